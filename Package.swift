@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target: Swift 6 mode comes with the tools version; unsafe code must be marked where it stands.
+let strict: [SwiftSetting] = [.strictMemorySafety()]
+
+let package = Package(
+    name: "visor",
+    products: [
+        .executable(name: "fake_log_gen", targets: ["FakeLogGen"]),
+        .executable(name: "stream_monitor", targets: ["StreamMonitor"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .target(name: "VisorKit", swiftSettings: strict),
+        .target(name: "LogSynthesis", swiftSettings: strict),
+        .target(name: "VisorTransport", dependencies: ["VisorKit"], swiftSettings: strict),
+        .target(
+            name: "VisorRuntime",
+            dependencies: [
+                "VisorKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "FakeLogGen",
+            dependencies: [
+                "LogSynthesis", "VisorRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "StreamMonitor",
+            dependencies: [
+                "VisorKit", "VisorTransport", "VisorRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .target(name: "VisorTesting", dependencies: ["VisorKit"], swiftSettings: strict),
+        .testTarget(name: "VisorKitTests", dependencies: ["VisorKit", "VisorTesting"]),
+        .testTarget(name: "LogSynthesisTests", dependencies: ["LogSynthesis"]),
+        .testTarget(name: "VisorTransportTests", dependencies: ["VisorTransport", "VisorTesting"]),
+        .testTarget(
+            name: "VisorRuntimeTests",
+            dependencies: [
+                "VisorRuntime", "VisorTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .testTarget(
+            name: "FakeLogGenTests",
+            dependencies: [
+                "FakeLogGen", "LogSynthesis", "VisorRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(
+            name: "StreamMonitorTests",
+            dependencies: [
+                "StreamMonitor", "VisorRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "FakeLogGen", "StreamMonitor", "VisorTesting",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+    ]
+)

@@ -1,0 +1,120 @@
+import Foundation
+import ServiceLifecycle
+import VisorKit
+import VisorRuntime
+import VisorTransport
+
+/// Wires inputs, analysis and outputs, and runs until the inputs end.
+struct MonitorService: Service {
+    private let configuration: StreamMonitorConfiguration
+    private let inputs: [Input]
+    private let threads: Int
+
+    /// Opens all inputs.
+    ///
+    /// - Throws: `ProgramError` without inputs, `InputError` for one that cannot be read, `OutputFile.Failure` for an
+    ///   output that cannot be written.
+    init(_ configuration: StreamMonitorConfiguration) throws {
+        guard !configuration.inputs.isEmpty else {
+            throw ProgramError("no input; name files with -i FILE, or '-' for the standard input", code: .usage)
+        }
+        self.configuration = configuration
+        threads = configuration.threads ?? ProcessInfo.processInfo.activeProcessorCount
+        inputs = try Input.open(
+            try InputPaths.expand(configuration.inputs), among: configuration.formats, settings: configuration.settings)
+        // Found out before anything is read, so that no output is made where another cannot be.
+        for path in [configuration.output, configuration.summary, configuration.deadLetter] {
+            if let path { try OutputFile.check(path) }
+        }
+    }
+
+    func run() async throws {
+        let queue = InputQueue(inputs, among: configuration.formats, settings: configuration.settings)
+        let outputs = MonitorOutputs(configuration, inputs: inputs)
+        let overall = try await withGracefulShutdownHandler {
+            var analysis = Analysis(
+                settings: configuration.settings, firstTimes: inputs.map(\.firstTime), threads: threads, tick: tick)
+            return try await analysis.run(queue, observer: outputs)
+        } onGracefulShutdown: {
+            queue.stop()
+        }
+        try outputs.finish(overall)
+        if await queue.wasCutShort {
+            throw ProgramError("stopped before the end of the input; what was read until then has been reported")
+        }
+    }
+
+    /// Waits for the next moment at which a live report is drawn; files at rest have none.
+    private var tick: (@Sendable () async throws -> Void)? {
+        guard inputs.contains(where: \.isLive) else { return nil }
+        return { try await Task.sleep(for: .seconds(1)) }
+    }
+}
+
+/// The places that results go to: files, the terminal, and progress on standard error.
+private final class MonitorOutputs: AnalysisObserver {
+    private let configuration: StreamMonitorConfiguration
+    private let document: SummaryDocument
+    private let names: [String]
+    private let byteCount: Int?
+    private let start = ContinuousClock.now
+    private var windows: OutputFile?
+    private var deadLetters: OutputFile?
+    private var hasOpened = false
+    private var bytesRead = 0
+    private var progress = ProgressBar()
+    private var region = LiveRegion()
+
+    init(_ configuration: StreamMonitorConfiguration, inputs: [Input]) {
+        self.configuration = configuration
+        document = SummaryDocument(topCount: configuration.topCount)
+        names = inputs.map { $0.name == InputPaths.standardInput ? "standard input" : $0.name }
+        let sizes = inputs.compactMap(\.byteCount)
+        byteCount = sizes.count == inputs.count ? sizes.reduce(0, +) : nil
+    }
+
+    func publish(_ updates: [WindowUpdate], rejected: [UInt8]) throws {
+        try open()
+        if let windows {
+            for update in updates { try windows.write(document.line(update)) }
+        }
+        if let deadLetters, !rejected.isEmpty { try deadLetters.write(rejected) }
+    }
+
+    func advance(_ merger: WindowMerger, byteCount count: Int) {
+        bytesRead += count
+        if byteCount != nil {
+            let name = names.count == 1 ? names[0] : "\(names.count) files"
+            progress.update(name: name, done: bytesRead, total: byteCount)
+        }
+    }
+
+    func tick(_ merger: WindowMerger) throws {
+        if printsReport { try region.draw(report(merger.overall)) }
+    }
+
+    /// Writes what is written once: the summary of the whole and the report.
+    func finish(_ overall: OverallSummary) throws {
+        progress.clear()
+        if let path = configuration.summary { try OutputFile.replace(path, with: document.object(overall)) }
+        guard printsReport else { return }
+        try region.clear()
+        try StandardStream.output.write(report(overall).map { $0 + "\n" }.joined())
+    }
+
+    /// Opens the files only when the first block has been read, so that a failure before leaves them alone.
+    private func open() throws {
+        guard !hasOpened else { return }
+        hasOpened = true
+        if let path = configuration.output { windows = try OutputFile(path: path) }
+        if let path = configuration.deadLetter { deadLetters = try OutputFile(path: path) }
+    }
+
+    private var printsReport: Bool {
+        !configuration.isQuiet && configuration.output != "-" && configuration.summary != "-"
+    }
+
+    private func report(_ overall: OverallSummary) -> [String] {
+        TextReport(overall, inputs: names, elapsed: start.duration(to: .now), style: Terminal.output.style).lines
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import VisorRuntime
+
+/// The program `stream_monitor`: reads logs and says what they amount to, by windows of event time and as a whole.
+@main
+struct StreamMonitorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stream_monitor",
+        abstract: "Analyses logs in windows of event time.",
+        discussion: """
+            Reads Apache and nginx access logs and Apache error logs to their end, prints a report, and writes what each \
+            window and the whole amount to as JSON. Every option is also a key of the configuration file and a variable \
+            VISOR_KEY of the environment.
+
+            EXAMPLES
+              stream_monitor -i /var/log/apache2/access.log
+              stream_monitor -i '/var/log/apache2/access.log*' --window 1m --output windows.jsonl
+              zcat access.log.*.gz | stream_monitor -i - --summary summary.json
+              fake_log_gen --rate 500 | stream_monitor -i -
+            """,
+        version: VisorVersion.current)
+
+    @Option(
+        name: [.short, .long], parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Read these files; patterns such as '*.log' are expanded, '-' is the standard input.", valueName: "file"),
+        completion: .file())
+    var input: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The lines' format: auto, common, combined, vhost_combined or apache_error. (default: auto)",
+            valueName: "name"))
+    var format: String?
+
+    @Option(help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
+    var window: String?
+
+    @Option(help: ArgumentHelp("How far the watermark stays behind the latest line. (default: 30s)", valueName: "span"))
+    var lateness: String?
+
+    @Option(help: ArgumentHelp("How long a final window still takes late lines. (default: 10m)", valueName: "span"))
+    var retention: String?
+
+    @Option(help: ArgumentHelp("The zone of times that say none, such as +0200. (default: +0000)", valueName: "zone"))
+    var timeZone: String?
+
+    @Option(help: ArgumentHelp("The text of heartbeat lines. (default: HEARTBEAT)", valueName: "text"))
+    var heartbeatMessage: String?
+
+    @Option(help: ArgumentHelp("How many keys the top lists have in the outputs. (default: 10)", valueName: "n"))
+    var top: String?
+
+    @Option(
+        help: ArgumentHelp("Write each window as a line of JSON; '-' is the standard output.", valueName: "file"),
+        completion: .file())
+    var output: String?
+
+    @Option(help: ArgumentHelp("Write the summary of the whole as JSON.", valueName: "file"), completion: .file())
+    var summary: String?
+
+    @Option(help: ArgumentHelp("Keep the lines that cannot be read.", valueName: "file"), completion: .file())
+    var deadLetter: String?
+
+    @Option(help: ArgumentHelp("How many cores to use. (default: all)", valueName: "n"))
+    var threads: String?
+
+    @Flag(help: "Print no report.")
+    var quiet = false
+
+    @OptionGroup var options: ConfigurationOptions
+
+    /// The properties whose key has another name.
+    static let renaming = ["heartbeatMessage": "heartbeat.message"]
+
+    func run() async throws {
+        let flags = FlagValues(of: self, renaming: StreamMonitorCommand.renaming)
+        let configuration = try ProgramConfiguration.load(program: "stream_monitor", options: options, flags: flags) {
+            StreamMonitorConfiguration(&$0)
+        }
+        try await runServices([try MonitorService(configuration)])
+    }
+
+    static func main() async {
+        await ProgramRunner.main(StreamMonitorCommand.self)
+    }
+}

@@ -1,0 +1,133 @@
+/// Reads lines of error logs as Apache 2.2, Apache 2.4 and Visor's own generator write them.
+///
+///     [Fri Nov 20 10:00:00 2026] [error] [client 10.1.2.3] text
+///     [Fri Nov 20 10:00:00.123456 2026] [core:error] [pid 12:tid 34] (2)reason: [client 10.1.2.3:5678] AH00128: text
+///     [Fri Nov 20 10:00:00 2026] [WARNING] [pid 12345:tid 1234567890] [client 10.1.2.3] text
+///
+/// Source: Apache HTTP Server 2.4, `ErrorLogFormat`.
+struct ErrorLineParser: Sendable {
+    private let heartbeat: HeartbeatMark
+    private let secondsEast: Int
+
+    init(heartbeat: HeartbeatMark, secondsEast: Int) {
+        self.heartbeat = heartbeat
+        self.secondsEast = secondsEast
+    }
+
+    /// Reads a line, without its newline, into a record; `false` where it is not of this format.
+    func parse(_ bytes: Span<UInt8>, _ line: Range<Int>, into record: inout LogRecord) -> Bool {
+        var position = line.lowerBound
+        let limit = line.upperBound
+        guard let timeText = ErrorLineParser.bracketed(bytes, at: &position, before: limit),
+            let time = ErrorTime.parse(bytes, timeText, secondsEast: secondsEast),
+            let levelText = ErrorLineParser.bracketed(bytes, at: &position, before: limit),
+            let (level, hasModule) = LogLevel.parse(bytes, levelText)
+        else { return parseBare(bytes, line, into: &record) }
+        if heartbeat.matchesBare(bytes, position..<limit) {
+            record.setHeartbeat(at: time)
+            return true
+        }
+        record = LogRecord()
+        record.kind = .message
+        record.time = time
+        record.level = level
+        parseText(bytes, from: position, before: limit, hasModule: hasModule, into: &record)
+        return true
+    }
+
+    private func parseBare(_ bytes: Span<UInt8>, _ line: Range<Int>, into record: inout LogRecord) -> Bool {
+        guard heartbeat.matchesBare(bytes, line) else { return false }
+        record.setHeartbeat(at: nil)
+        return true
+    }
+
+    /// Reads what stands behind the level: process, client, message and referring page.
+    private func parseText(
+        _ bytes: Span<UInt8>, from start: Int, before limit: Int, hasModule: Bool, into record: inout LogRecord
+    ) {
+        var position = start
+        while bytes.hasText("[pid ", at: position, before: limit)
+            || bytes.hasText("[tid ", at: position, before: limit)
+        {
+            guard ErrorLineParser.bracketed(bytes, at: &position, before: limit) != nil else { break }
+        }
+        if let client = ErrorLineParser.findClient(bytes, at: &position, before: limit) {
+            record.client = ErrorLineParser.address(bytes, client, hasPort: hasModule)
+        }
+        record.message = position..<limit
+        if let comma = ErrorLineParser.referrer(bytes, position..<limit) {
+            record.message = position..<comma
+            record.referrer = comma + ErrorLineParser.referrerMark.utf8CodeUnitCount..<limit
+        }
+    }
+
+    /// Reads `[text]` and the space behind it.
+    private static func bracketed(_ bytes: Span<UInt8>, at position: inout Int, before limit: Int) -> Range<Int>? {
+        guard bytes.byte(at: position, before: limit) == UInt8(ascii: "[") else { return nil }
+        let start = position + 1
+        let end = bytes.firstIndex(of: UInt8(ascii: "]"), in: start..<limit)
+        guard end < limit else { return nil }
+        position = end + 1
+        if bytes.byte(at: position, before: limit) == UInt8(ascii: " ") { position += 1 }
+        return start..<end
+    }
+
+    /// Reads `[client ...]`, before which the reason of a failed system call may stand.
+    private static func findClient(_ bytes: Span<UInt8>, at position: inout Int, before limit: Int) -> Range<Int>? {
+        var start = position
+        if bytes.byte(at: start, before: limit) == UInt8(ascii: "(") {
+            while start < limit, !bytes.hasText(": [client ", at: start, before: limit) {
+                start = bytes.firstIndex(of: UInt8(ascii: ":"), in: start + 1..<limit)
+            }
+            start = min(start + 2, limit)
+        }
+        guard bytes.hasText("[client ", at: start, before: limit),
+            let field = bracketed(bytes, at: &start, before: limit)
+        else { return nil }
+        position = start
+        return field.lowerBound + 7..<field.upperBound
+    }
+
+    /// An address without its port.
+    ///
+    /// Apache 2.4 writes the port behind the last colon, even of an IPv6 address.
+    private static func address(_ bytes: Span<UInt8>, _ client: Range<Int>, hasPort: Bool) -> Range<Int> {
+        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":"), in: client) else { return client }
+        let isOnlyColon = bytes.firstIndex(of: UInt8(ascii: ":"), in: client) == colon
+        return hasPort || isOnlyColon ? client.lowerBound..<colon : client
+    }
+
+    private static let referrerMark: StaticString = ", referer: "
+
+    private static func referrer(_ bytes: Span<UInt8>, _ message: Range<Int>) -> Int? {
+        var end = message.upperBound
+        while let comma = bytes.lastIndex(of: UInt8(ascii: ","), in: message.lowerBound..<end) {
+            if bytes.hasText(referrerMark, at: comma, before: message.upperBound) { return comma }
+            end = comma
+        }
+        return nil
+    }
+}
+
+extension LogLevel {
+    private static let names: [(name: StaticString, level: LogLevel)] = [
+        ("error", .error), ("warn", .warn), ("notice", .notice), ("info", .info), ("ERROR", .error),
+        ("WARNING", .warn), ("INFO", .info), ("debug", .debug), ("crit", .crit), ("alert", .alert),
+        ("emerg", .emerg), ("WARN", .warn), ("warning", .warn),
+    ]
+
+    /// Reads `level` or `module:level`, and tells whether there is a module.
+    static func parse(_ bytes: Span<UInt8>, _ text: Range<Int>) -> (LogLevel, hasModule: Bool)? {
+        let colon = bytes.firstIndex(of: UInt8(ascii: ":"), in: text)
+        let hasModule = colon < text.upperBound
+        let start = hasModule ? colon + 1 : text.lowerBound
+        let length = text.upperBound - start
+        for (name, level) in names where length == name.utf8CodeUnitCount {
+            if bytes.hasText(name, at: start, before: text.upperBound) { return (level, hasModule) }
+        }
+        guard length == 6, bytes.hasText("trace", at: start, before: text.upperBound),
+            (UInt8(ascii: "1")...UInt8(ascii: "8")).contains(bytes[start + 5])
+        else { return nil }
+        return (.trace, hasModule)
+    }
+}

@@ -1,0 +1,156 @@
+/// The keys that come most often, in bounded memory, with a bound on the error.
+///
+/// While the different keys fit, all counts are exact. When there are too many, the table is pruned in the manner of
+/// Misra and Gries: the count of the first key that must go is subtracted from all, and those at or below it go. What
+/// has been subtracted so far is `error`: a key's true count lies between its `count` and `count + error`, and a key
+/// that is not listed came at most `error` times. Merged tables add their errors (P. K. Agarwal et al., "Mergeable
+/// Summaries", 2012). Pruning when the table holds twice what it keeps spreads its cost over many insertions.
+public struct HeavyHitters: Sendable {
+    /// How many keys, and bytes of keys, a table keeps when it is pruned.
+    public struct Capacity: Hashable, Sendable {
+        /// The number of keys, 1 to 30,000.
+        public let keys: Int
+        /// The number of bytes of all keys together.
+        public let bytes: Int
+
+        /// What the tables of a window summary keep.
+        public static let standard = Capacity(keys: 4_096, bytes: 512 << 10)
+
+        /// A capacity for so many keys and bytes.
+        public init(keys: Int, bytes: Int) {
+            precondition((1...30_000).contains(keys) && bytes >= HeavyHitters.longestKey)
+            self.keys = keys
+            self.bytes = bytes
+        }
+    }
+
+    /// The longest key in bytes: what stands behind is cut off.
+    public static let longestKey = 512
+
+    struct Entry: Sendable {
+        let hash: UInt64
+        var count: Int
+        let start: UInt32
+        let length: UInt32
+
+        var range: Range<Int> { Int(start)..<Int(start) + Int(length) }
+    }
+
+    /// By how much a count may be too low.
+    public private(set) var error = 0
+
+    private let capacity: Capacity
+    /// Open addressing over `entries`: 16 bits of the hash, and the entry's place plus one; 0 is free.
+    private var slots: [UInt32] = []
+    private(set) var entries: [Entry] = []
+    /// The bytes of all keys, one behind the other.
+    private(set) var keyBytes: [UInt8] = []
+
+    /// An empty table.
+    public init(capacity: Capacity = .standard) {
+        self.capacity = capacity
+    }
+
+    /// How many different keys are in the table.
+    public var keyCount: Int { entries.count }
+
+    /// The part of a range that counts as its key.
+    @inline(__always)
+    static func key(_ range: Range<Int>) -> Range<Int> {
+        range.count <= longestKey ? range : range.lowerBound..<range.lowerBound + longestKey
+    }
+
+    /// Counts the key that stands in a range of a buffer.
+    public mutating func add(_ bytes: Span<UInt8>, _ range: Range<Int>, count: Int = 1) {
+        let key = HeavyHitters.key(range)
+        add(bytes, key, hash: ByteHash.hash(bytes, key), count: count)
+    }
+
+    /// Counts a key whose hash is known; `key` is at most `longestKey` long.
+    @inline(__always)
+    mutating func add(_ bytes: Span<UInt8>, _ key: Range<Int>, hash: UInt64, count: Int = 1) {
+        if slots.isEmpty { slots = [UInt32](repeating: 0, count: 16) }
+        let mask = slots.count - 1
+        let tag = UInt32(truncatingIfNeeded: hash >> 48) << 16
+        var place = Int(truncatingIfNeeded: hash) & mask
+        while slots[place] != 0 {
+            let slot = slots[place]
+            let number = Int(slot & 0xffff) - 1
+            if slot & 0xffff_0000 == tag, holds(number, bytes, key, hash) {
+                entries[number].count += count
+                return
+            }
+            place = (place + 1) & mask
+        }
+        insert(bytes, key, hash, count, at: place)
+    }
+
+    @inline(__always)
+    private func holds(_ number: Int, _ bytes: Span<UInt8>, _ key: Range<Int>, _ hash: UInt64) -> Bool {
+        let entry = entries[number]
+        guard entry.hash == hash, Int(entry.length) == key.count else { return false }
+        return keyBytes.span.isEqual(at: Int(entry.start), to: bytes, at: key.lowerBound, count: key.count)
+    }
+
+    private mutating func insert(_ bytes: Span<UInt8>, _ key: Range<Int>, _ hash: UInt64, _ count: Int, at place: Int) {
+        let start = keyBytes.count
+        for position in key { keyBytes.append(bytes[position]) }
+        entries.append(Entry(hash: hash, count: count, start: UInt32(start), length: UInt32(key.count)))
+        slots[place] = HeavyHitters.slot(hash, entries.count - 1)
+        if entries.count >= 2 * capacity.keys || keyBytes.count >= 2 * capacity.bytes { return prune() }
+        if entries.count * 2 > slots.count { index(size: slots.count * 2) }
+    }
+
+    private static func slot(_ hash: UInt64, _ number: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(number + 1)
+    }
+
+    /// Lays the slots anew for the entries that there are.
+    private mutating func index(size: Int) {
+        slots = [UInt32](repeating: 0, count: size)
+        for (number, entry) in entries.enumerated() {
+            var place = Int(truncatingIfNeeded: entry.hash) & (size - 1)
+            while slots[place] != 0 { place = (place + 1) & (size - 1) }
+            slots[place] = HeavyHitters.slot(entry.hash, number)
+        }
+    }
+
+    private mutating func prune() {
+        let threshold = countToSubtract()
+        let kept = entries.filter { $0.count > threshold }
+        let old = keyBytes
+        keyBytes.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        for entry in kept {
+            let start = UInt32(keyBytes.count)
+            keyBytes.append(contentsOf: old[entry.range])
+            entries.append(
+                Entry(hash: entry.hash, count: entry.count - threshold, start: start, length: entry.length))
+        }
+        error += threshold
+        index(size: slots.count)
+    }
+
+    /// The greatest count that cannot be kept, when the most frequent keys are kept as far as they fit.
+    private func countToSubtract() -> Int {
+        let sorted = entries.sorted { $0.count > $1.count }
+        var bytes = 0
+        for (number, entry) in sorted.enumerated() {
+            bytes += Int(entry.length)
+            if number == capacity.keys || bytes > capacity.bytes { return entry.count }
+        }
+        return 0
+    }
+
+    /// Counts everything that another table has counted, and takes over its error.
+    public mutating func merge(_ other: HeavyHitters) {
+        if entries.isEmpty && error == 0 && capacity == other.capacity {
+            self = other
+            return
+        }
+        for entry in other.entries {
+            add(other.keyBytes.span, entry.range, hash: entry.hash, count: entry.count)
+        }
+        error += other.error
+    }
+}

@@ -1,0 +1,45 @@
+/// What one reader makes of a run of consecutive lines of one partition: summaries by window, and what has no window.
+///
+/// A partial judges nothing. It keeps apart what the one who merges needs for judging lateness line by line: the lines
+/// of a window that came after an event time, in the same run, at which the window could no longer take any. So the
+/// result does not depend on where the input was cut.
+public struct PartialSummary: Sendable {
+    /// The lines of one window.
+    public struct Part: Sendable {
+        /// The window's start.
+        public let start: EventTime
+        /// Whether the lines came when this partition's own watermark had passed the window's retention.
+        public let isStraggling: Bool
+        /// What the lines amount to.
+        public internal(set) var summary: WindowSummary
+    }
+
+    /// A line that no parser took, as an example to show.
+    public struct Sample: Equatable, Sendable {
+        /// Where the line begins in its input, in bytes.
+        public let offset: Int
+        /// The first bytes of the line.
+        public let text: [UInt8]
+
+        static let longest = 200
+    }
+
+    /// The summaries by window, in the order in which the windows were met.
+    public internal(set) var parts: [Part] = []
+    /// The lines without a time.
+    public internal(set) var untimed: WindowSummary
+    /// How many lines no parser took, those that are too long among them.
+    public internal(set) var malformed = 0
+    /// How many lines were skipped because they are too long.
+    public internal(set) var overlong = 0
+    /// The greatest event time of the lines.
+    public internal(set) var greatestTime: EventTime?
+    /// The first line that no parser took.
+    public internal(set) var sample: Sample?
+    /// The bytes of the lines that no parser took, where they were asked for.
+    public internal(set) var rejected: [UInt8] = []
+
+    init(capacity: HeavyHitters.Capacity) {
+        untimed = WindowSummary(capacity: capacity)
+    }
+}

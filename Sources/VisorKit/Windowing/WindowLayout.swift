@@ -1,0 +1,29 @@
+/// How event time is cut into windows, and how long a window waits for late lines.
+public struct WindowLayout: Hashable, Sendable {
+    /// The length of a tumbling window; windows begin at multiples of it since the Unix epoch.
+    public let size: TimeSpan
+    /// How far the watermark stays behind the greatest event time seen.
+    public let lateness: TimeSpan
+    /// How long a final window still takes late lines, in event time.
+    public let retention: TimeSpan
+    /// How many windows are open at most.
+    public let openLimit: Int
+
+    /// A layout; the size is at least one microsecond, the other spans are not negative.
+    public init(
+        size: TimeSpan = .seconds(10), lateness: TimeSpan = .seconds(30), retention: TimeSpan = .seconds(600),
+        openLimit: Int = 4_096
+    ) {
+        precondition(size.microseconds > 0 && lateness.microseconds >= 0 && retention.microseconds >= 0)
+        precondition(openLimit > 0)
+        self.size = size
+        self.lateness = lateness
+        self.retention = retention
+        self.openLimit = openLimit
+    }
+
+    /// The start of the window that a moment lies in.
+    public func start(of time: EventTime) -> EventTime {
+        EventTime(microseconds: time.microseconds.flooredQuotient(by: size.microseconds) * size.microseconds)
+    }
+}

@@ -1,0 +1,154 @@
+/// Merges the partial summaries of all partitions into windows, and is the one place where lateness is judged.
+///
+/// Partials of one partition come in the order of their lines. A window is published when the watermark passes its
+/// end, and again when late lines are merged; when the watermark is past its retention it goes into the summary of the
+/// whole, and lines that come later still are counted there as too late.
+public struct WindowMerger: Sendable {
+    private struct Window {
+        let start: EventTime
+        var summary: WindowSummary
+        /// The number of lines that the window had when it was last published.
+        var publishedLines = 0
+    }
+
+    private let layout: WindowLayout
+    private let capacity: HeavyHitters.Capacity
+    private var tracker: WatermarkTracker
+    /// The windows that take lines, by their start.
+    private var windows: [Window] = []
+    /// The end of the last window that takes no more lines.
+    private var closedThrough: EventTime?
+    private var past: OverallSummary
+
+    /// A merger for partitions whose first event times are known, where they have any.
+    public init(
+        layout: WindowLayout, firstTimes: [EventTime?], capacity: HeavyHitters.Capacity = .standard
+    ) {
+        self.layout = layout
+        self.capacity = capacity
+        tracker = WatermarkTracker(lateness: layout.lateness, firstTimes: firstTimes)
+        past = OverallSummary(capacity: capacity)
+    }
+
+    /// The watermark of the whole; `nil` before the first line with a time.
+    public var watermark: EventTime? { tracker.watermark }
+
+    /// The latest window that takes lines, as it stands.
+    public var newest: WindowUpdate? { windows.last.map(update) }
+
+    /// Merges the partial of a partition's next lines, and returns the windows to publish.
+    public mutating func merge(_ partial: PartialSummary, from partition: Int) -> [WindowUpdate] {
+        count(partial, from: partition)
+        for part in partial.parts where !part.isStraggling { take(part) }
+        if let time = partial.greatestTime { advance(partition, to: time) }
+        for part in partial.parts where part.isStraggling { take(part) }
+        return settle()
+    }
+
+    /// Notes that a partition has no more lines, and returns the windows to publish.
+    public mutating func end(partition: Int) -> [WindowUpdate] {
+        tracker.end(partition: partition)
+        raiseClosed()
+        return settle()
+    }
+
+    /// Returns every window that has not been published as it is, for the input has ended.
+    public mutating func finish() -> [WindowUpdate] {
+        publish { _ in true }
+    }
+
+    /// What all lines so far amount to.
+    ///
+    /// - Complexity: O(*w*) merges in the number of windows that take lines.
+    public var overall: OverallSummary {
+        var overall = past
+        for window in windows { overall.summary.merge(window.summary) }
+        return overall
+    }
+
+    private mutating func count(_ partial: PartialSummary, from partition: Int) {
+        past.summary.merge(partial.untimed)
+        past.malformed += partial.malformed
+        past.overlong += partial.overlong
+        if past.sample == nil, let sample = partial.sample { past.sample = (partition, sample) }
+    }
+
+    private mutating func take(_ part: PartialSummary.Part) {
+        let end = part.start + layout.size
+        past.span = min(past.span?.lowerBound ?? part.start, part.start)..<max(past.span?.upperBound ?? end, end)
+        if let closedThrough, end <= closedThrough {
+            past.tooLate += part.summary.lines
+            past.summary.merge(part.summary)
+            return
+        }
+        let place = position(of: part.start)
+        if place < windows.count, windows[place].start == part.start {
+            windows[place].summary.merge(part.summary)
+        } else {
+            windows.insert(Window(start: part.start, summary: part.summary), at: place)
+        }
+    }
+
+    /// The place of the first window that does not begin before a moment.
+    private func position(of start: EventTime) -> Int {
+        if let last = windows.last, last.start < start { return windows.count }
+        var range = 0..<windows.count
+        while !range.isEmpty {
+            let middle = (range.lowerBound + range.upperBound) / 2
+            if windows[middle].start < start {
+                range = middle + 1..<range.upperBound
+            } else {
+                range = range.lowerBound..<middle
+            }
+        }
+        return range.lowerBound
+    }
+
+    private mutating func advance(_ partition: Int, to time: EventTime) {
+        tracker.advance(partition: partition, to: time)
+        raiseClosed()
+    }
+
+    private mutating func raiseClosed() {
+        guard let watermark = tracker.watermark else { return }
+        closedThrough = max(closedThrough ?? watermark - layout.retention, watermark - layout.retention)
+    }
+
+    /// Publishes what the watermark has passed, and lets go of what takes no more lines.
+    private mutating func settle() -> [WindowUpdate] {
+        guard let watermark = tracker.watermark, let closedThrough else { return [] }
+        let excess = windows.count - layout.openLimit
+        if excess > 0 {
+            past.closedEarly += excess
+            self.closedThrough = max(closedThrough, windows[excess - 1].start + layout.size)
+        }
+        let limit = max(watermark, self.closedThrough ?? watermark)
+        let size = layout.size
+        let updates = publish { $0.start + size <= limit }
+        release()
+        return updates
+    }
+
+    private mutating func publish(_ isDue: (Window) -> Bool) -> [WindowUpdate] {
+        var updates: [WindowUpdate] = []
+        for place in windows.indices {
+            guard isDue(windows[place]) else { break }
+            guard windows[place].summary.lines > windows[place].publishedLines else { continue }
+            windows[place].publishedLines = windows[place].summary.lines
+            updates.append(update(windows[place]))
+        }
+        return updates
+    }
+
+    /// Moves the windows that take no more lines into the summary of the whole.
+    private mutating func release() {
+        guard let closedThrough else { return }
+        let count = windows.firstIndex { $0.start + layout.size > closedThrough } ?? windows.count
+        for window in windows.prefix(count) { past.summary.merge(window.summary) }
+        windows.removeFirst(count)
+    }
+
+    private func update(_ window: Window) -> WindowUpdate {
+        WindowUpdate(start: window.start, end: window.start + layout.size, summary: window.summary)
+    }
+}

@@ -1,0 +1,36 @@
+/// A window that is published: final for the first time, or again because late lines were merged.
+public struct WindowUpdate: Sendable {
+    /// The window's start.
+    public let start: EventTime
+    /// The window's end, which is not in it.
+    public let end: EventTime
+    /// What the window amounts to.
+    public let summary: WindowSummary
+
+    /// The number of lines folded into the window: it grows with each publication.
+    public var revision: Int { summary.lines }
+}
+
+/// What all lines so far amount to, each counted once, late or not.
+public struct OverallSummary: Sendable {
+    /// The start of the first window and the end of the last; `nil` before the first line with a time.
+    public internal(set) var span: Range<EventTime>?
+    /// The summary of all lines.
+    public internal(set) var summary: WindowSummary
+    /// How many lines no parser took.
+    public internal(set) var malformed = 0
+    /// How many of these are longer than 1 MiB.
+    public internal(set) var overlong = 0
+    /// How many lines came after their window's retention.
+    public internal(set) var tooLate = 0
+    /// How many lines of a live input were more than an hour ahead of the arrival clock.
+    public internal(set) var ahead = 0
+    /// How many windows were closed early because too many were open.
+    public internal(set) var closedEarly = 0
+    /// The first line that no parser took, and the partition that it came from.
+    public internal(set) var sample: (partition: Int, line: PartialSummary.Sample)?
+
+    init(capacity: HeavyHitters.Capacity) {
+        summary = WindowSummary(capacity: capacity)
+    }
+}

@@ -1,0 +1,100 @@
+/// Writes JSON (RFC 8259) into bytes: objects and arrays are opened and closed, commas come by themselves.
+public struct JSONWriter {
+    /// What has been written.
+    public private(set) var bytes: [UInt8] = []
+
+    private var needsComma = false
+
+    /// A writer that has written nothing.
+    public init() {}
+
+    /// Writes an object whose members the closure writes.
+    public mutating func object(_ members: (inout JSONWriter) -> Void) {
+        nested("{", "}", members)
+    }
+
+    /// Writes an array whose elements the closure writes.
+    public mutating func array(_ elements: (inout JSONWriter) -> Void) {
+        nested("[", "]", elements)
+    }
+
+    /// Writes a member's name; its value comes next.
+    public mutating func name(_ name: String) {
+        separate()
+        quote(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// Writes an integer.
+    public mutating func value(_ value: Int) {
+        scalar(String(value))
+    }
+
+    /// Writes a number with at most three digits behind the point, or `null` if it is not finite.
+    public mutating func value(_ value: Double) {
+        guard value.isFinite else { return null() }
+        let rounded = (value * 1_000).rounded() / 1_000
+        scalar(rounded == rounded.rounded() && abs(rounded) < 1e15 ? String(Int(rounded)) : "\(rounded)")
+    }
+
+    /// Writes a number with all its digits, which is finite.
+    mutating func value(exactly value: Double) {
+        scalar("\(value)")
+    }
+
+    /// Writes a string.
+    public mutating func value(_ value: String) {
+        separate()
+        quote(value)
+        needsComma = true
+    }
+
+    /// Writes `null`.
+    public mutating func null() {
+        scalar("null")
+    }
+
+    /// Ends a line of JSON Lines; the next value stands alone.
+    public mutating func endLine() {
+        bytes.append(newline)
+        needsComma = false
+    }
+
+    private mutating func nested(_ open: String, _ close: String, _ content: (inout JSONWriter) -> Void) {
+        separate()
+        bytes.append(contentsOf: open.utf8)
+        needsComma = false
+        content(&self)
+        bytes.append(contentsOf: close.utf8)
+        needsComma = true
+    }
+
+    private mutating func scalar(_ text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    private mutating func quote(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+            case 0..<0x20, 0x7f: escape(byte)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        let digits = Array("0123456789abcdef".utf8)
+        bytes.append(contentsOf: "\\u00".utf8)
+        bytes.append(contentsOf: [digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+    }
+}

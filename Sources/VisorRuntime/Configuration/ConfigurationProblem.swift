@@ -1,0 +1,60 @@
+/// One thing that is wrong, or only odd, in the configuration, with its place.
+public struct ConfigurationProblem: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Where a wrong value came from.
+    public enum Place: Equatable, Sendable {
+        case file(path: String, position: TextPosition?)
+        case environment(String)
+        case flag(String)
+    }
+
+    /// Where the value came from; `nil` for one that nobody gave.
+    public let place: Place?
+    /// The path of the key, such as `access.method_dist[2]`; empty for a file as a whole.
+    public let key: String
+    /// What is wrong and what to do, in one line.
+    public let message: String
+
+    /// Makes a problem of `key` at `place`.
+    public init(place: Place? = nil, key: String, message: String) {
+        self.place = place
+        self.key = key
+        self.message = message
+    }
+
+    /// `FILE:LINE:COLUMN: key: message`, or the variable or flag in place of file and key.
+    public var description: String {
+        switch place {
+        case .file(let path, let position):
+            [path + (position.map { ":\($0)" } ?? ""), key, message].filter { !$0.isEmpty }.joined(separator: ": ")
+        case .environment(let name): "\(name): \(message)"
+        case .flag(let spelling): "\(spelling): \(message)"
+        case nil: key.isEmpty ? message : "\(key): \(message)"
+        }
+    }
+
+    /// Sorts by place: the file from top to bottom, then everything else as it came.
+    static func sorted(_ problems: [ConfigurationProblem]) -> [ConfigurationProblem] {
+        let end = TextPosition(line: .max, column: .max)
+        func position(_ problem: ConfigurationProblem) -> TextPosition {
+            guard case .file(_, let position) = problem.place else { return end }
+            return position ?? TextPosition(line: 0, column: 0)
+        }
+        return problems.enumerated()
+            .sorted { (position($0.element), $0.offset) < (position($1.element), $1.offset) }
+            .map(\.element)
+    }
+}
+
+/// Everything that is wrong in a configuration; a program ends with exit code 2 on it.
+public struct ConfigurationError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// All problems, those of the file first and from top to bottom.
+    public let problems: [ConfigurationProblem]
+
+    /// Makes the error of at least one problem.
+    public init(problems: [ConfigurationProblem]) {
+        self.problems = ConfigurationProblem.sorted(problems)
+    }
+
+    /// A line for each problem.
+    public var description: String { problems.map(\.description).joined(separator: "\n") }
+}

@@ -1,0 +1,25 @@
+import Foundation
+
+/// Reads whole small files.
+enum FileContent {
+    /// Reads at most `limit` bytes of a file or a pipe.
+    ///
+    /// - Throws: ``SystemError`` if it cannot be opened or read; `EISDIR` for a directory.
+    static func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw SystemError("cannot open \(path)", code: errno) }
+        defer { close(file) }
+        var content: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while content.count < limit {
+            let count = unsafe Foundation.read(file, &buffer, min(buffer.count, limit - content.count))
+            if count == 0 { break }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw SystemError("cannot read \(path)", code: errno)
+            }
+            content += buffer[..<count]
+        }
+        return content
+    }
+}

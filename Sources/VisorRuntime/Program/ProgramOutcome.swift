@@ -1,0 +1,57 @@
+import ArgumentParser
+
+/// How a program ends: its exit code and what it says at the end.
+struct ProgramOutcome: Equatable {
+    /// The most problems of a configuration that are shown at once.
+    static let maximumProblems = 100
+
+    var code: Int32
+    var output = ""
+    var errorOutput = ""
+
+    /// Turns the error that ended a program into its last words; the only place that does.
+    static func of(_ error: any Error, command: any ParsableCommand.Type) -> ProgramOutcome {
+        let program = command._commandName
+        switch error {
+        case let exit as ProgramExit:
+            return .init(code: exit.code.rawValue, output: exit.output, errorOutput: exit.errorOutput)
+        case let error as ConfigurationError:
+            var lines = error.problems.prefix(maximumProblems).map(\.description)
+            if error.problems.count > maximumProblems {
+                lines.append("\(error.problems.count - maximumProblems) more problems")
+            }
+            return .saying(lines, .usage, program)
+        case let problem as ConfigurationProblem:
+            return .saying([problem.description], .usage, program)
+        case let error as ProgramError:
+            return .saying([error.message], error.code, program)
+        case _ where ErrorText.isBrokenPipe(error):
+            // Whoever closed the pipe has seen enough: `fake_log_gen | head` is no failure.
+            return .init(code: ProgramExitCode.done.rawValue)
+        default:
+            return ofParser(error, command: command, program: program)
+        }
+    }
+
+    /// Errors of the argument parser, which also describes every other error.
+    private static func ofParser(
+        _ error: any Error, command: any ParsableCommand.Type, program: String
+    ) -> ProgramOutcome {
+        let code = command.exitCode(for: error)
+        if code == .success {
+            let text = command.fullMessage(for: error)
+            return .init(code: 0, output: text.isEmpty ? "" : text + "\n")
+        }
+        if code == .validationFailure {
+            let message = command.message(for: error)
+            return .saying(["\(message) (see '\(program) --help')"], .usage, program)
+        }
+        if error is ExitCode { return .init(code: code.rawValue) }
+        return .saying([ErrorText.reason(error)], .failed, program)
+    }
+
+    private static func saying(_ lines: [String], _ code: ProgramExitCode, _ program: String) -> ProgramOutcome {
+        let text = lines.map { MessageLine.clean("\(program): \($0)") + "\n" }.joined()
+        return .init(code: code.rawValue, errorOutput: text)
+    }
+}

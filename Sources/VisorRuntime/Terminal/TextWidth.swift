@@ -1,0 +1,62 @@
+/// The room that text takes on a terminal.
+public enum TextWidth {
+    /// The columns of a text; escape sequences take none, East Asian and emoji characters two.
+    public static func of(_ text: String) -> Int {
+        pieces(text).reduce(0) { $0 + $1.width }
+    }
+
+    /// The text cut to `columns`; a style that is open there is closed.
+    public static func cut(_ text: String, to columns: Int) -> String {
+        var result = ""
+        var used = 0
+        var isStyled = false
+        for piece in pieces(text) {
+            if used + piece.width > columns { return result + (isStyled ? "\u{1B}[0m" : "") }
+            used += piece.width
+            if piece.isEscape { isStyled = piece.text != "\u{1B}[0m" }
+            result += piece.text
+        }
+        return result
+    }
+
+    private struct Piece {
+        var text: String
+        var width: Int
+        var isEscape = false
+    }
+
+    /// Splits into characters and whole `ESC [ … m` sequences; other control characters are left out.
+    private static func pieces(_ text: String) -> [Piece] {
+        var result: [Piece] = []
+        var rest = text[...]
+        while let character = rest.first {
+            if rest.hasPrefix("\u{1B}["), let end = rest.firstIndex(of: "m"),
+                rest[..<end].dropFirst(2).allSatisfy({ $0.isNumber || $0 == ";" })
+            {
+                result.append(Piece(text: String(rest[...end]), width: 0, isEscape: true))
+                rest = rest[rest.index(after: end)...]
+                continue
+            }
+            rest = rest.dropFirst()
+            if !character.unicodeScalars.contains(where: MessageLine.isUnsafe) {
+                result.append(Piece(text: String(character), width: width(character)))
+            }
+        }
+        return result
+    }
+
+    private static func width(_ character: Character) -> Int {
+        guard let scalar = character.unicodeScalars.first, scalar.value >= 0x300 else { return 1 }
+        if scalar.properties.isEmojiPresentation { return 2 }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format: return 0
+        default: return wide.contains { $0.contains(scalar.value) } ? 2 : 1
+        }
+    }
+
+    /// The wide blocks of Unicode's East Asian Width (UAX #11), roughly.
+    private static let wide: [ClosedRange<UInt32>] = [
+        0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+        0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD,
+    ]
+}

@@ -1,0 +1,31 @@
+import Synchronization
+import VisorKit
+
+/// Hands out blocks that were laid down before.
+public final class ScriptedSource: BlockSource {
+    private let blocks: Mutex<[SourcedBlock]>
+
+    /// A source of these blocks.
+    public init(_ blocks: [SourcedBlock]) {
+        self.blocks = Mutex(blocks.reversed())
+    }
+
+    /// A source of one partition whose blocks hold these bytes.
+    public convenience init(_ chunks: [[UInt8]], format: LogFormat = .combined) {
+        var offset = 0
+        var blocks: [SourcedBlock] = []
+        for (number, chunk) in chunks.enumerated() {
+            blocks.append(
+                SourcedBlock(
+                    partition: 0, format: format, block: BytesBlock(chunk, at: offset), byteCount: chunk.count,
+                    isLast: number == chunks.count - 1))
+            offset += chunk.count
+        }
+        self.init(blocks)
+    }
+
+    /// The next block, in the order given.
+    public func next() -> SourcedBlock? {
+        blocks.withLock { $0.popLast() }
+    }
+}

@@ -1,0 +1,42 @@
+import VisorKit
+
+/// What the first lines of a file tell: its format, and when it begins.
+struct FileProbe: Sendable {
+    let format: LogFormat
+    let firstTime: EventTime?
+
+    /// Reads a regular file until a line is found that decides.
+    ///
+    /// - Throws: `InputError.unknownFormat` where there are lines and no format reads any.
+    init(_ file: LogFile, size: Int, among formats: [LogFormat], settings: AnalysisSettings) throws {
+        var detector = FormatDetector(
+            among: formats, heartbeat: settings.heartbeat, secondsEast: settings.secondsEast)
+        var firstLine: [UInt8] = []
+        let block = FileBlock(file: file, range: 0..<size)
+        _ = try block.read(from: nil) { lines, offset in
+            if firstLine.isEmpty { firstLine = FileProbe.excerpt(lines) }
+            if case .found = detector.examine(lines) { return offset + lines.count }
+            return nil
+        }
+        switch detector.finding {
+        case .found(let format), .onlyHeartbeats(let format): self.format = format
+        case .unknown: throw FileProbe.unknown(file.path, formats, firstLine)
+        }
+        firstTime = detector.firstTime
+    }
+
+    /// The beginning of the first line of some lines.
+    static func excerpt(_ lines: Span<UInt8>) -> [UInt8] {
+        var text: [UInt8] = []
+        for position in 0..<min(lines.count, 80) where text.count == position {
+            if lines[position] == UInt8(ascii: "\n") { break }
+            text.append(lines[position])
+        }
+        return text
+    }
+
+    static func unknown(_ path: String, _ formats: [LogFormat], _ firstLine: [UInt8]) -> InputError {
+        let printable = firstLine.map { (0x20..<0x7f).contains($0) ? $0 : UInt8(ascii: "?") }
+        return .unknownFormat(path, tried: formats, firstLine: String(decoding: printable, as: UTF8.self))
+    }
+}

@@ -1,0 +1,63 @@
+import Glibc
+
+/// A file that is open for reading, closed with its last reference.
+///
+/// Reads name their offset, so that several tasks may read at once.
+final class LogFile: Sendable {
+    /// What kind of file it is.
+    enum Kind: Equatable, Sendable {
+        /// A regular file of so many bytes, as it was opened.
+        case regular(size: Int)
+        /// A pipe, a socket or a device, which is read once from its beginning.
+        case stream
+    }
+
+    let path: String
+    let kind: Kind
+    /// What tells this file from any other on the machine.
+    let identity: FileIdentity
+    let descriptor: Int32
+
+    /// Opens a file, which may be a pipe.
+    init(path: String) throws(InputError) {
+        // Without O_NONBLOCK, opening a named pipe waits for its writer, which is what a reader of it wants.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw errno == ENOENT ? .missing(path) : .unreadable(path, .last)
+        }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            let reason = SystemError.last
+            close(descriptor)
+            throw .unreadable(path, reason)
+        }
+        let type = status.st_mode & S_IFMT
+        guard type != S_IFDIR else {
+            close(descriptor)
+            throw .directory(path)
+        }
+        self.path = path
+        self.descriptor = descriptor
+        identity = FileIdentity(device: status.st_dev, inode: status.st_ino)
+        kind = type == S_IFREG ? .regular(size: Int(status.st_size)) : .stream
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Reads bytes at an offset into a buffer and returns their number, 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(InputError) -> Int {
+        do {
+            return try retryingInterrupted { unsafe pread(descriptor, buffer.baseAddress, buffer.count, offset) }
+        } catch {
+            throw .unreadable(path, error)
+        }
+    }
+}
+
+/// The device and inode of a file.
+struct FileIdentity: Hashable, Sendable {
+    let device: UInt
+    let inode: UInt
+}

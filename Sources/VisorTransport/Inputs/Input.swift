@@ -1,0 +1,64 @@
+import VisorKit
+
+/// One input that has been found to be readable: a partition of the analysis.
+public struct Input: Sendable {
+    enum Kind: Sendable {
+        case file(FileCursor)
+        case stream(StreamReader)
+    }
+
+    /// The name to show: a path, or `-`.
+    public let name: String
+    /// The number of bytes to read, where it is known.
+    public let byteCount: Int?
+    /// The format of the lines; `nil` for a stream, whose first lines decide.
+    public let format: LogFormat?
+
+    let kind: Kind
+
+    /// The event time of the first line, where it is known.
+    public var firstTime: EventTime? {
+        if case .file(let cursor) = kind { cursor.nextTime } else { nil }
+    }
+
+    /// Whether the lines come as they are written.
+    public var isLive: Bool { byteCount == nil }
+
+    /// Opens all inputs and looks at their first lines; a file that is named twice is read once.
+    ///
+    /// - Throws: `InputError` for the first that cannot be read.
+    public static func open(_ paths: [String], among formats: [LogFormat], settings: AnalysisSettings) throws -> [Input]
+    {
+        var inputs: [Input] = []
+        var seen: Set<FileIdentity> = []
+        for path in paths {
+            if path == InputPaths.standardInput {
+                if inputs.contains(where: { $0.name == path }) { continue }
+                inputs.append(Input(name: path, byteCount: nil, format: nil, kind: .stream(StreamReader())))
+                continue
+            }
+            let file = try LogFile(path: path)
+            guard seen.insert(file.identity).inserted else { continue }
+            inputs.append(try Input(file, partition: inputs.count, among: formats, settings: settings))
+        }
+        return inputs
+    }
+
+    private init(_ file: LogFile, partition: Int, among formats: [LogFormat], settings: AnalysisSettings) throws {
+        name = file.path
+        guard case .regular(let size) = file.kind else {
+            (byteCount, format, kind) = (nil, nil, .stream(StreamReader(file)))
+            return
+        }
+        let probe = try FileProbe(file, size: size, among: formats, settings: settings)
+        let cursor = FileCursor(partition: partition, path: file.path, size: size, probe: probe, settings: settings)
+        (byteCount, format, kind) = (size, probe.format, .file(cursor))
+    }
+
+    private init(name: String, byteCount: Int?, format: LogFormat?, kind: Kind) {
+        self.name = name
+        self.byteCount = byteCount
+        self.format = format
+        self.kind = kind
+    }
+}

@@ -1,0 +1,28 @@
+import VisorKit
+
+/// Why an input cannot be read: one line that says what is wrong, where, and what to do.
+public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// There is no such file.
+    case missing(String)
+    /// The path is a directory.
+    case directory(String)
+    /// No file matches a pattern.
+    case noMatch(String)
+    /// The file cannot be opened or read.
+    case unreadable(String, SystemError)
+    /// No line is of a known format, or of the one that was asked for.
+    case unknownFormat(String, tried: [LogFormat], firstLine: String)
+
+    /// The error in words.
+    public var description: String {
+        switch self {
+        case .missing(let path): "\(path): no such file"
+        case .directory(let path): "\(path): is a directory; name the files in it, for example '\(path)/*.log'"
+        case .noMatch(let pattern): "\(pattern): no file matches"
+        case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+        case .unknownFormat(let path, let tried, let line):
+            "\(path): no line is of the format \(tried.map(\.rawValue).joined(separator: ", "))"
+                + "; the first is \"\(line)\"; see --format"
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Glibc
+
+/// Why a call of the operating system failed.
+public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The value of `errno`.
+    public let code: Int32
+
+    /// The reason of the call that failed last on this thread.
+    static var last: SystemError { SystemError(code: errno) }
+
+    /// The operating system's words, such as `No such file or directory`.
+    public var description: String {
+        unsafe String(cString: strerror(code))
+    }
+}
+
+/// Calls the operating system again while a signal interrupts it.
+///
+/// - Throws: `SystemError` when the call returns -1 for any other reason.
+func retryingInterrupted(_ call: () -> Int) throws(SystemError) -> Int {
+    while true {
+        let result = call()
+        if result >= 0 { return result }
+        if errno != EINTR { throw .last }
+    }
+}

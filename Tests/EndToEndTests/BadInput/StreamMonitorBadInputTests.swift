@@ -1,0 +1,137 @@
+import Glibc
+import Testing
+import VisorTesting
+
+/// What `stream_monitor` says when it is called wrongly, or is given what it cannot read.
+@Suite final class StreamMonitorBadInputTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private static let good = ["access.log": BadInputCase.accessLine]
+
+    private static let inputs: [BadInputCase] = [
+        BadInputCase(
+            name: "missing file", arguments: ["-i", "{folder}/none.log"], status: 1, names: ["{folder}/none.log"]),
+        BadInputCase(
+            name: "one of two files missing", arguments: ["-i", "access.log", "none.log"], files: good, status: 1,
+            names: ["none.log"]),
+        BadInputCase(name: "directory", arguments: ["-i", "{folder}"], status: 1, names: ["{folder}", "directory"]),
+        BadInputCase(
+            name: "pattern without match", arguments: ["-i", "{folder}/*.nothing"], status: 1,
+            names: ["{folder}/*.nothing"]),
+        BadInputCase(
+            name: "no line of a known format", arguments: ["-i", "prose.txt"],
+            files: ["prose.txt": "It was the best of times,\nit was the worst of times.\n"], status: 1,
+            names: ["prose.txt", "format"]),
+        BadInputCase(
+            name: "no line of a known format on standard input", arguments: ["-i", "-"], input: "one\ntwo\n",
+            status: 1, names: ["format"]),
+        BadInputCase(
+            name: "no line of the given format", arguments: ["-i", "access.log", "--format", "apache_error"],
+            files: good, status: 1, names: ["access.log", "apache_error"]),
+        BadInputCase(
+            name: "dead letters into a missing folder",
+            arguments: ["-i", "access.log", "--dead-letter", "{folder}/no/folder.log"], files: good, status: 1,
+            names: ["{folder}/no/folder.log"]),
+    ]
+
+    private static let options: [BadInputCase] = [
+        BadInputCase(name: "no input", arguments: [], status: 2, names: ["-i"]),
+        BadInputCase(
+            name: "unknown option", arguments: ["-i", "access.log", "--nonsense"], files: good, status: 2,
+            names: ["--nonsense"]),
+        BadInputCase(
+            name: "unknown option near a known one", arguments: ["-i", "access.log", "--windw", "10s"], files: good,
+            status: 2, names: ["--windw"]),
+        BadInputCase(
+            name: "option without its value", arguments: ["-i", "access.log", "--window"], files: good, status: 2,
+            names: ["--window"]),
+        BadInputCase(
+            name: "window that is no duration", arguments: ["-i", "access.log", "--window", "soon"], files: good,
+            status: 2, names: ["window", "soon"]),
+        BadInputCase(
+            name: "window of nothing", arguments: ["-i", "access.log", "--window", "0s"], files: good, status: 2,
+            names: ["window", "0s"]),
+        BadInputCase(
+            name: "no thread", arguments: ["-i", "access.log", "--threads", "0"], files: good, status: 2,
+            names: ["threads", "0"]),
+        BadInputCase(
+            name: "threads that are no number", arguments: ["-i", "access.log", "--threads", "many"], files: good,
+            status: 2, names: ["threads", "many"]),
+        BadInputCase(
+            name: "unknown format", arguments: ["-i", "access.log", "--format", "nonsense"], files: good, status: 2,
+            names: ["format", "nonsense"]),
+        BadInputCase(
+            name: "bad value in the environment", arguments: ["-i", "access.log"], files: good,
+            environment: ["VISOR_WINDOW": "soon"], status: 2, names: ["VISOR_WINDOW", "soon"]),
+    ]
+
+    private static let configurations: [BadInputCase] = [
+        BadInputCase(
+            name: "missing configuration", arguments: ["-i", "access.log", "--config", "{folder}/none.json"],
+            files: good, status: 2, names: ["{folder}/none.json"]),
+        configured("broken configuration", "{\n  \"window\": \n", names: ["monitor.json:"]),
+        configured("configuration that is no object", "[]\n", names: ["monitor.json:1:1"]),
+        configured("unknown key", "{\n  \"windw\": \"10s\"\n}\n", names: ["monitor.json:2:3", "windw", "window"]),
+        configured("value of a wrong type", "{\n  \"threads\": \"many\"\n}\n", names: ["monitor.json:2:", "threads"]),
+        configured("value out of range", "{ \"window\": \"-10s\" }\n", names: ["monitor.json:1:", "window"]),
+    ]
+
+    private static func configured(_ name: String, _ text: String, names: [String]) -> BadInputCase {
+        BadInputCase(
+            name: name, arguments: ["-i", "access.log", "--config", "monitor.json"],
+            files: ["access.log": BadInputCase.accessLine, "monitor.json": text], status: 2, names: names)
+    }
+
+    @Test(arguments: inputs + options + configurations)
+    func wrongCallIsOneLineAndNothingWritten(_ bad: BadInputCase) async throws {
+        var bad = bad
+        bad.arguments += ["--output", "windows.jsonl", "--summary", "summary.json"]
+        let run = try await bad.run(.streamMonitor, in: folder)
+        let complaints = bad.complaints(about: run, in: folder, outputs: ["windows.jsonl", "summary.json"])
+        #expect(complaints.isEmpty, "\(run.standardError)")
+    }
+
+    @Test(arguments: ["--output", "--summary"])
+    func outputIntoMissingFolderIsOneLine(_ option: String) async throws {
+        let bad = BadInputCase(
+            name: option, arguments: ["-i", "access.log", option, "{folder}/no/folder.json"], files: Self.good,
+            status: 1,
+            names: ["{folder}/no/folder.json"])
+        let run = try await bad.run(.streamMonitor, in: folder)
+        #expect(bad.complaints(about: run, in: folder, outputs: []).isEmpty, "\(run.standardError)")
+    }
+
+    @Test(.enabled(if: UnreadableFile.canBeTried))
+    func fileWithoutPermissionIsOneLine() async throws {
+        let file = try folder.write("closed.log", BadInputCase.accessLine)
+        let bad = BadInputCase(name: "no permission", arguments: [], status: 1, names: [file, "ermission"])
+        let run = try await UnreadableFile.run(
+            .streamMonitor, on: file, ["-i", file, "--summary", folder.path("summary.json")])
+        #expect(bad.complaints(about: run, in: folder, outputs: ["summary.json"]).isEmpty, "\(run.standardError)")
+    }
+
+    @Test func checkConfigSaysEverythingThatIsWrong() async throws {
+        let file = try folder.write("monitor.json", "{\n  \"windw\": \"10s\",\n  \"threads\": \"many\"\n}\n")
+        let run = try await VisorProgram.streamMonitor.run(["--config", file, "--check-config"])
+        let text = run.standardOutput + run.standardError
+        #expect(run.status == 2)
+        #expect(text.contains("\(file):2:3"))
+        #expect(text.contains("\(file):3:"))
+    }
+
+    @Test func emptyFileIsAReportOfZeros() async throws {
+        let file = try folder.write("empty.log", "")
+        let output = folder.path("summary.json")
+        let run = try await VisorProgram.streamMonitor.run(["-i", file, "--summary", output])
+        #expect(run.status == 0, "\(run.standardError)")
+        #expect(run.standardError.isEmpty)
+        #expect(!run.standardOutput.isEmpty)
+        let summary = try SummaryDocument(contentsOf: output)
+        #expect(
+            [summary.lines, summary.hits, summary.heartbeats, summary.malformed, summary.bytes] == [0, 0, 0, 0, 0])
+        #expect(summary.status.isEmpty && summary.methods.isEmpty && summary.levels.isEmpty)
+        #expect(summary.top.paths.isEmpty && summary.top.clients.isEmpty)
+    }
+}

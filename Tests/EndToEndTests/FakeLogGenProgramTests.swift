@@ -1,0 +1,74 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+import VisorTesting
+
+/// `fake_log_gen` as a user runs it.
+@Suite(.timeLimit(.minutes(2))) final class FakeLogGenProgramTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func run(_ arguments: [String]) async throws -> ProgramRun {
+        try await VisorProgram.fakeLogGen.run(arguments)
+    }
+
+    @Test func sameSeedGivesTheSameLinesAndTheirTruth() async throws {
+        let arguments = ["-m", "error", "--start", "2026-11-20T10:00:00Z", "--seed", "5", "--count", "2000"]
+        let first = try await run(arguments + ["-o", folder.path("a")])
+        #expect(first.status == 0 && first.standardOutput.isEmpty && first.standardError.isEmpty)
+        let again = try await run(arguments + ["--truth", folder.path("t.json")])
+        #expect(try folder.text("a") == again.standardOutput)
+        #expect(try GeneratorTruth(contentsOf: folder.path("t.json")).counts.lines == 2_000)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["a", "t.json"])
+    }
+
+    @Test func appendsToTheFile() async throws {
+        try folder.write("log", "old\n")
+        _ = try await run(["--start", "now", "--count", "3", "-o", folder.path("log")])
+        let lines = try folder.text("log").split(separator: "\n")
+        #expect(lines.count == 4 && lines[0] == "old")
+    }
+
+    @Test func interruptEndsItWithWholeLinesAndTheTruth() async throws {
+        let (log, truth) = (folder.path("log"), folder.path("t.json"))
+        let result = try await Subprocess.run(
+            .path(FilePath(VisorProgram.fakeLogGen.path)),
+            arguments: ["--rate", "2000", "-o", log, "--truth", truth],
+            environment: .inherit.updating(["HOME": "/nonexistent"]), input: .none, output: .discarded,
+            error: .discarded
+        ) { execution in
+            try await wait(until: "the log has grown") {
+                let attributes = try? FileManager.default.attributesOfItem(atPath: log)
+                return (attributes?[.size] as? Int ?? 0) >= 100_000
+            }
+            try execution.send(signal: .interrupt)
+        }
+        #expect(result.terminationStatus == .exited(0))
+        let text = try folder.text("log")
+        #expect(text.hasSuffix("\n"))
+        let counted = try GeneratorTruth(contentsOf: truth)
+        #expect(counted.counts.lines == text.utf8.count { $0 == UInt8(ascii: "\n") })
+    }
+
+    @Test func fullDiskIsOneLineAndExitCodeOne() async throws {
+        let result = try await run(["--start", "now", "--count", "10", "-o", "/dev/full"])
+        #expect(result.status == 1)
+        #expect(result.standardError == "fake_log_gen: cannot write to /dev/full: No space left on device\n")
+    }
+
+    @Test(arguments: [[], ["-m", "error"]])
+    func linesThatFollowTheClockHaveTrueTimes(_ arguments: [String]) async throws {
+        let before = Date()
+        let log = folder.path("log")
+        _ = try await run(arguments + ["--rate", "1000", "--duration", "1s", "-o", log])
+        let summary = folder.path("s.json")
+        _ = try await VisorProgram.streamMonitor.run(["-i", log, "--window", "1s", "--summary", summary])
+        let span = try SummaryDocument(contentsOf: summary)
+        let start = try Date(try #require(span.start), strategy: .iso8601)
+        let end = try Date(try #require(span.end), strategy: .iso8601)
+        #expect(span.lines == 1_000)
+        #expect(start > before - 1 && end < Date() + 1)
+    }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+import VisorTesting
+
+/// The harness itself: what the other end-to-end tests rest on.
+@Suite struct HarnessTests {
+    @Test(arguments: VisorProgram.allCases)
+    func programsStandBesideTheTestRunner(_ program: VisorProgram) {
+        #expect(FileManager.default.isExecutableFile(atPath: program.path), "\(program.path)")
+    }
+
+    @Test func runGivesStatusAndBothOutputs() async throws {
+        let call = ProgramCall(
+            program: "sh", arguments: ["-c", "cat; echo $MARK; echo wrong >&2; exit 7"], environment: ["MARK": "m"],
+            input: Array("in\n".utf8))
+        let run = try await call.run()
+        #expect(run.status == 7)
+        #expect(run.standardOutput == "in\nm\n")
+        #expect(run.errorLines == ["wrong"])
+    }
+
+    @Test func childThatHangsIsKilledAtTheDeadline() async throws {
+        // The inner process keeps the pipe open and ignores what ends the outer one.
+        let call = ProgramCall(
+            program: "sh", arguments: ["-c", "trap '' TERM; sh -c 'trap \"\" TERM; sleep 100' & wait"],
+            deadline: .milliseconds(300))
+        let start = ContinuousClock.now
+        await #expect(throws: DeadlineExceeded.self) { _ = try await call.run() }
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
+
+    @Test func childThatReadsNothingIsNoError() async throws {
+        let call = ProgramCall(program: "true", input: [UInt8](repeating: 10, count: 1 << 20))
+        let run = try await call.run()
+        #expect(run.status == 0)
+    }
+
+    @Test func signalledChildHasNegativeStatus() async throws {
+        let run = try await ProgramCall(program: "sh", arguments: ["-c", "kill -9 $$"]).run()
+        #expect(run.status == -9)
+    }
+
+    @Test func temporaryFolderGoesWithItsOwner() throws {
+        var path = ""
+        do {
+            let folder = try TemporaryFolder()
+            path = folder.path
+            try folder.write("a.log", "x")
+            #expect(FileManager.default.fileExists(atPath: path))
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test func waitEndsAtTheDeadline() async {
+        await #expect(throws: WaitFailed.self) {
+            try await wait(until: "never", deadline: .milliseconds(50)) { false }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Testing
+
+@testable import LogSynthesis
+
+@Suite struct ErrorOriginTests {
+    @Test func knownEventsHaveApachesModuleAndNumber() {
+        let origin = ErrorOrigin("File does not exist: /var/www/x")
+        #expect(origin.module == "core" && origin.number == "AH00128")
+    }
+
+    @Test func otherTextsHaveANumberOfTheirOwn() {
+        let first = ErrorOrigin("disk is tired")
+        #expect(first.module == "core")
+        #expect(first.number == ErrorOrigin("disk is tired").number)
+        #expect(first.number != ErrorOrigin("disk is awake").number)
+        #expect(first.number.count == 7 && first.number.hasPrefix("AH"))
+    }
+
+    @Test func lineHasTheShapeOfApache24() throws {
+        let settings = SynthesisSettings(format: .apache24, pace: .rate(10), count: 500)
+        let shape =
+            /\[\w{3} \w{3} \d\d \d\d:\d\d:\d\d\.\d{6} \d{4}\] \[\w+:\w+\] \[pid \d+:tid \d+\] (\[client [^\]]+:\d+\] )?AH\d{5}: .+/
+        let lines = try Generated.lines(settings).filter { !$0.contains("HEARTBEAT") }
+        #expect(lines.allSatisfy { $0.wholeMatch(of: shape) != nil })
+        #expect(lines.contains { $0.contains(", referer: ") })
+        #expect(lines.contains { !$0.contains("[client ") })
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Testing
+import VisorKit
+
+@testable import StreamMonitor
+@testable import VisorRuntime
+
+@Suite struct StreamMonitorConfigurationTests {
+    private static let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../config/stream_monitor.json").standardized.path
+
+    private func load(_ flags: [String: [String]]) throws -> (StreamMonitorConfiguration, [ResolvedSetting]) {
+        var settings: [ResolvedSetting] = []
+        let configuration = try ProgramConfiguration.load(
+            program: "stream_monitor", options: .parse([]), flags: FlagValues(flags), environment: [:]
+        ) { reader in
+            defer { settings = reader.settings }
+            return StreamMonitorConfiguration(&reader)
+        }
+        return (configuration, settings)
+    }
+
+    @Test func shippedFileHoldsTheBuiltInDefaultsAndEveryKey() throws {
+        let shipped = try load(["config": [Self.shipped]]).1
+        let defaults = try load([:]).1
+        #expect(shipped.map(\.key) == defaults.map(\.key))
+        #expect(shipped.map(\.value) == defaults.map(\.value))
+        let root = try ConfigurationNode(parsing: Array(Data(contentsOf: URL(fileURLWithPath: Self.shipped))))
+        for setting in defaults {
+            let node = setting.key.split(separator: ".").reduce(root as ConfigurationNode?) { $0?[String($1)] }
+            #expect(node != nil, "\(setting.key) is missing")
+        }
+    }
+
+    @Test func everyKeyIsAFlagAndEveryFlagAKey() throws {
+        let command = try StreamMonitorCommand.parse(["-i", "a", "b", "--quiet"])
+        let flags = FlagValues(of: command, renaming: StreamMonitorCommand.renaming)
+        let configuration = try ProgramConfiguration.load(
+            program: "stream_monitor", options: .parse([]), flags: flags, environment: [:]
+        ) { StreamMonitorConfiguration(&$0) }
+        #expect(configuration.inputs == ["a", "b"])
+        #expect(configuration.isQuiet)
+        let keys = Set(try load([:]).1.map(\.key))
+        #expect(keys == Set(flags.flags.keys).subtracting(["config", "print_config", "check_config"]))
+    }
+
+    @Test(arguments: [
+        ("+0000", 0), ("+0200", 7_200), ("-05:30", -19_800), ("UTC", 0), ("Z", 0), ("+1400", 50_400),
+    ])
+    func zoneIsAnOffset(text: String, seconds: Int) throws {
+        #expect(try load(["time_zone": [text]]).0.settings.secondsEast == seconds)
+    }
+
+    @Test(arguments: ["", "0200", "+200", "+02000", "+0260", "+1500", "Berlin", "+٠٢٠٠"])
+    func anythingElseIsNoZone(text: String) {
+        #expect(throws: ZoneOffset.Malformed.self) { try ZoneOffset(text) }
+    }
+
+    @Test func windowThatIsTooShortForTheLatenessIsAProblem() {
+        #expect(throws: ConfigurationError.self) { try load(["window": ["10ms"]]) }
+        #expect(throws: Never.self) { try load(["window": ["10ms"], "lateness": ["1s"], "retention": ["10s"]]) }
+    }
+
+    @Test func formatNarrowsTheChoice() throws {
+        #expect(try load(["format": ["apache_error"]]).0.formats == [.apacheError])
+        #expect(try load([:]).0.formats == LogFormat.allCases)
+    }
+}

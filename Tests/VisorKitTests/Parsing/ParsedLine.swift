@@ -1,0 +1,45 @@
+import VisorKit
+
+/// A line as a parser reads it, with its ranges as text.
+struct ParsedLine: Equatable {
+    var kind = LogRecord.Kind.request
+    var time: String?
+    var client = ""
+    var method: HTTPMethod?
+    var path = ""
+    var section = ""
+    var status = -1
+    var size = -1
+    var referrer = ""
+    var agent = ""
+    var level: LogLevel?
+    var message = ""
+
+    /// Reads a line; `nil` where it is not of the format.
+    init?(_ text: String, as format: LogFormat, secondsEast: Int = 0, heartbeat: String = "HEARTBEAT") {
+        self.init(Array(text.utf8), as: format, secondsEast: secondsEast, heartbeat: heartbeat)
+    }
+
+    init?(_ line: [UInt8], as format: LogFormat, secondsEast: Int = 0, heartbeat: String = "HEARTBEAT") {
+        // The line stands inside a buffer, so that a parser that looks beyond its ends is found out.
+        let bytes = Array("\"] [9 ".utf8) + line + Array("\n- - - [\"".utf8)
+        var parser = LineParser(format: format, heartbeat: heartbeat, secondsEast: secondsEast)
+        var record = LogRecord()
+        guard parser.parse(bytes.span, 6..<6 + line.count, into: &record) else { return nil }
+        let text = { (range: Range<Int>) in String(decoding: bytes[range], as: UTF8.self) }
+        (kind, time, client) = (record.kind, record.time?.rfc3339, text(record.client))
+        (method, path, section) = (record.method, text(record.path), text(record.section))
+        (status, size) = (record.status, record.size)
+        (referrer, agent) = (text(record.referrer), text(record.agent))
+        (level, message) = (record.level, text(record.message))
+    }
+
+    init() {}
+
+    /// A parsed line that differs from an empty one as the closure says.
+    static func with(_ change: (inout ParsedLine) -> Void) -> ParsedLine {
+        var line = ParsedLine()
+        change(&line)
+        return line
+    }
+}

@@ -1,0 +1,148 @@
+import Testing
+import VisorTesting
+
+@testable import VisorKit
+
+/// The law that everything scales by: however the input is cut and by however many it is folded, the result is the same.
+@Suite struct AnalysisTests {
+    /// What an analysis comes to, in a form that can be compared.
+    struct Result: Equatable {
+        var windows: [EventTime: WindowSummary] = [:]
+        var summary = WindowSummary()
+        var span: Range<EventTime>?
+        var counts: [Int] = []
+        var rejected: [UInt8] = []
+    }
+
+    private let settings = AnalysisSettings(
+        layout: WindowLayout(size: .seconds(10), lateness: .seconds(5), retention: .seconds(20)), keepsRejected: true)
+
+    private func analyse(_ chunks: [[UInt8]], threads: Int, settings: AnalysisSettings? = nil) async throws -> Result {
+        let observer = RecordingObserver()
+        var analysis = Analysis(settings: settings ?? self.settings, firstTimes: [nil], threads: threads)
+        let overall = try await analysis.run(ScriptedSource(chunks), observer: observer)
+        var result = Result(summary: overall.summary, span: overall.span)
+        for window in observer.windows { result.windows[window.start] = window.summary }
+        result.counts = [overall.malformed, overall.overlong, overall.tooLate, overall.closedEarly]
+        result.rejected = observer.rejected
+        return result
+    }
+
+    private func cut(_ lines: [String], seed: UInt64) -> [[UInt8]] {
+        var generator = SeededGenerator(seed: seed)
+        var chunks: [[UInt8]] = [[]]
+        for line in lines {
+            if Int.random(in: 0..<12, using: &generator) == 0 { chunks.append([]) }
+            chunks[chunks.count - 1] += Array(line.utf8) + [10]
+        }
+        return chunks
+    }
+
+    @Test(arguments: 0..<60 as Range<UInt64>)
+    func anyCutsAndAnyThreadsGiveTheSame(seed: UInt64) async throws {
+        // With a disorder of up to 60 s some lines are late, and some are too late for the retention.
+        let log = RandomLog(seed: seed, lines: 400, step: 3, disorder: 60)
+        let whole = try await analyse([log.bytes], threads: 1)
+        #expect(whole.summary.lines == 400)
+        for threads in [1, 2, 5] {
+            let parts = try await analyse(cut(log.lines, seed: seed * 7 + UInt64(threads)), threads: threads)
+            #expect(parts == whole)
+        }
+        let single = try await analyse(log.lines.map { Array($0.utf8) + [10] }, threads: 3)
+        #expect(single == whole)
+    }
+
+    @Test func someOfTheseRandomLogsHaveLinesThatAreTooLate() async throws {
+        var tooLate = 0
+        for seed in 0..<10 as Range<UInt64> {
+            let log = RandomLog(seed: seed, lines: 400, step: 3, disorder: 60)
+            tooLate += try await analyse([log.bytes], threads: 1).counts[2]
+        }
+        #expect(tooLate > 0)
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func everyLineCountsOnceInTheWhole(seed: UInt64) async throws {
+        let log = RandomLog(seed: seed, lines: 500, step: 3, disorder: 90)
+        let result = try await analyse(cut(log.lines, seed: seed), threads: 2)
+        let inWindows = result.windows.values.reduce(0) { $0 + $1.lines }
+        let bare = log.lines.count { $0 == "[-] [-] HEARTBEAT" }
+        let (malformed, tooLate) = (result.counts[0], result.counts[2])
+        #expect(malformed == log.lines.count { $0.hasPrefix("no log line") })
+        #expect(result.summary.lines == 500)
+        #expect(inWindows + bare + malformed + tooLate == 500)
+        #expect(result.summary.hits + result.summary.heartbeats + malformed == 500)
+    }
+
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    func mergingSummariesIsAssociativeAndCommutative(seed: UInt64) async throws {
+        var parts: [WindowSummary] = []
+        for number in 0..<3 as Range<UInt64> {
+            parts.append(try await analyse([RandomLog(seed: seed * 3 + number, lines: 60).bytes], threads: 1).summary)
+        }
+        var left = parts[0]
+        left.merge(parts[1])
+        left.merge(parts[2])
+        var tail = parts[2]
+        tail.merge(parts[1])
+        var right = tail
+        right.merge(parts[0])
+        var nested = parts[0]
+        nested.merge(tail)
+        #expect(left == right)
+        #expect(left == nested)
+        var withNothing = WindowSummary()
+        withNothing.merge(left)
+        #expect(withNothing == left)
+    }
+
+    @Test func coarserWindowIsTheMergeOfFinerOnes() async throws {
+        let log = RandomLog(seed: 4, lines: 600, step: 3, disorder: 0)
+        var coarse = settings
+        coarse.layout = WindowLayout(size: .seconds(60), lateness: .seconds(5), retention: .seconds(20))
+        let fine = try await analyse([log.bytes], threads: 1).windows
+        var merged: [EventTime: WindowSummary] = [:]
+        for (start, summary) in fine {
+            merged[coarse.layout.start(of: start), default: WindowSummary()].merge(summary)
+        }
+        #expect(try await analyse([log.bytes], threads: 1, settings: coarse).windows == merged)
+    }
+
+    @Test func partialThatIsFullIsHandedOverAndTheBlockGoesOn() async throws {
+        let lines = (0..<5_000).map { number in
+            let time = RandomLog.text(of: EventTime(seconds: 1_795_000_000 + Int64(number) * 10))
+            return "10.0.0.1 - - [\(time)] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\""
+        }
+        let result = try await analyse([Array(lines.joined(separator: "\n").utf8)], threads: 2)
+        #expect(result.windows.count == 5_000)
+        #expect(result.windows.values.allSatisfy { $0.lines == 1 })
+        #expect(result.summary.lines == 5_000)
+    }
+
+    @Test func linesThatAreTooLongAreCountedAndSkipped() async throws {
+        let long = [UInt8](repeating: 65, count: LineFramer.maximumLineLength + 1)
+        let result = try await analyse([long + [10] + RandomLog(seed: 1, lines: 3).bytes], threads: 1)
+        #expect(result.summary.lines == 4)
+        #expect(result.counts[1] == 1)
+    }
+
+    @Test func malformedLinesAreKeptInTheirOrder() async throws {
+        let log = RandomLog(seed: 9, lines: 2_000)
+        let malformed = log.lines.filter { $0.hasPrefix("no log line") }
+        let result = try await analyse(cut(log.lines, seed: 2), threads: 4)
+        #expect(String(decoding: result.rejected, as: UTF8.self) == malformed.map { $0 + "\n" }.joined())
+    }
+
+    @Test func errorOfABlockEndsTheAnalysis() async throws {
+        struct Broken: LineBlock, Error {
+            func read(from offset: Int?, _ body: (Span<UInt8>, Int) throws -> Int?) throws -> BlockReading {
+                throw self
+            }
+        }
+        let source = ScriptedSource([
+            SourcedBlock(partition: 0, format: .combined, block: Broken(), byteCount: 0, isLast: true)
+        ])
+        var analysis = Analysis(settings: settings, firstTimes: [nil], threads: 2)
+        await #expect(throws: Broken.self) { try await analysis.run(source, observer: RecordingObserver()) }
+    }
+}

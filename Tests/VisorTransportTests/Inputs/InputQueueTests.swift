@@ -1,0 +1,97 @@
+import Testing
+import VisorTesting
+
+@testable import VisorKit
+@testable import VisorTransport
+
+/// Several inputs together come to what one input with all their lines would.
+@Suite struct InputQueueTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func analyse(_ paths: [String], threads: Int = 2) async throws -> (
+        windows: [EventTime: WindowSummary], overall: OverallSummary
+    ) {
+        let settings = AnalysisSettings()
+        let inputs = try Input.open(paths, among: LogFormat.allCases, settings: settings)
+        let queue = InputQueue(inputs, among: LogFormat.allCases, settings: settings)
+        let observer = RecordingObserver()
+        var analysis = Analysis(settings: settings, firstTimes: inputs.map(\.firstTime), threads: threads)
+        let overall = try await analysis.run(queue, observer: observer)
+        let windows = Dictionary(uniqueKeysWithValues: observer.windows.map { ($0.start, $0.summary) })
+        return (windows, overall)
+    }
+
+    private func order(of paths: [String]) async throws -> [Int] {
+        let settings = AnalysisSettings()
+        let inputs = try Input.open(paths, among: LogFormat.allCases, settings: settings)
+        let queue = InputQueue(inputs, among: LogFormat.allCases, settings: settings)
+        var order: [Int] = []
+        while let block = try await queue.next() { order.append(block.partition) }
+        return order
+    }
+
+    @Test(arguments: 0..<8 as Range<UInt64>, [1, 3])
+    func linesThatAreSpreadOverFilesGiveTheSameWindows(seed: UInt64, threads: Int) async throws {
+        var generator = SeededGenerator(seed: seed)
+        // Far more than the retention in event time, so that files out of step would lose lines.
+        let log = RandomLog(seed: seed, lines: 6_000, step: 20, disorder: 10)
+        var parts = [[String]](repeating: [], count: 3)
+        for line in log.lines { parts[Int.random(in: 0..<3, using: &generator)].append(line) }
+        let whole = try folder.write("whole-\(seed)-\(threads)", log.bytes)
+        let paths = try parts.enumerated().map { number, lines in
+            try folder.write("part-\(seed)-\(threads)-\(number)", lines.map { $0 + "\n" }.joined())
+        }
+        let (expected, expectedOverall) = try await analyse([whole])
+        let (windows, overall) = try await analyse(paths, threads: threads)
+        #expect(overall.tooLate == 0)
+        #expect(windows == expected)
+        #expect(overall.summary == expectedOverall.summary)
+    }
+
+    @Test func rotatedFilesAreReadInTheOrderOfTheirTimes() async throws {
+        let log = RandomLog(seed: 1, lines: 3_000, step: 20, disorder: 0)
+        let paths = try (0..<3).map { number in
+            try folder.write(
+                "access.log.\(2 - number)", log.lines[number * 1_000..<(number + 1) * 1_000].map { $0 + "\n" }.joined())
+        }
+        #expect(try await order(of: paths.reversed()) == [2, 1, 0])
+        #expect(try await analyse(paths.reversed()).overall.tooLate == 0)
+    }
+
+    @Test func filesThatOverlapAreReadInStep() async throws {
+        let log = RandomLog(seed: 1, lines: 4_000, step: 20, disorder: 0)
+        let halves = try [0, 1].map { remainder in
+            try folder.write(
+                "half-\(remainder)",
+                log.lines.enumerated().filter { $0.offset % 2 == remainder }.map { $0.element + "\n" }.joined())
+        }
+        let order = try await order(of: halves)
+        let turns = zip(order, order.dropFirst()).count { $0 != $1 }
+        #expect(turns > 6)
+    }
+
+    @Test func emptyAndMalformedInputsHoldNothingBack() async throws {
+        let log = RandomLog(seed: 3, lines: 500, step: 20, disorder: 0)
+        let paths = [
+            try folder.write("empty.log", ""), try folder.write("access.log", log.bytes),
+            try folder.write("heartbeats.log", "[-] [-] HEARTBEAT\n"),
+        ]
+        let overall = try await analyse(paths).overall
+        #expect(overall.summary.lines == 501)
+        #expect(overall.tooLate == 0)
+    }
+
+    @Test func stopEndsTheReadingOfFilesEarly() async throws {
+        let settings = AnalysisSettings()
+        let line = String(
+            repeating: "10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n", count: 150_000)
+        let inputs = try Input.open([try folder.write("a.log", line)], among: LogFormat.allCases, settings: settings)
+        let queue = InputQueue(inputs, among: LogFormat.allCases, settings: settings)
+        #expect(try await queue.next()?.byteCount == FileCursor.blockSize)
+        queue.stop()
+        #expect(try await queue.next() == nil)
+        #expect(await queue.wasCutShort)
+    }
+}
