@@ -52,7 +52,7 @@ let package = Package(
         .testTarget(
             name: "VisorRuntimeTests",
             dependencies: [
-                "VisorRuntime", "VisorTesting",
+                "VisorKit", "VisorRuntime", "VisorTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),

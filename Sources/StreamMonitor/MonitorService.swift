@@ -90,7 +90,7 @@ private final class MonitorOutputs: AnalysisObserver {
     }
 
     func tick(_ merger: WindowMerger) throws {
-        if printsReport { try region.draw(report(merger.overall)) }
+        if printsReport { try region.draw(report(merger.overall, recent: merger.recent)) }
     }
 
     /// Writes what is written once: the summary of the whole and the report.
@@ -114,7 +114,9 @@ private final class MonitorOutputs: AnalysisObserver {
         !configuration.isQuiet && configuration.output != "-" && configuration.summary != "-"
     }
 
-    private func report(_ overall: OverallSummary) -> [String] {
-        TextReport(overall, inputs: names, elapsed: start.duration(to: .now), style: Terminal.output.style).lines
+    private func report(_ overall: OverallSummary, recent: [WindowUpdate] = []) -> [String] {
+        TextReport(
+            overall, recent: recent, inputs: names, elapsed: start.duration(to: .now), style: Terminal.output.style
+        ).lines
     }
 }

@@ -33,8 +33,8 @@ public struct WindowMerger: Sendable {
     /// The watermark of the whole; `nil` before the first line with a time.
     public var watermark: EventTime? { tracker.watermark }
 
-    /// The latest window that takes lines, as it stands.
-    public var newest: WindowUpdate? { windows.last.map(update) }
+    /// The windows that take lines, as they stand, in the order of time.
+    public var recent: [WindowUpdate] { windows.map(update) }
 
     /// Merges the partial of a partition's next lines, and returns the windows to publish.
     public mutating func merge(_ partial: PartialSummary, from partition: Int) -> [WindowUpdate] {

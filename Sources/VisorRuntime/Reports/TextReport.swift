@@ -10,13 +10,20 @@ public struct TextReport {
     private static let countWidth = 12
 
     private let overall: OverallSummary
+    private let recent: [WindowUpdate]
     private let style: TextStyle
     private let names: [String]
     private let elapsed: Duration
 
     /// A report on inputs of these names, which took so long to read.
-    public init(_ overall: OverallSummary, inputs names: [String], elapsed: Duration, style: TextStyle) {
+    ///
+    /// - Parameter recent: the last windows of a live input, in the order of time, to show how the traffic moves.
+    public init(
+        _ overall: OverallSummary, recent: [WindowUpdate] = [], inputs names: [String], elapsed: Duration,
+        style: TextStyle
+    ) {
         self.overall = overall
+        self.recent = recent
         self.names = names
         self.elapsed = elapsed
         self.style = style
@@ -24,7 +31,7 @@ public struct TextReport {
 
     /// The report's lines.
     public var lines: [String] {
-        var lines = [title, ""] + figures + [""]
+        var lines = [title, ""] + figures + Sparkline(recent, style: style).lines + [""]
         lines += bars("status", statusClasses, of: summary.hits)
         lines += bars("level", summary.levels.entries.map { ($0.key.name, $0.count) }, of: messages)
         return lines + pairs + warnings

@@ -1,0 +1,81 @@
+import Testing
+import VisorKit
+import VisorTesting
+
+@testable import VisorRuntime
+
+@Suite struct TextReportTests {
+    private func analyse(_ text: String, format: LogFormat = .combined) async throws -> (OverallSummary, [WindowUpdate])
+    {
+        let observer = RecordingObserver()
+        var analysis = Analysis(settings: AnalysisSettings(), firstTimes: [nil], threads: 1)
+        let overall = try await analysis.run(ScriptedSource([Array(text.utf8)], format: format), observer: observer)
+        return (overall, observer.windows)
+    }
+
+    private func report(
+        _ text: String, format: LogFormat = .combined, style: TextStyle = TextStyle(isEnabled: false)
+    ) async throws -> String {
+        let overall = try await analyse(text, format: format).0
+        let report = TextReport(overall, inputs: ["a.log"], elapsed: .seconds(2), style: style)
+        return report.lines.joined(separator: "\n")
+    }
+
+    private func line(_ client: String, _ path: String, _ status: Int, second: Int = 0) -> String {
+        "\(client) - - [20/Nov/2026:10:00:0\(second) +0000] \"GET \(path) HTTP/1.1\" \(status) 1000 \"-\" \"curl/8\"\n"
+    }
+
+    @Test func figuresAreThere() async throws {
+        let log = line("10.0.0.1", "/a/b", 200) + line("10.0.0.1", "/a/c", 503) + line("10.0.0.2", "/d", 404) + "junk\n"
+        let text = try await report(log)
+        for figure in [
+            "a.log  2026-11-20T10:00:00Z to 2026-11-20T10:00:10Z  (10.0 s)", "lines       4 ", "hits        3 ",
+            "lines a second  0.4", "errors          2  (50.0 %)", "bytes       3.0 kB", "malformed   1 ",
+            "read at         2 lines a second", "2xx                1   33.3 %", "4xx                1   33.3 %",
+            "2  10.0.0.1", "2  /a", "first malformed line: a.log, byte \(log.utf8.count - 5): junk",
+        ] { #expect(text.contains(figure), "\(figure) in\n\(text)") }
+    }
+
+    @Test func errorLogShowsLevelsAndMessages() async throws {
+        let text = try await report(
+            "[Fri Nov 20 10:00:00 2026] [error] [client 10.0.0.1] disk full\n", format: .apacheError)
+        #expect(text.contains("error              1  100.0 %"))
+        #expect(text.contains("1  disk full"))
+        #expect(!text.contains("top sections"))
+    }
+
+    @Test func emptyInputIsAReportOfZeros() async throws {
+        let text = try await report("")
+        #expect(text.contains("lines       0 "))
+        #expect(!text.contains("top"))
+    }
+
+    @Test func controlCharactersOfALineNeverReachTheTerminal() async throws {
+        let hostile = "/\u{1b}[2J\u{7}\u{9b}31m\u{202e}x"
+        let text = try await report(line("10.0.0.1\u{1b}]0;x\u{7}", hostile, 200) + "\u{1b}c\n")
+        #expect(!text.unicodeScalars.contains { $0 != "\n" && MessageLine.isUnsafe($0) })
+    }
+
+    @Test func coloursAreWrittenOnlyWhereTheyAreWanted() async throws {
+        let log = line("10.0.0.1", "/", 500)
+        #expect(try await report(log).contains("\u{1b}") == false)
+        #expect(try await report(log, style: TextStyle(isEnabled: true)).contains("\u{1b}[31m█"))
+    }
+
+    @Test func linesFitATerminalOfEightyColumns() async throws {
+        let long = String(repeating: "x", count: 300)
+        let text = try await report(line(long, "/\(long)/\(long)", 404) + line("10.0.0.1", "/", 200))
+        for line in text.split(separator: "\n") { #expect(TextWidth.of(String(line)) <= 80, "\(line)") }
+    }
+
+    @Test func trafficOfTheLastWindowsIsARowOfBlocks() async throws {
+        let calm = line("10.0.0.1", "/", 200)
+        let burst = String(repeating: line("10.0.0.1", "/", 500).replacing("10:00:00", with: "10:00:10"), count: 8)
+        let windows = try await analyse(calm + burst).1
+        #expect(windows.count == 2)
+        #expect(
+            Sparkline(windows, style: TextStyle(isEnabled: false)).lines == ["by window   ▁█  at most 0.8 a second"])
+        #expect(Sparkline(windows, style: TextStyle(isEnabled: true)).lines.first?.contains("\u{1b}[31m█") == true)
+        #expect(Sparkline(Array(windows.prefix(1)), style: TextStyle(isEnabled: false)).lines.isEmpty)
+    }
+}
