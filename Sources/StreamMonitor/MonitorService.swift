@@ -23,17 +23,30 @@ struct MonitorService: Service {
         inputs = try Input.open(
             try InputPaths.expand(configuration.inputs), among: configuration.formats, settings: configuration.settings)
         // Found out before anything is read, so that no output is made where another cannot be.
-        for path in [configuration.output, configuration.summary, configuration.deadLetter] {
-            if let path { try OutputFile.check(path) }
+        let outputs = [configuration.output, configuration.summary, configuration.deadLetter].compactMap(\.self)
+        do {
+            try OutputConflict.check(outputs: outputs, inputs: inputs)
+        } catch {
+            throw ProgramError(error.description, code: .usage)
         }
+        for path in outputs { try OutputFile.check(path) }
     }
 
     func run() async throws {
+        do {
+            try await analyse()
+        } catch let failure as OutputFile.Failure where failure.isBrokenPipe {
+            // Whoever closed the pipe has seen enough.
+        }
+    }
+
+    private func analyse() async throws {
         let queue = InputQueue(inputs, among: configuration.formats, settings: configuration.settings)
         let outputs = MonitorOutputs(configuration, inputs: inputs)
         let overall = try await withGracefulShutdownHandler {
             var analysis = Analysis(
-                settings: configuration.settings, firstTimes: inputs.map(\.firstTime), threads: threads, tick: tick)
+                settings: configuration.settings, firstTimes: try await queue.firstTimes(), threads: threads,
+                tick: tick)
             return try await analysis.run(queue, observer: outputs)
         } onGracefulShutdown: {
             queue.stop()
@@ -111,7 +124,9 @@ private final class MonitorOutputs: AnalysisObserver {
     }
 
     private var printsReport: Bool {
-        !configuration.isQuiet && configuration.output != "-" && configuration.summary != "-"
+        // A report among the JSON would make it unreadable.
+        !configuration.isQuiet
+            && ![configuration.output, configuration.summary].contains { $0.map(OutputFile.isStandardOutput) ?? false }
     }
 
     private func report(_ overall: OverallSummary, recent: [WindowUpdate] = []) -> [String] {

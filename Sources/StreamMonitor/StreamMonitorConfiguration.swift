@@ -41,7 +41,7 @@ struct StreamMonitorConfiguration {
     }
 
     private static func layout(_ reader: inout ConfigurationReader) -> WindowLayout {
-        let longest = Duration.seconds(366 * 86_400)
+        let longest = Duration.seconds(365 * 86_400)
         let size = reader.duration("window", default: .seconds(10), in: .milliseconds(1)...longest)
         let lateness = reader.duration("lateness", default: .seconds(30), in: .zero...longest)
         let retention = reader.duration("retention", default: .seconds(600), in: .zero...longest)

@@ -24,6 +24,11 @@ public final class ScriptedSource: BlockSource {
         self.init(blocks)
     }
 
+    /// Drops what is left.
+    public func stop() {
+        blocks.withLock { $0.removeAll() }
+    }
+
     /// The next block, in the order given.
     public func next() -> SourcedBlock? {
         blocks.withLock { $0.popLast() }

@@ -120,9 +120,15 @@ struct AccessLineParser: Sendable {
     private static func skipHost(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Int? {
         let end = space(bytes, from: line.lowerBound, before: line.upperBound)
         guard end < line.upperBound, let colon = bytes.lastIndex(of: UInt8(ascii: ":"), in: line.lowerBound..<end),
-            bytes.decimal(colon + 1..<end) != nil
+            bytes.decimal(colon + 1..<end) != nil, isHostName(bytes, line.lowerBound..<colon)
         else { return nil }
         return end + 1
+    }
+
+    /// Whether a text may be a host's name: an IPv6 address has its colons in brackets there, other than a client's.
+    private static func isHostName(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Bool {
+        bytes.byte(at: text.lowerBound, before: text.upperBound) == UInt8(ascii: "[")
+            || bytes.firstIndex(of: UInt8(ascii: ":"), in: text) == text.upperBound
     }
 
     /// Reads ` status size` and returns where it ends.

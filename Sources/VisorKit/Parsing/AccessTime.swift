@@ -6,7 +6,7 @@ struct AccessTime: Sendable {
     static let length = 26
 
     private var text: (UInt64, UInt64, UInt64, UInt16) = (0, 0, 0, 0)
-    private var time = EventTime(microseconds: 0)
+    private var time: EventTime?
 
     /// The time whose text begins at a position, or `nil` where it is none.
     @inline(__always)
@@ -16,7 +16,7 @@ struct AccessTime: Sendable {
             bytes.load(UInt64.self, at: position), bytes.load(UInt64.self, at: position + 8),
             bytes.load(UInt64.self, at: position + 16), bytes.load(UInt16.self, at: position + 24)
         )
-        if words == text { return time }
+        if words == text, let time { return time }
         guard let parsed = AccessTime.read(bytes, at: position) else { return nil }
         text = words
         time = parsed
@@ -33,8 +33,7 @@ struct AccessTime: Sendable {
             year: year, month: bytes.month(at: start + 3), day: bytes.twoDigits(at: start),
             hour: bytes.twoDigits(at: start + 12), minute: bytes.twoDigits(at: start + 15),
             second: bytes.twoDigits(at: start + 18))
-        guard civil.isValid, let east = secondsEast(bytes, at: start + 21) else { return nil }
-        return civil.eventTime(secondsEast: east)
+        return secondsEast(bytes, at: start + 21).flatMap { civil.stated(secondsEast: $0) }
     }
 
     /// The zone `+hhmm` or `-hhmm` in seconds.

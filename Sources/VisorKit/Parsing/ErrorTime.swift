@@ -17,7 +17,7 @@ enum ErrorTime {
             year: year, month: bytes.month(at: start + 4), day: day(bytes, at: start + 8),
             hour: bytes.twoDigits(at: start + 11), minute: bytes.twoDigits(at: start + 14),
             second: bytes.twoDigits(at: start + 17), microsecond: microsecond)
-        return civil.isValid ? civil.eventTime(secondsEast: secondsEast) : nil
+        return civil.stated(secondsEast: secondsEast)
     }
 
     private static let space = UInt8(ascii: " ")

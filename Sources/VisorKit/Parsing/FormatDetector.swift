@@ -16,32 +16,49 @@ public struct FormatDetector: Sendable {
     /// How many lines are looked at in one run.
     public static let lineLimit = 1_000
 
-    /// The event time of the first line that was read and had one, whatever its format.
-    public private(set) var firstTime: EventTime?
     /// How many lines have been looked at.
     public private(set) var lines = 0
 
-    private var candidates: [(format: LogFormat, parser: LineParser, records: Int, heartbeats: Int)]
+    private struct Candidate {
+        let format: LogFormat
+        var parser: LineParser
+        var records = 0
+        var heartbeats = 0
+        var firstTime: EventTime?
+    }
+
+    private var candidates: [Candidate]
 
     /// A detector that chooses between formats.
     public init(among formats: [LogFormat] = LogFormat.allCases, heartbeat: String = "HEARTBEAT", secondsEast: Int = 0)
     {
         candidates = formats.map {
-            ($0, LineParser(format: $0, heartbeat: heartbeat, secondsEast: secondsEast), 0, 0)
+            Candidate(format: $0, parser: LineParser(format: $0, heartbeat: heartbeat, secondsEast: secondsEast))
         }
     }
 
-    /// Looks at a run of whole lines, or at its first `lineLimit`, and returns what all lines so far say.
+    /// Looks at a run of whole lines, or at its first `lineLimit` where these decide, and returns what all lines so far
+    /// say.
     public mutating func examine(_ bytes: Span<UInt8>) -> Finding {
         var position = 0
         let lastLine = lines + FormatDetector.lineLimit
-        while position < bytes.count && lines < lastLine {
+        while position < bytes.count && (lines < lastLine || !isDecided) {
             let end = bytes.firstIndex(of: newline, in: position..<bytes.count)
             vote(bytes, position..<end)
             lines += 1
             position = end + 1
         }
         return finding
+    }
+
+    private var isDecided: Bool { candidates.contains { $0.records > 0 } }
+
+    /// The event time of the first line that is of the format found and has one.
+    public var firstTime: EventTime? {
+        switch finding {
+        case .found(let format), .onlyHeartbeats(let format): candidates.first { $0.format == format }?.firstTime
+        case .unknown: nil
+        }
     }
 
     /// What the lines so far say.
@@ -70,7 +87,7 @@ public struct FormatDetector: Sendable {
             } else {
                 candidates[place].records += 1
             }
-            if firstTime == nil { firstTime = record.time }
+            candidates[place].firstTime = candidates[place].firstTime ?? record.time
         }
     }
 }

@@ -2,6 +2,8 @@
 public protocol BlockSource: Sendable {
     /// The next block, or `nil` when there is none and never will be.
     func next() async throws -> SourcedBlock?
+    /// Ends the reading soon, so that a `next` that waits comes back.
+    func stop()
 }
 
 /// A block with where it comes from and how it is read.
@@ -82,41 +84,57 @@ public struct Analysis {
         -> OverallSummary
     {
         try await withThrowingTaskGroup(of: Event.self) { group in
-            var dispatched = 0
-            var isReading = false
-            var hasEnded = false
-            if let tick { group.addTask { try await Analysis.wait(tick) } }
-            while true {
-                if !isReading && !hasEnded && dispatched - nextToMerge <= threads {
-                    isReading = true
-                    group.addTask { .arrived(try await source.next()) }
-                }
-                if hasEnded && dispatched == nextToMerge { break }
-                guard let event = try await group.next() else { break }
-                switch event {
-                case .arrived(let block?):
-                    isReading = false
-                    fold(block, number: dispatched, in: &group)
-                    dispatched += 1
-                case .arrived(nil):
-                    (isReading, hasEnded) = (false, true)
-                case .folded(let number, let folded):
-                    waiting[number] = folded
-                    try mergeReady(observer)
-                case .ticked:
-                    try observer.tick(merger)
-                    if let tick { group.addTask { try await Analysis.wait(tick) } }
-                }
+            defer { group.cancelAll() }
+            do {
+                try await drive(&group, source, observer)
+            } catch {
+                // Else the end would wait for a source that has nothing to say.
+                source.stop()
+                throw error
             }
-            group.cancelAll()
         }
         try observer.publish(merger.finish(), rejected: [])
         return merger.overall
     }
 
-    private static func wait(_ tick: @Sendable () async throws -> Void) async throws -> Event {
-        try await tick()
-        return .ticked
+    /// Keeps one task reading ahead and the others folding, and merges what they bring.
+    private mutating func drive(
+        _ group: inout ThrowingTaskGroup<Event, any Error>, _ source: some BlockSource,
+        _ observer: some AnalysisObserver
+    ) async throws {
+        var dispatched = 0
+        var isReading = false
+        var hasEnded = false
+        startTick(in: &group)
+        while !hasEnded || dispatched > nextToMerge {
+            if !isReading && !hasEnded && dispatched - nextToMerge <= threads {
+                isReading = true
+                group.addTask { .arrived(try await source.next()) }
+            }
+            guard let event = try await group.next() else { return }
+            switch event {
+            case .arrived(let block?):
+                isReading = false
+                fold(block, number: dispatched, in: &group)
+                dispatched += 1
+            case .arrived(nil):
+                (isReading, hasEnded) = (false, true)
+            case .folded(let number, let folded):
+                waiting[number] = folded
+                try mergeReady(observer)
+            case .ticked:
+                try observer.tick(merger)
+                startTick(in: &group)
+            }
+        }
+    }
+
+    private func startTick(in group: inout ThrowingTaskGroup<Event, any Error>) {
+        guard let tick else { return }
+        group.addTask {
+            try await tick()
+            return .ticked
+        }
     }
 
     private func fold(_ source: SourcedBlock, number: Int, in group: inout ThrowingTaskGroup<Event, any Error>) {

@@ -64,6 +64,14 @@ public struct CivilTime: Hashable, Sendable {
         }
     }
 
+    /// The moment at which a clock this many seconds east of UTC shows this date and time; `nil` where no calendar has
+    /// it, or outside of the years that lines may state.
+    func stated(secondsEast: Int) -> EventTime? {
+        guard isValid else { return nil }
+        let time = eventTime(secondsEast: secondsEast)
+        return EventTime.statable.contains(time) ? time : nil
+    }
+
     /// The moment at which a clock this many seconds east of UTC shows this date and time.
     ///
     /// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.

@@ -1,6 +1,6 @@
 /// A moment of event time: when a line says it happened, never when it was read.
 ///
-/// Unit: microseconds since 1970-01-01T00:00:00Z. Parsers yield the years 0 to 9999, so that adding any configured
+/// Unit: microseconds since 1970-01-01T00:00:00Z. Parsers yield the years 1 to 9998, so that adding any configured
 /// span cannot overflow.
 public struct EventTime: Hashable, Comparable, Sendable {
     /// Microseconds since the Unix epoch.
@@ -15,6 +15,11 @@ public struct EventTime: Hashable, Comparable, Sendable {
     public init(seconds: Int64) {
         microseconds = seconds * 1_000_000
     }
+
+    /// The years that a line may state: with the longest window, 365 days, no result leaves the years 0 to 9999.
+    static let statable =
+        CivilTime(year: 1, month: 1, day: 1).eventTime(
+            secondsEast: 0)..<CivilTime(year: 9999, month: 1, day: 1).eventTime(secondsEast: 0)
 
     /// Orders by time.
     public static func < (left: EventTime, right: EventTime) -> Bool {
@@ -44,6 +49,9 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
     public init(microseconds: Int64) {
         self.microseconds = microseconds
     }
+
+    /// No time at all.
+    public static let zero = TimeSpan(microseconds: 0)
 
     /// A length of so many whole seconds.
     public static func seconds(_ count: Int64) -> TimeSpan {

@@ -90,8 +90,8 @@ struct AgentFamily: Sendable {
 /// Remembers the families of the agents met last, since finding one takes longer than the rest of a line.
 struct AgentFamilyCache: Sendable {
     private struct Entry {
-        var hash: UInt64 = 0
-        var length = -1
+        /// The agent itself: two may have the same hash.
+        var agent: [UInt8] = []
         var name = AgentFamily.Name.browser(0)
     }
 
@@ -118,12 +118,12 @@ struct AgentFamilyCache: Sendable {
     private mutating func family(_ bytes: Span<UInt8>, _ agent: Range<Int>) -> AgentFamily.Name {
         let hash = ByteHash.hash(bytes, agent)
         let place = Int(truncatingIfNeeded: hash) & (AgentFamilyCache.size - 1)
-        if entries[place].hash == hash && entries[place].length == agent.count { return entries[place].name }
+        if bytes.isEqual(agent, to: entries[place].agent) { return entries[place].name }
         var name = AgentFamily.find(bytes, agent)
         if case .text(let range) = name {
             name = .text(range.lowerBound - agent.lowerBound..<range.upperBound - agent.lowerBound)
         }
-        entries[place] = Entry(hash: hash, length: agent.count, name: name)
+        entries[place] = Entry(agent: agent.map { bytes[$0] }, name: name)
         return name
     }
 }

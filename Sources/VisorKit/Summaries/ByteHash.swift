@@ -1,7 +1,8 @@
 /// A 64-bit hash of bytes, the same on every machine, so that summaries made anywhere can be merged.
 ///
-/// Two rounds of a multiply-and-fold over 16 bytes at a time, in the manner of wyhash (W. Yi, 2019). It is not keyed:
-/// whoever picks colliding keys slows a table down to the length of its probe, never makes it count wrongly.
+/// Two rounds of a multiply-and-fold over 16 bytes at a time, in the manner of wyhash (W. Yi, 2019). It is not keyed, so
+/// that whoever knows it can make keys that collide: tables compare the keys themselves and get slower, never wrong, but
+/// an estimate of distinct keys can be made too low.
 enum ByteHash {
     private static let first: UInt64 = 0xa076_1d64_78bd_642f
     private static let second: UInt64 = 0xe703_7ed1_a0b4_28db
@@ -15,11 +16,12 @@ enum ByteHash {
         var state = first ^ UInt64(truncatingIfNeeded: length)
         while range.upperBound - position > 16 {
             let words = (bytes.load(UInt64.self, at: position), bytes.load(UInt64.self, at: position + 8))
-            state = fold(words.0 ^ second, words.1 ^ state)
+            // Without the sum the two halves of a block could be swapped.
+            state = fold(words.0 ^ second, words.1 ^ state) &+ words.0
             position += 16
         }
         let (low, high) = tail(bytes, position, range.upperBound - position)
-        return fold(third ^ UInt64(truncatingIfNeeded: length), fold(low ^ second, high ^ state))
+        return fold(third ^ UInt64(truncatingIfNeeded: length), fold(low ^ second, high ^ state) &+ low)
     }
 
     /// The last bytes of a key, at most 16, as two words that overlap where there are fewer.

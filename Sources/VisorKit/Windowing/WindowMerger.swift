@@ -116,16 +116,18 @@ public struct WindowMerger: Sendable {
 
     /// Publishes what the watermark has passed, and lets go of what takes no more lines.
     private mutating func settle() -> [WindowUpdate] {
-        guard let watermark = tracker.watermark, let closedThrough else { return [] }
+        guard let watermark = tracker.watermark else { return [] }
+        let size = layout.size
+        var updates = publish { $0.start + size <= watermark }
+        release()
         let excess = windows.count - layout.openLimit
         if excess > 0 {
+            let end = windows[excess - 1].start + size
+            updates += publish { $0.start + size <= end }
+            closedThrough = max(closedThrough ?? end, end)
             past.closedEarly += excess
-            self.closedThrough = max(closedThrough, windows[excess - 1].start + layout.size)
+            release()
         }
-        let limit = max(watermark, self.closedThrough ?? watermark)
-        let size = layout.size
-        let updates = publish { $0.start + size <= limit }
-        release()
         return updates
     }
 

@@ -12,8 +12,13 @@ struct FileBlock: LineBlock {
         // The byte before the range tells whether a line begins with it.
         let start = offset ?? max(range.lowerBound - 1, 0)
         var framer = LineFramer(at: start, insideLine: !isFirst, startLimit: range.upperBound)
-        let file = file
+        let (file, end) = (file, range.upperBound)
         return try unsafe framer.readAll(
-            read: { buffer, offset in try unsafe file.read(into: buffer, at: offset) }, body)
+            read: { buffer, offset in
+                let count = try unsafe file.read(into: buffer, at: offset)
+                // Whatever stood there is gone: an end that passed for the file's own would lose it without a word.
+                if count == 0 && offset < end { throw InputError.truncated(file.path) }
+                return count
+            }, body)
     }
 }

@@ -13,10 +13,13 @@ struct FileProbe: Sendable {
             among: formats, heartbeat: settings.heartbeat, secondsEast: settings.secondsEast)
         var firstLine: [UInt8] = []
         let block = FileBlock(file: file, range: 0..<size)
-        _ = try block.read(from: nil) { lines, offset in
+        let reading = try block.read(from: nil) { lines, offset in
             if firstLine.isEmpty { firstLine = FileProbe.excerpt(lines) }
             if case .found = detector.examine(lines) { return offset + lines.count }
             return nil
+        }
+        if detector.lines == 0 && reading.overlongLines > 0 {
+            throw FileProbe.unknown(file.path, formats, Array("(more than 1 MiB)".utf8))
         }
         switch detector.finding {
         case .found(let format), .onlyHeartbeats(let format): self.format = format

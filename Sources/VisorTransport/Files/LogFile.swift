@@ -38,7 +38,7 @@ final class LogFile: Sendable {
         }
         self.path = path
         self.descriptor = descriptor
-        identity = FileIdentity(device: status.st_dev, inode: status.st_ino)
+        identity = FileIdentity(status)
         kind = type == S_IFREG ? .regular(size: Int(status.st_size)) : .stream
     }
 
@@ -56,8 +56,35 @@ final class LogFile: Sendable {
     }
 }
 
-/// The device and inode of a file.
-struct FileIdentity: Hashable, Sendable {
+/// The device and inode of a file, which tell whether two names are of the same file.
+public struct FileIdentity: Hashable, Sendable {
     let device: UInt
     let inode: UInt
+
+    /// The identity of the file that a path leads to; `nil` where there is none.
+    public init?(path: String) {
+        var status = Glibc.stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// The identity of what is open under a descriptor; `nil` where nothing is.
+    init?(descriptor: Int32) {
+        var status = Glibc.stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    init(_ status: stat) {
+        device = status.st_dev
+        inode = status.st_ino
+    }
+}
+
+/// Lets the process have as many files open as the system allows it: a year of logs may be more than the usual 1,024.
+func raiseDescriptorLimit() {
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 }

@@ -1,3 +1,4 @@
+import Glibc
 import VisorKit
 
 /// One input that has been found to be readable: a partition of the analysis.
@@ -15,6 +16,8 @@ public struct Input: Sendable {
     public let format: LogFormat?
 
     let kind: Kind
+    /// What tells the input from any other file; `nil` for a standard input that is closed.
+    public let identity: FileIdentity?
 
     /// The event time of the first line, where it is known.
     public var firstTime: EventTime? {
@@ -31,34 +34,37 @@ public struct Input: Sendable {
     {
         var inputs: [Input] = []
         var seen: Set<FileIdentity> = []
+        raiseDescriptorLimit()
         for path in paths {
+            let identity =
+                path == InputPaths.standardInput
+                ? FileIdentity(descriptor: STDIN_FILENO) : FileIdentity(path: path)
+            if let identity, !seen.insert(identity).inserted { continue }
             if path == InputPaths.standardInput {
-                if inputs.contains(where: { $0.name == path }) { continue }
-                inputs.append(Input(name: path, byteCount: nil, format: nil, kind: .stream(StreamReader())))
-                continue
+                inputs.append(Input(standardInput: identity))
+            } else {
+                let file = try LogFile(path: path)
+                inputs.append(try Input(file, partition: inputs.count, among: formats, settings: settings))
             }
-            let file = try LogFile(path: path)
-            guard seen.insert(file.identity).inserted else { continue }
-            inputs.append(try Input(file, partition: inputs.count, among: formats, settings: settings))
         }
         return inputs
     }
 
     private init(_ file: LogFile, partition: Int, among formats: [LogFormat], settings: AnalysisSettings) throws {
         name = file.path
+        identity = file.identity
         guard case .regular(let size) = file.kind else {
             (byteCount, format, kind) = (nil, nil, .stream(StreamReader(file)))
             return
         }
         let probe = try FileProbe(file, size: size, among: formats, settings: settings)
-        let cursor = FileCursor(partition: partition, path: file.path, size: size, probe: probe, settings: settings)
+        let cursor = FileCursor(partition: partition, file: file, size: size, probe: probe, settings: settings)
         (byteCount, format, kind) = (size, probe.format, .file(cursor))
     }
 
-    private init(name: String, byteCount: Int?, format: LogFormat?, kind: Kind) {
-        self.name = name
-        self.byteCount = byteCount
-        self.format = format
-        self.kind = kind
+    private init(standardInput identity: FileIdentity?) {
+        name = InputPaths.standardInput
+        self.identity = identity
+        (byteCount, format, kind) = (nil, nil, .stream(StreamReader()))
     }
 }

@@ -10,6 +10,8 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     case noMatch(String)
     /// The file cannot be opened or read.
     case unreadable(String, SystemError)
+    /// The file has become shorter since it was opened.
+    case truncated(String)
     /// No line is of a known format, or of the one that was asked for.
     case unknownFormat(String, tried: [LogFormat], firstLine: String)
 
@@ -20,6 +22,7 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
         case .directory(let path): "\(path): is a directory; name the files in it, for example '\(path)/*.log'"
         case .noMatch(let pattern): "\(pattern): no file matches"
         case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+        case .truncated(let path): "\(path): became shorter while it was read; what stood there is not counted"
         case .unknownFormat(let path, let tried, let line):
             "\(path): no line is of the format \(tried.map(\.rawValue).joined(separator: ", "))"
                 + "; the first is \"\(line)\"; see --format"

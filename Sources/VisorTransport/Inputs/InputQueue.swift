@@ -13,7 +13,6 @@ public actor InputQueue: BlockSource {
     private var cursors: [Cursor]
     private let streams: [StreamReader]
     private let isStopped = Atomic(false)
-    private var undecidedStreams: [Int]
 
     /// How many bytes have been handed out.
     public private(set) var byteCount = 0
@@ -32,7 +31,16 @@ public actor InputQueue: BlockSource {
             }
         }
         streams = inputs.compactMap { if case .stream(let reader) = $0.kind { reader } else { nil } }
-        undecidedStreams = inputs.indices.filter { if case .stream = inputs[$0].kind { true } else { false } }
+    }
+
+    /// The event times at which the inputs begin, where they are known.
+    ///
+    /// With several inputs, waits for the first lines of those that are streams; one alone is not waited for.
+    public func firstTimes() async throws -> [EventTime?] {
+        if cursors.count > 1 {
+            for partition in cursors.indices { try await decide(partition) }
+        }
+        return cursors.indices.map(time(of:))
     }
 
     /// Ends the reading: files at once, streams when what is in them has been read.
@@ -43,7 +51,7 @@ public actor InputQueue: BlockSource {
 
     /// The next block, or `nil` when all inputs have been read.
     public func next() async throws -> SourcedBlock? {
-        while let partition = try await nextPartition() {
+        while let partition = order().first {
             guard let block = try await takeBlock(from: partition) else { continue }
             byteCount += block.byteCount
             return block
@@ -51,16 +59,8 @@ public actor InputQueue: BlockSource {
         return nil
     }
 
-    /// The partition whose next line is the earliest; those whose times are not known come first.
-    private func nextPartition() async throws -> Int? {
-        // With one input there is nothing to order, and its first line need not be waited for.
-        if cursors.count > 1 {
-            for partition in undecidedStreams { try await decide(partition) }
-            undecidedStreams = []
-        }
-        return order().first
-    }
-
+    /// The partitions that have not ended, the one with the earliest next line first; one whose time is not known comes
+    /// before all.
     private func order() -> [Int] {
         cursors.indices.filter { if case .ended = cursors[$0] { false } else { true } }
             .map { (partition: $0, time: time(of: $0)) }
@@ -74,6 +74,11 @@ public actor InputQueue: BlockSource {
         case .stream(let cursor): cursor.nextTime
         case .ended: nil
         }
+    }
+
+    /// The time at which another input than this goes on, where it is known.
+    private func timeOfNext(after partition: Int) -> EventTime? {
+        order().first { $0 != partition }.flatMap(time(of:))
     }
 
     private func decide(_ partition: Int) async throws {
@@ -90,12 +95,11 @@ public actor InputQueue: BlockSource {
                 cursors[partition] = .ended
                 return nil
             }
-            let others = order().dropFirst()
-            let block = try cursor.next(until: others.first.flatMap(time(of:)))
+            let block = try cursor.next(until: timeOfNext(after: partition))
             cursors[partition] = block.isLast ? .ended : .file(cursor)
             return block
         case .stream(var cursor):
-            let block = try await cursor.next()
+            let block = try await cursor.next(inStep: cursors.count > 1, until: timeOfNext(after: partition))
             if let block {
                 cursors[partition] = .stream(cursor)
                 return block

@@ -13,6 +13,9 @@ public final class OutputFile {
 
         /// The failure in words.
         public var description: String { "\(path): cannot be written: \(reason)" }
+
+        /// Whether the reader of a pipe has gone.
+        public var isBrokenPipe: Bool { reason.code == EPIPE }
     }
 
     private let path: String
@@ -23,12 +26,18 @@ public final class OutputFile {
     /// - Throws: `Failure`.
     public init(path: String) throws(Failure) {
         self.path = path
-        if path == "-" {
+        if OutputFile.isStandardOutput(path) {
             descriptor = STDOUT_FILENO
             return
         }
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         if descriptor < 0 { throw Failure(path: path, reason: .last) }
+    }
+
+    /// Whether a path is another name of the standard output: `-`, `/dev/stdout`, or the file that it goes to.
+    public static func isStandardOutput(_ path: String) -> Bool {
+        guard path != "-", let identity = FileIdentity(path: path) else { return path == "-" }
+        return identity == FileIdentity(descriptor: STDOUT_FILENO) && path != "/dev/null"
     }
 
     deinit {
@@ -39,15 +48,14 @@ public final class OutputFile {
     ///
     /// - Throws: `Failure`.
     public static func check(_ path: String) throws(Failure) {
-        if path == "-" { return }
+        if isStandardOutput(path) { return }
         var status = stat()
         if unsafe stat(path, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { throw Failure(path: path, reason: SystemError(code: EISDIR)) }
             if unsafe access(path, W_OK) != 0 { throw Failure(path: path, reason: .last) }
             return
         }
-        let parent = path.lastIndex(of: "/").map { path[..<$0].isEmpty ? "/" : String(path[..<$0]) } ?? "."
-        if unsafe access(parent, W_OK | X_OK) != 0 { throw Failure(path: path, reason: .last) }
+        if !folderIsWritable(of: path) { throw Failure(path: path, reason: .last) }
     }
 
     /// Writes bytes behind those written before.
@@ -63,29 +71,59 @@ public final class OutputFile {
 
     /// Writes a file as a whole: it holds what it held, or all of this.
     ///
-    /// A path that is no regular file, such as `/dev/stdout` or a pipe, is written as it is.
+    /// A link is followed. What is no regular file, such as a pipe, and a file in a folder that takes no new one, are
+    /// written in place.
     ///
     /// - Throws: `Failure`.
     public static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
         var status = stat()
         let exists = unsafe stat(path, &status) == 0
-        if path == "-" || exists && status.st_mode & S_IFMT != S_IFREG {
+        let target = exists ? resolved(path) : path
+        let isInPlace = exists && (status.st_mode & S_IFMT != S_IFREG || !folderIsWritable(of: target))
+        if isStandardOutput(path) || isInPlace || (!exists && isLink(path)) {
             return try OutputFile(path: path).write(bytes)
         }
-        let temporary = "\(path).\(getpid()).tmp"
+        let temporary = "\(target).\(getpid()).tmp"
         do throws(SystemError) {
-            try write(bytes, durablyTo: temporary)
-            if unsafe rename(temporary, path) != 0 { throw .last }
+            try write(bytes, durablyTo: temporary, mode: exists ? status.st_mode & 0o7777 : nil)
+            if unsafe rename(temporary, target) != 0 { throw .last }
         } catch {
             unsafe unlink(temporary)
             throw Failure(path: path, reason: error)
         }
     }
 
-    private static func write(_ bytes: [UInt8], durablyTo path: String) throws(SystemError) {
+    /// The path without links; the path itself where that cannot be told.
+    private static func resolved(_ path: String) -> String {
+        guard let real = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+
+    /// Where a file that there need not be yet would stand: its folder without links, and its name.
+    static func place(of path: String) -> String {
+        let name = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
+        return "\(resolved(folder(of: path)))/\(name)"
+    }
+
+    private static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    private static func folderIsWritable(of path: String) -> Bool {
+        unsafe access(folder(of: path), W_OK | X_OK) == 0
+    }
+
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { path[..<$0].isEmpty ? "/" : String(path[..<$0]) } ?? "."
+    }
+
+    private static func write(_ bytes: [UInt8], durablyTo path: String, mode: mode_t?) throws(SystemError) {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .last }
         defer { close(descriptor) }
+        if let mode, fchmod(descriptor, mode) != 0 { throw .last }
         try writeAll(bytes, to: descriptor)
         if fsync(descriptor) != 0 { throw .last }
     }

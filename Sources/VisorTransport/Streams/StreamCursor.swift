@@ -9,6 +9,7 @@ struct StreamCursor: Sendable {
 
     private let name: String
     private let formats: [LogFormat]
+    private let settings: AnalysisSettings
     private var detector: FormatDetector
     private var format: LogFormat?
     private var firstLine: [UInt8] = []
@@ -21,6 +22,7 @@ struct StreamCursor: Sendable {
         self.name = name
         self.reader = reader
         self.formats = formats
+        self.settings = settings
         detector = FormatDetector(among: formats, heartbeat: settings.heartbeat, secondsEast: settings.secondsEast)
     }
 
@@ -29,15 +31,40 @@ struct StreamCursor: Sendable {
 
     /// Takes the next batch as a block; `nil` at the end of the stream.
     ///
+    /// - Parameters:
+    ///   - inStep: whether other inputs come in between, so that the time of what follows must be known.
+    ///   - limit: the time at which another input goes on; a batch that runs past it is cut short.
     /// - Throws: `InputError.unknownFormat` where there have been lines and no format reads any.
-    mutating func next() async throws -> SourcedBlock? {
+    mutating func next(inStep: Bool = false, until limit: EventTime? = nil) async throws -> SourcedBlock? {
         if format == nil { try await decide() }
-        if ahead.isEmpty, !hasEnded, let batch = try await reader.next() { ahead.append(batch) }
+        try await readAhead()
         guard let format, !ahead.isEmpty else { return nil }
-        let batch = ahead.removeFirst()
+        let clock = BlockClock(format: format, settings: settings)
+        let batch = takeBatch(until: limit, clock)
+        if inStep {
+            try await readAhead()
+            if let time = ahead.first.flatMap({ clock.firstTime(of: $0.bytes) }) {
+                nextTime = max(nextTime ?? time, time)
+            }
+        }
         let block = BytesBlock(batch.bytes, at: batch.offset, overlongLines: batch.overlongLines)
         return SourcedBlock(
             partition: partition, format: format, block: block, byteCount: batch.bytes.count, isLast: false)
+    }
+
+    private mutating func readAhead() async throws {
+        guard ahead.isEmpty, !hasEnded else { return }
+        if let batch = try await reader.next() { ahead.append(batch) } else { hasEnded = true }
+    }
+
+    /// The first batch, or its lines up to a time; the rest stays.
+    private mutating func takeBatch(until limit: EventTime?, _ clock: BlockClock) -> StreamReader.Batch {
+        let batch = ahead.removeFirst()
+        guard let limit else { return batch }
+        let cut = clock.firstLine(of: batch.bytes, after: limit, from: min(FileCursor.shortestBlock, batch.bytes.count))
+        guard cut < batch.bytes.count else { return batch }
+        ahead.insert(.init(bytes: Array(batch.bytes[cut...]), offset: batch.offset + cut, overlongLines: 0), at: 0)
+        return .init(bytes: Array(batch.bytes[..<cut]), offset: batch.offset, overlongLines: batch.overlongLines)
     }
 
     /// Reads until a line decides on the format, or enough has been read.
@@ -47,13 +74,16 @@ struct StreamCursor: Sendable {
                 hasEnded = true
                 break
             }
-            if firstLine.isEmpty { firstLine = FileProbe.excerpt(batch.bytes.span) }
+            if firstLine.isEmpty, !batch.bytes.isEmpty { firstLine = FileProbe.excerpt(batch.bytes.span) }
             ahead.append(batch)
             if case .found(let format) = detector.examine(batch.bytes.span) { self.format = format }
             if ahead.reduce(0, { $0 + $1.bytes.count }) > StreamCursor.undecidedLimit { break }
         }
         nextTime = detector.firstTime
         guard format == nil else { return }
+        if detector.lines == 0 && ahead.contains(where: { $0.overlongLines > 0 }) {
+            throw FileProbe.unknown(name, formats, Array("(more than 1 MiB)".utf8))
+        }
         guard case .onlyHeartbeats(let likely) = detector.finding else {
             throw FileProbe.unknown(name, formats, firstLine)
         }

@@ -88,6 +88,20 @@ import VisorTesting
         #expect(ParsedLine(line, as: .common) == expected)
     }
 
+    @Test(arguments: [
+        ("01/Jan/0001:00:00:00", "0001-01-01T00:00:00Z"), ("31/Dec/9998:23:59:59", "9998-12-31T23:59:59Z"),
+    ])
+    func timesAtBothEndsAreRead(text: String, time: String) {
+        let line = usual.replacing("20/Nov/2026:10:00:00 +0200", with: text + " +0000")
+        #expect(ParsedLine(line, as: .common)?.time == time)
+    }
+
+    @Test func addressOfVersionSixIsNoHost() {
+        let line = "2001:db8::1 - john doe [20/Nov/2026:10:00:00 +0200] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\""
+        #expect(ParsedLine(line, as: .vhostCombined) == nil)
+        #expect(ParsedLine(line, as: .combined)?.client == "2001:db8::1")
+    }
+
     @Test func heartbeatIsKnownByItsText() {
         let line = "- - - [20/Nov/2026:10:00:00 +0000] \"HEARTBEAT\" - -"
         let expected = ParsedLine.with {
@@ -117,6 +131,10 @@ import VisorTesting
         "10.1.2.3 - - [20/Nov/2026:10:00:00 +0200] \"GET / HTTP/1.1\" 200 -1",
         "10.1.2.3 - - [20/Nov/2026:10:00:00 +0200] \"GET / HTTP/1.1\" 200 1234567890123456789",
         "10.1.2.3 - - [30/Feb/2026:10:00:00 +0200] \"GET / HTTP/1.1\" 200 1",
+        "10.1.2.3 - - [31/Dec/0000:10:00:00 +0200] \"GET / HTTP/1.1\" 200 1",
+        "10.1.2.3 - - [01/Jan/0001:01:00:00 +0200] \"GET / HTTP/1.1\" 200 1",
+        "10.1.2.3 - - [31/Dec/9998:23:00:00 -0200] \"GET / HTTP/1.1\" 200 1",
+        "10.1.2.3 - - [\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0] \"GET / HTTP/1.1\" 200 1",
         "10.1.2.3 - - [20/nov/2026:10:00:00 +0200] \"GET / HTTP/1.1\" 200 1",
         "10.1.2.3 - - [20/Nov/2026:24:00:00 +0200] \"GET / HTTP/1.1\" 200 1",
         "10.1.2.3 - - [20/Nov/2026:10:00:00 *0200] \"GET / HTTP/1.1\" 200 1",

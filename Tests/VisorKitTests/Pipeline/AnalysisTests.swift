@@ -126,6 +126,50 @@ import VisorTesting
         #expect(result.counts[1] == 1)
     }
 
+    @Test func tooLongLinesAreCountedOnceWhereABlockIsResumed() throws {
+        let block = BytesBlock(Array("one\ntwo\n".utf8), overlongLines: 2)
+        #expect(block.read(from: nil) { _, _ in 4 }.overlongLines == 2)
+        #expect(block.read(from: 4) { _, _ in nil }.overlongLines == 0)
+    }
+
+    @Test func partitionThatHasEndedHoldsTheWatermarkNoLonger() async throws {
+        let line = { (second: Int64) in
+            let time = RandomLog.text(of: EventTime(seconds: 1_795_000_000 + second))
+            return Array("10.0.0.1 - - [\(time)] \"GET / HTTP/1.1\" 200 1\n".utf8)
+        }
+        let blocks = [(0, line(0), true), (1, line(0), false), (1, line(500), false), (1, line(1), true)]
+        let source = ScriptedSource(
+            blocks.map { partition, bytes, isLast in
+                SourcedBlock(
+                    partition: partition, format: .common, block: BytesBlock(bytes), byteCount: 0, isLast: isLast)
+            })
+        var analysis = Analysis(settings: settings, firstTimes: [nil, nil], threads: 1)
+        #expect(try await analysis.run(source, observer: RecordingObserver()).tooLate == 1)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func failingObserverEndsASourceThatWaits() async throws {
+        final class Silent: BlockSource {
+            let (stream, continuation) = AsyncStream<SourcedBlock?>.makeStream()
+            init() {
+                let block = BytesBlock(RandomLog(seed: 1, lines: 5).bytes)
+                continuation.yield(
+                    SourcedBlock(partition: 0, format: .combined, block: block, byteCount: 0, isLast: false))
+            }
+            func next() async -> SourcedBlock? {
+                for await block in stream { return block }
+                return nil
+            }
+            func stop() { continuation.finish() }
+        }
+        final class Full: AnalysisObserver, Error {
+            func publish(_ updates: [WindowUpdate], rejected: [UInt8]) throws { throw self }
+            func advance(_ merger: WindowMerger, byteCount: Int) {}
+            func tick(_ merger: WindowMerger) {}
+        }
+        var analysis = Analysis(settings: settings, firstTimes: [nil], threads: 2)
+        await #expect(throws: (any Error).self) { try await analysis.run(Silent(), observer: Full()) }
+    }
+
     @Test func malformedLinesAreKeptInTheirOrder() async throws {
         let log = RandomLog(seed: 9, lines: 2_000)
         let malformed = log.lines.filter { $0.hasPrefix("no log line") }

@@ -27,6 +27,16 @@ import VisorTesting
         #expect(counter(of: (0..<5_000).map { $0 % 40 }) == counter(of: 0..<40))
     }
 
+    @Test func keysWhoseHalvesAreSwappedAreDifferent() {
+        let (left, right) = ("abcdefgh", "stuvwxyz")
+        let keys = [left + right, right + left, left + left, right + right, left + right + left, right + left + left]
+        let hashes = keys.map { key in
+            let bytes = Array(key.utf8)
+            return ByteHash.hash(bytes.span, 0..<bytes.count)
+        }
+        #expect(Set(hashes).count == keys.count)
+    }
+
     @Test(arguments: [(10, 10), (30, 200), (200, 30), (1_000, 4_000)])
     func mergeIsTheUnion(left: Int, right: Int) {
         let (some, others) = (counter(of: 0..<left), counter(of: left / 2..<left / 2 + right))

@@ -89,6 +89,14 @@ import VisorTesting
         #expect(merger.watermark == EventTime(seconds: 990))
     }
 
+    @Test func windowsThatAreDueAnywayAreNotClosedEarly() {
+        let narrow = WindowLayout(size: .seconds(10), lateness: .zero, retention: .zero, openLimit: 3)
+        var merger = merger(layout: narrow)
+        _ = merger.merge(partial(1_000, 1_010, 1_020, 1_030, 1_040, 1_050, layout: narrow), from: 0)
+        #expect(merger.overall.closedEarly == 0)
+        #expect(merger.overall.tooLate == 0)
+    }
+
     @Test func watermarkNeverGoesBack() {
         var merger = merger()
         _ = merger.merge(partial(2_000), from: 0)

@@ -43,9 +43,18 @@ import VisorTesting
         #expect(rest == [4, 10])
     }
 
-    @Test func fileThatHasShrunkEndsEarly() throws {
-        let file = try LogFile(path: try folder.write("a.log", "one\n"))
-        #expect(try lines(of: file, in: 0..<1_000) == Array("one\n".utf8))
-        #expect(try lines(of: file, in: 500..<1_000) == [])
+    @Test func fileThatHasShrunkIsAnError() throws {
+        let path = try folder.write("a.log", "one\n")
+        let file = try LogFile(path: path)
+        for range in [0..<1_000, 500..<1_000] {
+            #expect(throws: InputError.truncated(path)) { try lines(of: file, in: range) }
+        }
+        #expect(try lines(of: file, in: 0..<4) == Array("one\n".utf8))
+    }
+
+    @Test func lastLineMayEndBehindTheRange() throws {
+        let path = try folder.write("a.log", "one\ntwo\n")
+        let file = try LogFile(path: path)
+        #expect(try lines(of: file, in: 0..<5) == Array("one\ntwo\n".utf8))
     }
 }

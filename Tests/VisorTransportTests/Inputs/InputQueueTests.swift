@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import VisorTesting
 
@@ -17,7 +18,7 @@ import VisorTesting
         let inputs = try Input.open(paths, among: LogFormat.allCases, settings: settings)
         let queue = InputQueue(inputs, among: LogFormat.allCases, settings: settings)
         let observer = RecordingObserver()
-        var analysis = Analysis(settings: settings, firstTimes: inputs.map(\.firstTime), threads: threads)
+        var analysis = Analysis(settings: settings, firstTimes: try await queue.firstTimes(), threads: threads)
         let overall = try await analysis.run(queue, observer: observer)
         let windows = Dictionary(uniqueKeysWithValues: observer.windows.map { ($0.start, $0.summary) })
         return (windows, overall)
@@ -48,6 +49,59 @@ import VisorTesting
         #expect(overall.tooLate == 0)
         #expect(windows == expected)
         #expect(overall.summary == expectedOverall.summary)
+    }
+
+    @Test(arguments: 0..<4 as Range<UInt64>)
+    func streamsAreReadInStepWithFilesAndWithOneAnother(seed: UInt64) async throws {
+        let log = RandomLog(seed: seed, lines: 6_000, step: 20, disorder: 10)
+        let paths = try (0..<3).map { number in
+            let lines = log.lines.enumerated().filter { $0.offset % 3 == number }.map { $0.element + "\n" }
+            guard number < 2 else { return try folder.write("file-\(seed)", lines.joined()) }
+            return try pipe("pipe-\(seed)-\(number)", with: Array(lines.joined().utf8))
+        }
+        let (expected, _) = try await analyse([try folder.write("whole-\(seed)", log.bytes)])
+        let (windows, overall) = try await analyse(paths)
+        #expect(overall.tooLate == 0)
+        #expect(windows == expected)
+    }
+
+    /// A named pipe into which a thread of its own writes.
+    private func pipe(_ name: String, with bytes: [UInt8]) throws -> String {
+        let path = folder.path(name)
+        try #require(mkfifo(path, 0o600) == 0)
+        Thread.detachNewThread {
+            let writer = open(path, O_WRONLY | O_CLOEXEC)
+            var written = 0
+            while written < bytes.count {
+                written += bytes[written...].withUnsafeBytes { write(writer, $0.baseAddress, $0.count) }
+            }
+            close(writer)
+        }
+        return path
+    }
+
+    @Test func fileThatIsRenamedWhileOthersAreReadIsReadAllTheSame() async throws {
+        let settings = AnalysisSettings()
+        let path = try folder.write("access.log", RandomLog(seed: 1, lines: 100).bytes)
+        let inputs = try Input.open([path], among: LogFormat.allCases, settings: settings)
+        try #require(rename(path, folder.path("access.log.1")) == 0)
+        try folder.write("access.log", "")
+        let queue = InputQueue(inputs, among: LogFormat.allCases, settings: settings)
+        var analysis = Analysis(settings: settings, firstTimes: try await queue.firstTimes(), threads: 1)
+        #expect(try await analysis.run(queue, observer: RecordingObserver()).summary.lines == 100)
+    }
+
+    @Test func timeOfTheNextBlockNeverGoesBack() throws {
+        let settings = AnalysisSettings()
+        let late = RandomLog(seed: 1, lines: 300, step: 0, disorder: 0).lines
+        let early = late.map { $0.replacing("2026", with: "2025") }
+        let path = try folder.write("a.log", (late + early).map { $0 + "\n" }.joined())
+        let inputs = try Input.open([path], among: LogFormat.allCases, settings: settings)
+        guard case .file(var cursor) = try #require(inputs.first).kind else { return }
+        let first = cursor.nextTime
+        while try !cursor.next(until: EventTime(seconds: 0)).isLast {
+            #expect(cursor.nextTime == first)
+        }
     }
 
     @Test func rotatedFilesAreReadInTheOrderOfTheirTimes() async throws {

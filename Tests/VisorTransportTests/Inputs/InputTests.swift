@@ -48,6 +48,24 @@ import VisorTransport
         #expect(try open([try folder.write("a.log", junk + line)]).first?.format == .common)
     }
 
+    @Test func fileOfOneEndlessLineIsOfNoFormat() throws {
+        let path = try folder.write("a.log", [UInt8](repeating: 65, count: 1_100_000))
+        let error = InputError.unknownFormat(path, tried: LogFormat.allCases, firstLine: "(more than 1 MiB)")
+        #expect(throws: error) { try open([path]) }
+    }
+
+    @Test func manyLinesOfNoFormatMayComeFirst() throws {
+        let junk = String(repeating: "junk\n", count: 1_200)
+        #expect(try open([try folder.write("a.log", junk + line + "\n")]).first?.format == .common)
+    }
+
+    @Test func firstTimeIsThatOfTheFormatFound() throws {
+        let other = "[Thu Nov 19 12:00:00 2026] [error] of another log\n"
+        let input = try open([try folder.write("a.log", other + line + "\n" + line + "\n")]).first
+        #expect(input?.format == .common)
+        #expect(input?.firstTime?.rfc3339 == "2026-11-20T10:00:00Z")
+    }
+
     @Test func emptyFileIsNoError() throws {
         let input = try #require(try open([folder.write("a.log", "")]).first)
         #expect(input.firstTime == nil)

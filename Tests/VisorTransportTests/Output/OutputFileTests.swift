@@ -1,4 +1,6 @@
+import Glibc
 import Testing
+import VisorKit
 import VisorTesting
 import VisorTransport
 
@@ -44,6 +46,40 @@ import VisorTransport
         try OutputFile.check(folder.path("out"))
         #expect(!folder.has("out"))
         #expect(failure { try OutputFile.check(folder.path) } == "\(folder.path): cannot be written: Is a directory")
+    }
+
+    @Test func linkIsFollowedAndTheModeKept() throws {
+        let real = try folder.write("real", "old")
+        try #require(symlink(real, folder.path("link")) == 0)
+        try #require(chmod(real, 0o600) == 0)
+        try OutputFile.replace(folder.path("link"), with: Array("new".utf8))
+        #expect(try folder.text("real") == "new")
+        var status = stat()
+        #expect(lstat(folder.path("link"), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+        #expect(stat(real, &status) == 0 && status.st_mode & 0o7777 == 0o600)
+        try #require(symlink(folder.path("none"), folder.path("dangling")) == 0)
+        try OutputFile.replace(folder.path("dangling"), with: Array("new".utf8))
+        #expect(try folder.text("none") == "new")
+    }
+
+    @Test func outputThatIsAnInputOrAnotherOutputIsAConflict() throws {
+        let line = "10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n"
+        let log = try folder.write("a.log", line)
+        try #require(symlink(log, folder.path("link")) == 0)
+        let inputs = try Input.open([log], among: LogFormat.allCases, settings: AnalysisSettings())
+        let (new, same) = (folder.path("new"), "\(folder.path)/./new")
+        let cases: [([String], String?)] = [
+            ([log], log), ([folder.path("link")], folder.path("link")), ([new, new], new), ([new, same], same),
+            (["-", "-"], "-"), ([new, folder.path("other")], nil), (["/dev/null", "/dev/null"], nil),
+        ]
+        for (outputs, conflict) in cases {
+            do throws(OutputConflict) {
+                try OutputConflict.check(outputs: outputs, inputs: inputs)
+                #expect(conflict == nil, "\(outputs)")
+            } catch {
+                #expect(error.output == conflict, "\(outputs)")
+            }
+        }
     }
 
     @Test func fullDeviceIsAnError() {

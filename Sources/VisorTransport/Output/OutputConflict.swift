@@ -1,0 +1,40 @@
+/// Two names of one file where it would destroy what stands there: an output that is an input, or two outputs in one.
+public struct OutputConflict: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The output.
+    public let output: String
+    /// What the same file is besides.
+    public let other: String
+
+    /// The conflict in words.
+    public var description: String { "\(output): is the same file as \(other); name another" }
+
+    /// Looks for an output that is one of the inputs, or that another output goes to as well.
+    ///
+    /// - Throws: `OutputConflict` for the first that there is.
+    public static func check(outputs: [String], inputs: [Input]) throws(OutputConflict) {
+        for (number, output) in outputs.enumerated() {
+            if let identity = FileIdentity(path: output), isRegular(output),
+                let input = inputs.first(where: { $0.identity == identity })
+            {
+                throw OutputConflict(output: output, other: "the input \(input.name)")
+            }
+            if let other = outputs[..<number].first(where: { isSame($0, output) }) {
+                throw OutputConflict(output: output, other: other == output ? "another output" : "the output \(other)")
+            }
+        }
+    }
+
+    private static func isRegular(_ path: String) -> Bool {
+        (try? LogFile(path: path)).map { $0.kind != .stream } ?? false
+    }
+
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        if OutputFile.isStandardOutput(left) || OutputFile.isStandardOutput(right) {
+            return OutputFile.isStandardOutput(left) && OutputFile.isStandardOutput(right)
+        }
+        guard let identity = FileIdentity(path: left) else {
+            return OutputFile.place(of: left) == OutputFile.place(of: right)
+        }
+        return left != "/dev/null" && identity == FileIdentity(path: right)
+    }
+}

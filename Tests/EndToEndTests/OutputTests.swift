@@ -1,0 +1,77 @@
+import Testing
+import VisorTesting
+
+/// Where the results of `stream_monitor` go, and what happens when that is a bad place.
+@Suite(.timeLimit(.minutes(2))) final class OutputTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private let line = "10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] \"GET /a/b HTTP/1.1\" 200 1 \"-\" \"curl/8\"\n"
+
+    private func run(_ arguments: [String]) async throws -> ProgramRun {
+        try await VisorProgram.streamMonitor.run(arguments, folder: folder.path)
+    }
+
+    @Test(arguments: ["--output", "--summary", "--dead-letter"])
+    func inputIsNeverOverwritten(_ option: String) async throws {
+        let log = try folder.write("a.log", line)
+        let result = try await run(["-i", "a.log", option, "./a.log"])
+        #expect(result.status == 2)
+        #expect(result.errorLines.count == 1)
+        #expect(result.standardError.contains("./a.log: is the same file as the input"))
+        #expect(try folder.text("a.log") == line, "\(log)")
+    }
+
+    @Test func oneFileForTwoOutputsIsAnError() async throws {
+        try folder.write("a.log", line)
+        let result = try await run(["-i", "a.log", "--output", "x", "--summary", "x"])
+        #expect(result.status == 2 && result.errorLines.count == 1)
+        #expect(!folder.has("x"))
+    }
+
+    @Test(arguments: ["-", "/dev/stdout"])
+    func standardOutputHasTheResultsAlone(_ name: String) async throws {
+        try folder.write("a.log", line)
+        let windows = try await run(["-i", "a.log", "--output", name])
+        #expect(windows.status == 0)
+        #expect(windows.standardOutput.hasPrefix("{\"start\":\"2026-11-20T10:00:00Z\""))
+        #expect(windows.standardOutput.split(separator: "\n").count == 1)
+        let summary = try await run(["-i", "a.log", "--summary", name])
+        #expect(summary.standardOutput.split(separator: "\n").count == 1)
+    }
+
+    @Test func closedPipeEndsItQuietly() async throws {
+        let log = (0..<2_000).map { line.replacing("10:00:00", with: "\(10 + $0 / 200):\(10 + $0 / 4 % 50):00") }
+            .joined()
+        try folder.write("a.log", log)
+        let program = VisorProgram.streamMonitor.path
+        let script = "set -o pipefail; '\(program)' -i a.log --output - | head -n 1"
+        let call = ProgramCall(program: "bash", arguments: ["-c", script], folder: folder.path)
+        let result = try await call.run()
+        #expect(result.standardError.isEmpty)
+        #expect(result.status == 0)
+        #expect(result.standardOutput.split(separator: "\n").count == 1)
+    }
+
+    @Test func fullDiskIsOneLineAtOnceAlthoughTheInputIsSilent() async throws {
+        try folder.write("a.log", line + line.replacing("10:00:00", with: "11:00:00"))
+        // The pipe stays open far longer than the deadline: only the failure itself can end the program.
+        let script = """
+            mkfifo pipe; exec 3<>pipe; cat a.log >&3
+            '\(VisorProgram.streamMonitor.path)' -i - --output /dev/full <pipe
+            """
+        let call = ProgramCall(program: "bash", arguments: ["-c", script], folder: folder.path, deadline: .seconds(30))
+        let result = try await call.run()
+        #expect(result.status == 1)
+        #expect(result.standardError == "stream_monitor: /dev/full: cannot be written: No space left on device\n")
+    }
+
+    @Test func sameInputUnderTwoNamesIsCountedOnce() async throws {
+        let log = try folder.write("a.log", line)
+        let result = try await VisorProgram.streamMonitor.run(
+            ["-i", log, "./a.log", "-", "/dev/stdin", "--summary", "s.json"], input: line + line, folder: folder.path)
+        #expect(result.status == 0, "\(result.standardError)")
+        #expect(try SummaryDocument(contentsOf: folder.path("s.json")).lines == 3)
+    }
+}
