@@ -32,7 +32,7 @@ let package = Package(
         .executableTarget(
             name: "FakeLogGen",
             dependencies: [
-                "LogSynthesis", "VisorRuntime",
+                "LogSynthesis", "VisorTransport", "VisorRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

@@ -48,7 +48,8 @@ struct FakeLogGenCommand: AsyncParsableCommand {
     @Option(help: .init("End after so many lines.", valueName: "number"))
     var count: String?
 
-    @Option(help: .init("End after so much time of the stream, such as 30s.", valueName: "time"))
+    @Option(
+        help: .init("End after so much time of the stream, such as 30s.", valueName: "time"))
     var duration: String?
 
     @Option(
@@ -56,13 +57,18 @@ struct FakeLogGenCommand: AsyncParsableCommand {
             "Simulate time from TIME on (2026-11-20T10:00:00Z, or now) instead of waiting.", valueName: "time"))
     var start: String?
 
-    @Option(help: .init("The seed of all random choices; the same seed gives the same lines.", valueName: "number"))
+    @Option(
+        help: .init("The seed of all random choices; the same seed gives the same lines.", valueName: "number"))
     var seed: String?
 
-    @Option(help: .init("The zone of the times in the lines. (default: +0000)", valueName: "+0200"))
+    // A zone may begin with a dash.
+    @Option(
+        parsing: .unconditional, help: .init("The zone of the times in the lines. (default: +0000)", valueName: "+0200")
+    )
     var timeZone: String?
 
-    @Option(help: .init("The seconds between two heartbeats, 0 for none. (default: 3)", valueName: "seconds"))
+    @Option(
+        help: .init("The seconds between two heartbeats, 0 for none. (default: 3)", valueName: "seconds"))
     var heartbeatInterval: String?
 
     @Option(help: .init("The text of heartbeats. (default: HEARTBEAT)", valueName: "text"))
@@ -72,7 +78,8 @@ struct FakeLogGenCommand: AsyncParsableCommand {
         help: .init("The number of clients. (default: 1000 for access lines, 50 for error lines)", valueName: "number"))
     var clients: String?
 
-    @Option(help: .init("Ask for so many made-up paths instead of the configured resources.", valueName: "number"))
+    @Option(
+        help: .init("Ask for so many made-up paths instead of the configured resources.", valueName: "number"))
     var paths: String?
 
     @Option(
@@ -80,13 +87,16 @@ struct FakeLogGenCommand: AsyncParsableCommand {
     )
     var skew: String?
 
-    @Option(help: .init("The share of requests that come from bots, 0 to 1. (default: 0.05)", valueName: "share"))
+    @Option(
+        help: .init("The share of requests that come from bots, 0 to 1. (default: 0.05)", valueName: "share"))
     var bots: String?
 
-    @Option(help: .init("The share of clients with IPv6 addresses, 0 to 1. (default: 0)", valueName: "share"))
+    @Option(
+        help: .init("The share of clients with IPv6 addresses, 0 to 1. (default: 0)", valueName: "share"))
     var ipv6: String?
 
-    @Option(help: .init("The share of lines that no parser can read, 0 to 1. (default: 0)", valueName: "share"))
+    @Option(
+        help: .init("The share of lines that no parser can read, 0 to 1. (default: 0)", valueName: "share"))
     var malformed: String?
 
     @Option(
@@ -98,7 +108,9 @@ struct FakeLogGenCommand: AsyncParsableCommand {
     @Option(help: .init("At the end, write to FILE as JSON what was generated.", valueName: "file"))
     var truth: String?
 
-    @Option(help: .init("The width of the windows in the truth. (default: 10s)", valueName: "time"))
+    @Option(
+        help: .init("The width of the windows in the truth. (default: 10s)", valueName: "time")
+    )
     var truthWindow: String?
 
     @OptionGroup var configurationOptions: ConfigurationOptions
@@ -112,7 +124,7 @@ struct FakeLogGenCommand: AsyncParsableCommand {
         try await runServices([GeneratorService(configuration: configuration)])
     }
 
-    static func main() async {
-        await ProgramRunner.main(Self.self)
+    static func main() {
+        ProgramRunner.main(Self.self)
     }
 }

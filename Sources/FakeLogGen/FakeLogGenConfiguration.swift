@@ -36,7 +36,7 @@ struct FakeLogGenConfiguration: Equatable {
         readPopulation(&reader)
         var sections: [String: ConfigurationObject] = [:]
         for key in ["access", "info", "warn", "error", "phases"] {
-            sections[key] = reader.object(key)
+            sections[key] = reader.object(key, shown: "built-in")
         }
         if let access = sections["access"] { settings.access = Section.access(access, settings.access) }
         settings.errors = Section.errors(sections, settings.errors)
@@ -227,7 +227,8 @@ private enum Section {
     private static func bounds(of item: ConfigurationItem, in object: ConfigurationObject) -> (Double, Double)? {
         guard case .array = item.node.value else {
             guard let pair = object.object(of: item) else { return nil }
-            guard let first = pair.item("min"), let second = pair.item("max") else {
+            let (minimum, maximum) = (pair.item("min"), pair.item("max"))
+            guard let first = minimum, let second = maximum else {
                 pair.report("expected min and max", at: item)
                 return nil
             }

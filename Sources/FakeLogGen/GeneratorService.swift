@@ -2,6 +2,7 @@ import Foundation
 import LogSynthesis
 import ServiceLifecycle
 import VisorRuntime
+import VisorTransport
 
 /// Asks for the lines that are due, writes them, and sleeps until the next one.
 struct GeneratorService: Service {
@@ -21,15 +22,26 @@ struct GeneratorService: Service {
         } catch {
             throw ProgramError(error.description, code: .usage)
         }
-        let truth = try configuration.truth.map(TruthFile.init)
+        try checkOutputs()
         let output = try LogOutput(path: configuration.output)
         do {
             try await generate(&stream, to: output)
-        } catch let error as SystemError where error.isBrokenPipe {
-            try write(stream, to: truth)
+        } catch let error as VisorRuntime.SystemError where error.isBrokenPipe {
+            try writeTruth(of: stream)
             throw error
         }
-        try write(stream, to: truth)
+        try writeTruth(of: stream)
+    }
+
+    /// Finds out before the first line whether the truth can be written, and not over the lines.
+    private func checkOutputs() throws {
+        guard let truth = configuration.truth else { return }
+        do {
+            try OutputConflict.check(outputs: [configuration.output ?? "-", truth], inputs: [])
+        } catch {
+            throw ProgramError(error.description, code: .usage)
+        }
+        try OutputFile.check(truth)
     }
 
     private func generate(_ stream: inout LogStream, to output: borrowing LogOutput) async throws {
@@ -66,10 +78,11 @@ struct GeneratorService: Service {
         }
     }
 
-    private func write(_ stream: LogStream, to file: TruthFile?) throws {
-        if let file, let truth = stream.truth() {
-            try file.write(truth)
-        }
+    private func writeTruth(of stream: LogStream) throws {
+        guard let path = configuration.truth, let truth = stream.truth() else { return }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try OutputFile.replace(path, with: [UInt8](encoder.encode(truth)) + [UInt8(ascii: "\n")])
     }
 }
 
@@ -93,13 +106,13 @@ struct LogOutput: ~Copyable {
     private static let patience = Duration.seconds(2)
 
     /// Opens a file for appending, or takes standard output.
-    init(path: String?) throws(SystemError) {
+    init(path: String?) throws(VisorRuntime.SystemError) {
         isOwned = path != nil
         name = path ?? "standard output"
         descriptor =
             if let path { unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644) } else { STDOUT_FILENO }
         guard descriptor >= 0 else {
-            throw SystemError("cannot open \(name)", code: errno)
+            throw VisorRuntime.SystemError("cannot open \(name)", code: errno)
         }
         var status = stat()
         let isFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
@@ -123,7 +136,7 @@ struct LogOutput: ~Copyable {
             if count >= 0 {
                 rest = rest.dropFirst(count)
             } else if errno != EINTR, errno != EAGAIN {
-                throw SystemError("cannot write to \(name)", code: errno)
+                throw VisorRuntime.SystemError("cannot write to \(name)", code: errno)
             }
         }
     }
@@ -136,39 +149,6 @@ struct LogOutput: ~Copyable {
             guard Task.isShuttingDownGracefully || Task.isCancelled else { continue }
             rest -= .milliseconds(100)
             if rest <= .zero { throw ProgramError("\(name) takes no more; the last lines were not written") }
-        }
-    }
-}
-
-/// The file that says what was generated, written whole or not at all.
-struct TruthFile {
-    private let path: String
-
-    /// Takes the path, whose directory must be writable.
-    init(path: String) throws(SystemError) {
-        self.path = path
-        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        guard unsafe access(directory, W_OK) == 0 else {
-            throw SystemError("cannot write to \(path)", code: errno)
-        }
-    }
-
-    /// Writes beside the file and renames.
-    func write(_ truth: Truth) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let bytes = [UInt8](try encoder.encode(truth)) + [UInt8(ascii: "\n")]
-        let temporary = "\(path).\(getpid()).tmp"
-        do {
-            _ = unsafe unlink(temporary)
-            let file = try LogOutput(path: temporary)
-            try file.write(bytes)
-            guard unsafe rename(temporary, path) == 0 else {
-                throw SystemError("cannot write to \(path)", code: errno)
-            }
-        } catch {
-            _ = unsafe unlink(temporary)
-            throw error
         }
     }
 }

@@ -131,7 +131,8 @@ private final class MonitorOutputs: AnalysisObserver {
 
     private func report(_ overall: OverallSummary, recent: [WindowUpdate] = []) -> [String] {
         TextReport(
-            overall, recent: recent, inputs: names, elapsed: start.duration(to: .now), style: Terminal.output.style
+            overall, recent: recent, inputs: names, elapsed: start.duration(to: .now), style: Terminal.output.style,
+            width: Terminal.output.size.columns
         ).lines
     }
 }

@@ -36,19 +36,25 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
     var window: String?
 
-    @Option(help: ArgumentHelp("How far the watermark stays behind the latest line. (default: 30s)", valueName: "span"))
+    @Option(
+        help: ArgumentHelp("How far the watermark stays behind the latest line. (default: 30s)", valueName: "span"))
     var lateness: String?
 
-    @Option(help: ArgumentHelp("How long a final window still takes late lines. (default: 10m)", valueName: "span"))
+    @Option(
+        help: ArgumentHelp("How long a final window still takes late lines. (default: 10m)", valueName: "span"))
     var retention: String?
 
-    @Option(help: ArgumentHelp("The zone of times that say none, such as +0200. (default: +0000)", valueName: "zone"))
+    // A zone may begin with a dash.
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The zone of times that say none, such as +0200. (default: +0000)", valueName: "zone"))
     var timeZone: String?
 
     @Option(help: ArgumentHelp("The text of heartbeat lines. (default: HEARTBEAT)", valueName: "text"))
     var heartbeatMessage: String?
 
-    @Option(help: ArgumentHelp("How many keys the top lists have in the outputs. (default: 10)", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("How many keys the top lists have in the outputs. (default: 10)", valueName: "n"))
     var top: String?
 
     @Option(
@@ -81,7 +87,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         try await runServices([try MonitorService(configuration)])
     }
 
-    static func main() async {
-        await ProgramRunner.main(StreamMonitorCommand.self)
+    static func main() {
+        ProgramRunner.main(StreamMonitorCommand.self)
     }
 }

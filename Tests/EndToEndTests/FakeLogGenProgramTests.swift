@@ -58,6 +58,52 @@ import VisorTesting
         #expect(result.standardError == "fake_log_gen: cannot write to /dev/full: No space left on device\n")
     }
 
+    @Test(arguments: VisorProgram.allCases)
+    func closedOutputIsOneLineAndExitCodeOne(_ program: VisorProgram) async throws {
+        let log = try folder.write("a.log", "10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n")
+        let arguments = program == .fakeLogGen ? "--start now --count 5" : "-i \(log)"
+        let call = ProgramCall(program: "bash", arguments: ["-c", "'\(program.path)' \(arguments) >&-"])
+        let result = try await call.run()
+        #expect(result.status == 1)
+        #expect(result.errorLines.count == 1)
+        #expect(result.standardError.contains("standard output"))
+    }
+
+    @Test func truthLeavesWhatIsNoPlainFileAlone() async throws {
+        let arguments = ["--start", "now", "--count", "5", "--truth"]
+        try folder.makeFolder("folder")
+        #expect(try await run(arguments + [folder.path("folder")]).status == 1)
+        #expect(try await run(arguments + ["-"]).status == 2)
+        let real = try folder.write("real", "old")
+        try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: real)
+        #expect(try await run(arguments + [folder.path("link")]).status == 0)
+        #expect(try GeneratorTruth(contentsOf: real).counts.lines == 5)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == real)
+    }
+
+    @Test(arguments: ["-0500", "-0330"]) func zoneWestOfGreenwichMayStandApart(_ zone: String) async throws {
+        let log = folder.path("log")
+        let made = try await run(
+            ["--start", "2026-11-20T10:00:00Z", "--count", "5", "-m", "error", "--time-zone", zone, "-o", log])
+        #expect(made.status == 0, "\(made.standardError)")
+        let read = try await VisorProgram.streamMonitor.run(
+            ["-i", log, "--time-zone", zone, "--summary", folder.path("s.json")])
+        #expect(read.status == 0, "\(read.standardError)")
+        #expect(try SummaryDocument(contentsOf: folder.path("s.json")).start == "2026-11-20T10:00:00Z")
+    }
+
+    @Test(arguments: ["ALIVE", "I am \"alive\" \\o/", "café"], [["-m", "access"], ["-m", "error"]])
+    func heartbeatsOfAnyTextAreKnownAgain(_ text: String, _ mode: [String]) async throws {
+        let log = folder.path("log")
+        _ = try await run(
+            mode + ["--start", "now", "--rate", "10", "--count", "100", "--heartbeat-message", text, "-o", log])
+        _ = try await VisorProgram.streamMonitor.run(
+            ["-i", log, "--heartbeat-message", text, "--summary", folder.path("s.json")])
+        let summary = try SummaryDocument(contentsOf: folder.path("s.json"))
+        #expect(summary.heartbeats == 3)
+        #expect(summary.malformed == 0)
+    }
+
     @Test(arguments: [[], ["-m", "error"]])
     func linesThatFollowTheClockHaveTrueTimes(_ arguments: [String]) async throws {
         let before = Date()

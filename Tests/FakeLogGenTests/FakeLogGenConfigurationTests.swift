@@ -140,7 +140,7 @@ import Testing
         ),
         (
             #"{"error": {"message": [""]}}"#,
-            "f.json:1:24: error.message[0]: must be one line of text, not empty, not beginning with [, a space or -, without \", referer:\""
+            "f.json:1:24: error.message[0]: must be one line of text, not empty, without what only the server writes: [client, [pid, [-], \", referer: \""
         ),
         (#"{"heartbeat": {"interval": -3}}"#, "f.json:1:28: heartbeat.interval: must be from 0 to 31536000, is -3"),
         (#"{"acces": {}}"#, "f.json:1:2: acces: unknown key; did you mean access?"),

@@ -94,7 +94,7 @@ import VisorTesting
         let result = await #expect(
             processExitsWith: .exitCode(2), observing: [\.standardErrorContent, \.standardOutputContent]
         ) {
-            await ProgramRunner.main(Command.self, arguments: ["--nope"])
+            await ProgramRunner.runToExit(Command.self, arguments: ["--nope"])
         }
         let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
         #expect(text.contains("prog: Unknown option '--nope' (see 'prog --help')\n"))
@@ -104,7 +104,7 @@ import VisorTesting
         await #expect(processExitsWith: .exitCode(1)) {
             let full = open("/dev/full", O_WRONLY)
             dup2(full, STDOUT_FILENO)
-            await ProgramRunner.main(Command.self, arguments: ["--help"])
+            await ProgramRunner.runToExit(Command.self, arguments: ["--help"])
         }
     }
 
@@ -116,7 +116,7 @@ import VisorTesting
             ProgramRunner.reserveStandardDescriptors()
             let file = open(path, O_WRONLY | O_CREAT, 0o600)
             guard file > STDERR_FILENO else { exit(9) }
-            await ProgramRunner.main(Command.self, arguments: ["--help"])
+            await ProgramRunner.runToExit(Command.self, arguments: ["--help"])
         }
     }
 
@@ -126,7 +126,7 @@ import VisorTesting
             pipe(&ends)
             close(ends[0])
             dup2(ends[1], STDOUT_FILENO)
-            await ProgramRunner.main(Command.self, arguments: ["--help"])
+            await ProgramRunner.runToExit(Command.self, arguments: ["--help"])
         }
         let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
         // The test library frames the stream with bytes of its own.

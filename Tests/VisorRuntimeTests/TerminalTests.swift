@@ -174,10 +174,10 @@ import VisorTesting
         try region.clear()
         #expect(
             written == [
-                "one\na line th\n",
-                "\u{1B}[2A\r\u{1B}[Jtwo\n",
-                "\u{1B}[1A\r\u{1B}[J1\n2\n3\n",
-                "\u{1B}[3A\r\u{1B}[J123456789\n",
+                "one\u{1B}[K\na line th\u{1B}[K\n\u{1B}[J",
+                "\u{1B}[2A\rtwo\u{1B}[K\n\u{1B}[J",
+                "\u{1B}[1A\r1\u{1B}[K\n2\u{1B}[K\n3\u{1B}[K\n\u{1B}[J",
+                "\u{1B}[3A\r123456789\u{1B}[K\n\u{1B}[J",
                 "\u{1B}[2A\r\u{1B}[J",
             ])
     }
@@ -189,6 +189,6 @@ import VisorTesting
         try region.draw(["old"])
         region.keep()
         try region.draw(["new"])
-        #expect(written == ["old\n", "new\n"])
+        #expect(written == ["old\u{1B}[K\n\u{1B}[J", "new\u{1B}[K\n\u{1B}[J"])
     }
 }

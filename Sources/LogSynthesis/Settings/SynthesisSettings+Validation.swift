@@ -95,7 +95,7 @@ extension ErrorSettings {
                 found.append(
                     SettingsProblem(
                         "\(level.name).message[\(index)]",
-                        "must be one line of text, not empty, not beginning with [, a space or -, without \", referer:\""
+                        "must be one line of text, not empty, without what only the server writes: [client, [pid, [-], \", referer: \""
                     ))
             }
             return found
@@ -138,7 +138,9 @@ extension String {
             && isOneLine && !utf8.contains(0x20)
     }
 
+    /// A text that cannot be taken for a field of the line that it stands in.
     fileprivate var isMessage: Bool {
-        isOneLine && !["[", " ", "-", ""].contains(String(prefix(1))) && !hasSuffix(" ") && !contains(", referer:")
+        isOneLine && !isEmpty && !contains("[client ") && !contains(", referer: ")
+            && !["[pid ", "[tid ", "[-] "].contains { hasPrefix($0) }
     }
 }

@@ -1,8 +1,25 @@
 extension Duration {
-    /// Reads a number with a unit: `500ms`, `30s`, `2m`, `1.5h`, `1d`; a bare number is seconds.
+    /// Reads numbers with units, `500ms`, `30s`, `1m30s`, `1.5h`, `1d`; a bare number is seconds.
     ///
     /// Nil if the text is anything else, negative, or more than 100 years.
     init?(text: some StringProtocol) {
+        var sum = Duration.zero
+        var rest = Substring(text)
+        repeat {
+            let number = rest.prefix { $0.isNumber || $0 == "." }
+            let unit = rest.dropFirst(number.count).prefix { $0.isLetter }
+            guard let part = Duration(single: number + unit), unit.isEmpty == false || number.count == text.count else {
+                return nil
+            }
+            sum += part
+            rest = rest.dropFirst(number.count + unit.count)
+        } while !rest.isEmpty
+        guard sum <= .seconds(3_155_760_000) else { return nil }
+        self = sum
+    }
+
+    /// Reads one number with a unit, or a bare number of seconds.
+    private init?(single text: Substring) {
         let units: [(String, Double)] = [
             ("ms", 0.001), ("us", 0.000_001), ("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400),
         ]

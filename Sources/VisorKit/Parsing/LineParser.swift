@@ -33,14 +33,30 @@ public struct LineParser: Sendable {
 /// Knows the heartbeat lines of a source by their text.
 struct HeartbeatMark: Sendable {
     private let message: [UInt8]
+    /// The text as it stands in a quoted field.
+    private let quoted: [UInt8]
 
     init(_ message: String) {
         self.message = Array(message.utf8)
+        quoted = message.utf8.flatMap(HeartbeatMark.escaped)
     }
 
-    /// Whether a range holds the heartbeat's text.
+    /// Whether a range holds the heartbeat's text, as it is or as Apache writes it in a quoted field.
     func matches(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        !message.isEmpty && bytes.isEqual(range, to: message)
+        !message.isEmpty && (bytes.isEqual(range, to: message) || bytes.isEqual(range, to: quoted))
+    }
+
+    /// A byte in Apache's escaping: `\"`, `\\`, and `\xhh` for what is not printable ASCII.
+    ///
+    /// Source: Apache HTTP Server 2.4, `mod_log_config`, format notes.
+    private static func escaped(_ byte: UInt8) -> [UInt8] {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): return [UInt8(ascii: "\\"), byte]
+        case 0x20..<0x7f: return [byte]
+        default:
+            let digits = String(byte, radix: 16)
+            return Array("\\x\(digits.count < 2 ? "0" : "")\(digits)".utf8)
+        }
     }
 
     /// Whether a range is a heartbeat without time and level: `[-] [-] HEARTBEAT`.

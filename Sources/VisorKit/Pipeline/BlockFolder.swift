@@ -71,6 +71,7 @@ struct BlockFolder: ~Copyable {
             return partial.untimed.fold(record, of: bytes, agents: &agents)
         }
         if time < start || time >= end || place < 0 { open(time) }
+        if let least = partial.leastTime, least <= time {} else { partial.leastTime = time }
         if let greatest = partial.greatestTime, greatest >= time {} else { partial.greatestTime = time }
         summary.fold(record, of: bytes, agents: &agents)
     }

@@ -32,6 +32,8 @@ public struct PartialSummary: Sendable {
     public internal(set) var malformed = 0
     /// How many lines were skipped because they are too long.
     public internal(set) var overlong = 0
+    /// The least event time of the lines.
+    public internal(set) var leastTime: EventTime?
     /// The greatest event time of the lines.
     public internal(set) var greatestTime: EventTime?
     /// The first line that no parser took.

@@ -70,6 +70,10 @@ public struct WindowMerger: Sendable {
         past.summary.merge(partial.untimed)
         past.malformed += partial.malformed
         past.overlong += partial.overlong
+        if let least = partial.leastTime, let greatest = partial.greatestTime {
+            let known = past.times ?? least...greatest
+            past.times = min(known.lowerBound, least)...max(known.upperBound, greatest)
+        }
         if past.sample == nil, let sample = partial.sample { past.sample = (partition, sample) }
     }
 

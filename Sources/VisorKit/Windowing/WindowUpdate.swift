@@ -15,6 +15,8 @@ public struct WindowUpdate: Sendable {
 public struct OverallSummary: Sendable {
     /// The start of the first window and the end of the last; `nil` before the first line with a time.
     public internal(set) var span: Range<EventTime>?
+    /// The times of the first and of the last line, by time; `nil` before the first line with one.
+    public internal(set) var times: ClosedRange<EventTime>?
     /// The summary of all lines.
     public internal(set) var summary: WindowSummary
     /// How many lines no parser took.

@@ -72,12 +72,14 @@ extension ConfigurationReader {
 
     /// Claims an object or an array that only the file can give, with everything in it.
     public mutating func node(_ key: String) -> ConfigurationNode? {
-        claim(key)
+        claim(key, shown: "null")
     }
 
     /// Claims an object that only the file can give; its problems and unknown keys come out of ``finish()``.
-    public mutating func object(_ key: String) -> ConfigurationObject? {
-        guard let node = claim(key) else { return nil }
+    ///
+    /// - Parameter shown: what stands for its default where keys are shown.
+    public mutating func object(_ key: String, shown: String = "null") -> ConfigurationObject? {
+        guard let node = claim(key, shown: shown) else { return nil }
         guard case .object = node.value else {
             report("expected an object, found \(node.kind)", at: key)
             return nil

@@ -207,10 +207,12 @@ extension ConfigurationReader {
     }
 
     /// Declares a key whose value stands in the file only, and yields it as it is.
-    mutating func claim(_ key: String) -> ConfigurationNode? {
+    ///
+    /// - Parameter shown: what stands for its default where keys are shown.
+    mutating func claim(_ key: String, shown: String) -> ConfigurationNode? {
         let node = lookUp(key)
         guard let node, node.value != .null else {
-            settle(key, "null", .default)
+            settle(key, shown, .default)
             return nil
         }
         places[key] = .file(path: path ?? "", position: node.position)

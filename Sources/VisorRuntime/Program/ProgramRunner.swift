@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Foundation
 
 /// Runs a program from its arguments to its exit code.
@@ -6,12 +7,18 @@ public enum ProgramRunner {
     /// Parses the arguments, runs the command, says what went wrong in one line, and exits.
     ///
     /// `--help`, `--version` and `--generate-completion-script` end with 0, wrong usage with 2.
-    public static func main<Command: AsyncParsableCommand>(
-        _ type: Command.Type, arguments: [String]? = nil
-    ) async -> Never {
+    public static func main<Command: AsyncParsableCommand>(_ type: Command.Type, arguments: [String]? = nil) -> Never {
+        // Before anything that is asynchronous, since the runtime of that opens descriptors of its own.
+        reserveStandardDescriptors()
+        // The one task that nothing waits for: it ends the process.
+        Task { await runToExit(type, arguments: arguments) }
+        dispatchMain()
+    }
+
+    /// Runs the command and exits.
+    static func runToExit<Command: AsyncParsableCommand>(_ type: Command.Type, arguments: [String]?) async -> Never {
         // A closed pipe is then an error of the write, which ends the program quietly.
         signal(SIGPIPE, SIG_IGN)
-        reserveStandardDescriptors()
         let outcome = await run(type, arguments: arguments)
         try? StandardStream.error.write(outcome.errorOutput)
         exit(finish(outcome, program: type._commandName))

@@ -14,19 +14,21 @@ public struct TextReport {
     private let style: TextStyle
     private let names: [String]
     private let elapsed: Duration
+    private let width: Int
 
     /// A report on inputs of these names, which took so long to read.
     ///
     /// - Parameter recent: the last windows of a live input, in the order of time, to show how the traffic moves.
     public init(
         _ overall: OverallSummary, recent: [WindowUpdate] = [], inputs names: [String], elapsed: Duration,
-        style: TextStyle
+        style: TextStyle, width: Int = 80
     ) {
         self.overall = overall
         self.recent = recent
         self.names = names
         self.elapsed = elapsed
         self.style = style
+        self.width = width
     }
 
     /// The report's lines.
@@ -50,12 +52,15 @@ public struct TextReport {
     }
 
     private var figures: [String] {
-        let seconds = overall.span.map { Double($0.upperBound.microseconds - $0.lowerBound.microseconds) / 1e6 }
+        // Times are of whole seconds in most logs: the last second counts as one.
+        let seconds = overall.times.map {
+            Double($0.upperBound.microseconds - $0.lowerBound.microseconds) / 1e6 + 1
+        }
         let rate = seconds.map { Double(summary.lines) / $0 } ?? 0
         let read = Double(summary.lines) / max(elapsed / .seconds(1), 1e-6)
         let share = Quantity.percent(summary.lines > 0 ? Double(summary.errors) / Double(summary.lines) : 0)
         let size = summary.sizes.quantile(0.5).map { median in
-            "median \(Quantity.bytes(median)), 99 % below \(Quantity.bytes(summary.sizes.quantile(0.99) ?? 0))"
+            "median \(Quantity.bytes(median)), p99 \(Quantity.bytes(summary.sizes.quantile(0.99) ?? 0))"
         }
         return [
             row("lines", Quantity.count(summary.lines), "lines a second", Quantity.decimal(rate)),
@@ -104,8 +109,10 @@ public struct TextReport {
             list("top sections", summary.tops.sections, TextReport.listCount),
             list("top paths", summary.tops.paths, TextReport.listCount),
         ].filter { !$0.isEmpty }
-        let pairs = stride(from: 0, to: lists.count, by: 2).flatMap { number in
-            sideBySide(lists[number], number + 1 < lists.count ? lists[number + 1] : []) + [""]
+        let step = width < 2 * TextReport.listWidth + 2 ? 1 : 2
+        let pairs = stride(from: 0, to: lists.count, by: step).flatMap { number in
+            let right = step == 2 && number + 1 < lists.count ? lists[number + 1] : []
+            return sideBySide(lists[number], right) + [""]
         }
         let messages = list(
             "top messages", summary.tops.messages, TextReport.listCount, width: 2 * TextReport.listWidth)

@@ -32,7 +32,8 @@ public struct LiveRegion {
         guard canMoveCursor else { return }
         let (columns, rows) = size()
         let shown = lines.prefix(max(1, rows - 1)).map { TextWidth.cut($0, to: max(1, columns - 1)) }
-        try write(erasure(columns, rows) + shown.map { $0 + "\n" }.joined())
+        // Line by line: a terminal that is cleared at once keeps what it showed in its history, each second anew.
+        try write(home(columns, rows) + shown.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J")
         drawn = shown.map(TextWidth.of)
     }
 
@@ -42,7 +43,7 @@ public struct LiveRegion {
     public mutating func clear() throws(SystemError) {
         guard !drawn.isEmpty else { return }
         let (columns, rows) = size()
-        try write(erasure(columns, rows))
+        try write(home(columns, rows) + "\u{1B}[J")
         drawn = []
     }
 
@@ -51,9 +52,9 @@ public struct LiveRegion {
         drawn = []
     }
 
-    /// Goes to the block's first line and erases from there; a line wider than a terminal made narrower takes several rows.
-    private func erasure(_ columns: Int, _ rows: Int) -> String {
+    /// Goes to the block's first line; a line wider than a terminal that has been made narrower takes several rows.
+    private func home(_ columns: Int, _ rows: Int) -> String {
         let height = drawn.reduce(0) { $0 + max(1, ($1 + columns - 1) / max(1, columns)) }
-        return height == 0 ? "" : "\u{1B}[\(min(height, rows - 1))A\r\u{1B}[J"
+        return height == 0 ? "" : "\u{1B}[\(min(height, rows - 1))A\r"
     }
 }

@@ -120,7 +120,9 @@ public final class OutputFile {
     }
 
     private static func write(_ bytes: [UInt8], durablyTo path: String, mode: mode_t?) throws(SystemError) {
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        // Left over by a process of the same number; a link that someone has laid there must not be followed.
+        unsafe unlink(path)
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .last }
         defer { close(descriptor) }
         if let mode, fchmod(descriptor, mode) != 0 { throw .last }

@@ -20,6 +20,7 @@ import VisorTesting
         ("./scripts/check-text", "run by scripts/test --all"),
         ("git clone ", "needs the network"),
         ("cd visor", "goes with git clone"),
+        ("export PATH=", "goes with swift build"),
         ("swift build", "has been done: these are the programs it built"),
         ("swift test", "runs these tests"),
         ("swift format", "run by scripts/lint"),

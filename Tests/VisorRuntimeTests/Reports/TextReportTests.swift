@@ -30,7 +30,7 @@ import VisorTesting
         let text = try await report(log)
         for figure in [
             "a.log  2026-11-20T10:00:00Z to 2026-11-20T10:00:10Z  (10.0 s)", "lines       4 ", "hits        3 ",
-            "lines a second  0.4", "errors          2  (50.0 %)", "bytes       3.0 kB", "malformed   1 ",
+            "lines a second  4.0", "errors          2  (50.0 %)", "bytes       3.0 kB", "malformed   1 ",
             "read at         2 lines a second", "2xx                1   33.3 %", "4xx                1   33.3 %",
             "2  10.0.0.1", "2  /a", "first malformed line: a.log, byte \(log.utf8.count - 5): junk",
         ] { #expect(text.contains(figure), "\(figure) in\n\(text)") }
@@ -66,6 +66,19 @@ import VisorTesting
         let long = String(repeating: "x", count: 300)
         let text = try await report(line(long, "/\(long)/\(long)", 404) + line("10.0.0.1", "/", 200))
         for line in text.split(separator: "\n") { #expect(TextWidth.of(String(line)) <= 80, "\(line)") }
+    }
+
+    @Test func listsStandOneBelowTheOtherWhereThereIsNoRoom() async throws {
+        let overall = try await analyse(line("10.0.0.1", "/", 404)).0
+        let report = TextReport(
+            overall, inputs: ["a.log"], elapsed: .seconds(2), style: TextStyle(isEnabled: false), width: 60)
+        #expect(report.lines.contains("top clients"))
+        #expect(report.lines.contains("top error clients"))
+    }
+
+    @Test func rateIsThatOfTheTimesInTheLines() async throws {
+        let log = line("10.0.0.1", "/", 200, second: 2) + line("10.0.0.1", "/", 200, second: 5)
+        #expect(try await report(log).contains("lines a second  0.5"))
     }
 
     @Test func trafficOfTheLastWindowsIsARowOfBlocks() async throws {
