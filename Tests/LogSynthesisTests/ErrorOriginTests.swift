@@ -22,7 +22,15 @@ import Testing
             /\[\w{3} \w{3} \d\d \d\d:\d\d:\d\d\.\d{6} \d{4}\] \[\w+:\w+\] \[pid \d+:tid \d+\] (\[client [^\]]+:\d+\] )?AH\d{5}: .+/
         let lines = try Generated.lines(settings).filter { !$0.contains("HEARTBEAT") }
         #expect(lines.allSatisfy { $0.wholeMatch(of: shape) != nil })
-        #expect(lines.contains { $0.contains(", referer: ") })
-        #expect(lines.contains { !$0.contains("[client ") })
+    }
+
+    @Test func someLinesHaveNoClientAndSomeErrorsAReferrer() throws {
+        let settings = SynthesisSettings(format: .apache24, pace: .rate(100), count: 10_000)
+        let lines = try Generated.lines(settings).filter { !$0.contains("HEARTBEAT") }
+        let errors = lines.filter { $0.contains(":error]") }
+        let share = { (part: Int, whole: Int) in Double(part) / Double(whole) }
+        #expect((0.04...0.06).contains(share(lines.count { !$0.contains("[client ") }, lines.count)))
+        #expect((0.24...0.33).contains(share(errors.count { $0.contains(", referer: ") }, errors.count)))
+        #expect(!lines.contains { $0.contains(", referer: ") && !$0.contains(":error]") })
     }
 }

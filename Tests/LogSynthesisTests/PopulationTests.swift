@@ -46,6 +46,19 @@ import Testing
         #expect(truth.clients.count > 500)
     }
 
+    @Test(arguments: [(0.0, 0.0...0.03), (1.0, 0.1...0.2), (2.0, 0.55...0.65)])
+    func clientsAndPathsFollowZipfsLaw(skew: Double, shareOfTheFirst: ClosedRange<Double>) throws {
+        let settings = SynthesisSettings(
+            format: .common, heartbeat: HeartbeatSettings(interval: .zero),
+            population: PopulationSettings(clients: 500, paths: 500, skew: skew, bots: 0), count: 20_000)
+        var stream = try LogStream(settings: settings, seed: 3, keepsTruth: true)
+        _ = Generated.bytes(&stream)
+        let truth = try #require(stream.truth())
+        for counts in [truth.clients, truth.paths] {
+            #expect(shareOfTheFirst.contains(Double(counts.values.max() ?? 0) / 20_000))
+        }
+    }
+
     @Test func everyUserOccurs() throws {
         let lines = try Generated.lines(SynthesisSettings(count: 5_000))
         for user in Set(StandardTables.users) {
