@@ -82,11 +82,11 @@ struct FakeLogGenConfiguration: Equatable {
         population.bots = reader.number("bots", default: standard.bots, in: 0...1)
         population.ipv6 = reader.number("ipv6", default: standard.ipv6, in: 0...1)
         population.malformed = reader.number("malformed", default: standard.malformed, in: 0...1)
-        for text in reader.strings("burst") {
+        for (index, text) in reader.strings("burst").enumerated() {
             if let burst = Burst(text) {
                 population.bursts.append(burst)
             } else {
-                reader.report("\"\(text)\" is not \(Burst.expectation)", at: "burst")
+                reader.report("\"\(text)\" is not \(Burst.expectation)", at: "burst", element: index)
             }
         }
         let hasTraffic = population.bursts.contains { if case .traffic = $0.kind { true } else { false } }

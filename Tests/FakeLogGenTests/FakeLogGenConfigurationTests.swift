@@ -106,6 +106,26 @@ import Testing
                     clients: 9, paths: 8, skew: 0.5, bots: 0.1, ipv6: 0.2, malformed: 0.3, bursts: bursts))
     }
 
+    @Test func everyWrongElementIsSaidAtItsPlace() {
+        let json = """
+            {"access": {"code": ["x", 20, "y"], "interval": {"min": "a", "mx": 2}},
+             "burst": ["5xx@1s+1s", "x", "y"]}
+            """
+        let places = problems(json).map {
+            $0.prefix { $0 != "," }.split(separator: ": ").prefix(2).joined(separator: " ")
+        }
+        #expect(
+            places == [
+                "f.json:1:22 access.code[0]", "f.json:1:31 access.code[2]", "f.json:1:49 access.interval",
+                "f.json:1:62 access.interval.mx", "f.json:2:25 burst[1]", "f.json:2:30 burst[2]",
+            ])
+    }
+
+    @Test func intervalWithoutOneEndIsSaidOnce() {
+        let found = problems(#"{"access": {"interval": {"max": 2}}}"#)
+        #expect(found == ["f.json:1:25: access.interval: expected min and max"])
+    }
+
     @Test func environmentBeatsTheDefault() throws {
         #expect(try load([:], environment: ["VISOR_RATE": "max"]).0.settings.pace == .unlimited)
         #expect(try load(["rate": ["3"]], environment: ["VISOR_RATE": "max"]).0.settings.pace == .rate(3))

@@ -57,6 +57,7 @@ import Testing
             "\($0)" == """
                 c.json:1:12: access.code: is missing
                 c.json:2:3: access.method_dist[1]: expected a number without quotes, found the string "0.5"
+                c.json:2:10: access.method_dist[2]: must be from 0 to 1, is 2
                 c.json:2:14: access.methd: unknown key; did you mean method?
                 c.json:2:47: access.interval.min: expected a number, found true
                 c.json:2:53: access.interval.mx: unknown key; did you mean max?

@@ -79,7 +79,9 @@ public final class ConfigurationObject {
         do throws(ValueProblem) {
             return try body(item.node)
         } catch {
-            report(error.message, at: .init(node: error.node ?? item.node, path: item.path + error.path))
+            for problem in error.all {
+                report(problem.message, at: .init(node: problem.node ?? item.node, path: item.path + problem.path))
+            }
             return nil
         }
     }

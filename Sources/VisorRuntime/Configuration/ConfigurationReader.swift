@@ -73,6 +73,15 @@ public struct ConfigurationReader {
         report(ConfigurationProblem(place: places[key], key: key, message: message))
     }
 
+    /// Records a problem with an element of an array that has been read, at its own place where that is in the file.
+    public mutating func report(_ message: String, at key: String, element index: Int) {
+        guard case .file = places[key], case .array(let elements)? = lookUp(key)?.value,
+            elements.indices.contains(index)
+        else { return report(message, at: key) }
+        let place = ConfigurationProblem.Place.file(path: path ?? "", position: elements[index].position)
+        report(ConfigurationProblem(place: place, key: "\(key)[\(index)]", message: message))
+    }
+
     /// Records something odd that does not stop the program.
     public mutating func warn(_ warning: ConfigurationProblem) {
         oddities.append(warning)
@@ -174,9 +183,11 @@ extension ConfigurationReader {
         do throws(ValueProblem) {
             return .found((try form.fromNode(node), node.position.line))
         } catch {
-            let place = ConfigurationProblem.Place.file(
-                path: path ?? "", position: error.node?.position ?? node.position)
-            report(ConfigurationProblem(place: place, key: key + error.path, message: error.message))
+            for problem in error.all {
+                let position = problem.node?.position ?? node.position
+                let place = ConfigurationProblem.Place.file(path: path ?? "", position: position)
+                report(ConfigurationProblem(place: place, key: key + problem.path, message: problem.message))
+            }
             return .invalid
         }
     }

@@ -3,10 +3,15 @@ struct ValueProblem: Error {
     var message: String
     var node: ConfigurationNode?
     var path = ""
+    /// What is wrong besides, in other elements of the same array.
+    var further: [ValueProblem] = []
 
     init(_ message: String) {
         self.message = message
     }
+
+    /// This problem and the further ones, each by itself.
+    var all: [ValueProblem] { [self] + further.flatMap(\.all) }
 }
 
 /// How a value of one type is read from the file and from a text, and written as JSON.
@@ -185,10 +190,11 @@ extension ConfigurationNode {
         }
     }
 
-    /// Reads every element of an array; the problem of one points at it.
+    /// Reads every element of an array; the problem of each that is wrong points at it.
     func elements<Element>(_ what: String, of form: ValueForm<Element>) throws(ValueProblem) -> [Element] {
         guard case .array(let nodes) = value else { throw .expected(what, self) }
         var result: [Element] = []
+        var problems: [ValueProblem] = []
         for (index, node) in nodes.enumerated() {
             do throws(ValueProblem) {
                 result.append(try form.fromNode(node))
@@ -196,8 +202,12 @@ extension ConfigurationNode {
                 var problem = error
                 problem.node = problem.node ?? node
                 problem.path = "[\(index)]" + problem.path
-                throw problem
+                problems.append(problem)
             }
+        }
+        if var first = problems.first {
+            first.further = Array(problems.dropFirst())
+            throw first
         }
         return result
     }
