@@ -19,7 +19,8 @@ let package = Package(
     targets: [
         .target(name: "VisorKit", swiftSettings: strict),
         .target(name: "LogSynthesis", swiftSettings: strict),
-        .target(name: "VisorTransport", dependencies: ["VisorKit"], swiftSettings: strict),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "VisorTransport", dependencies: ["VisorKit", "CZlib"], swiftSettings: strict),
         .target(
             name: "VisorRuntime",
             dependencies: [
@@ -48,7 +49,7 @@ let package = Package(
         .target(name: "VisorTesting", dependencies: ["VisorKit"], swiftSettings: strict),
         .testTarget(name: "VisorKitTests", dependencies: ["VisorKit", "VisorTesting"]),
         .testTarget(name: "LogSynthesisTests", dependencies: ["LogSynthesis"]),
-        .testTarget(name: "VisorTransportTests", dependencies: ["VisorTransport", "VisorTesting"]),
+        .testTarget(name: "VisorTransportTests", dependencies: ["VisorTransport", "VisorTesting", "CZlib"]),
         .testTarget(
             name: "VisorRuntimeTests",
             dependencies: [

@@ -52,6 +52,7 @@ struct MonitorService: Service {
             queue.stop()
         }
         try outputs.finish(overall)
+        if let damage = await queue.damages.first { throw ProgramError(damage) }
         if await queue.wasCutShort {
             throw ProgramError("stopped before the end of the input; what was read until then has been reported")
         }

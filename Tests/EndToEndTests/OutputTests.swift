@@ -67,6 +67,20 @@ import VisorTesting
         #expect(result.standardError == "stream_monitor: /dev/full: cannot be written: No space left on device\n")
     }
 
+    @Test func whatCouldBeReadOfATruncatedGzipFileIsReportedAndTheRestSaid() async throws {
+        try folder.write(
+            "a.log", (0..<20_000).map { line.replacing("/a/b", with: "/a/\($0 * 7919 % 20_000)") }.joined())
+        let script = "gzip -c a.log | head -c 30000 > a.log.gz"
+        let made = try await ProgramCall(program: "bash", arguments: ["-c", script], folder: folder.path).run()
+        #expect(made.status == 0)
+        let result = try await run(["-i", "a.log.gz", "--summary", "s.json"])
+        #expect(result.status == 1)
+        #expect(result.errorLines.count == 1)
+        #expect(result.standardError.contains("a.log.gz: ends in the middle of its compressed data"))
+        let lines = try SummaryDocument(contentsOf: folder.path("s.json")).lines
+        #expect(lines > 1_000 && lines < 20_000)
+    }
+
     @Test func sameInputUnderTwoNamesIsCountedOnce() async throws {
         let log = try folder.write("a.log", line)
         let result = try await VisorProgram.streamMonitor.run(

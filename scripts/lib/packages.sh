@@ -21,6 +21,7 @@ want() {
 want_build_packages() {
     want git git
     want ca-certificates /etc/ssl/certs/ca-certificates.crt
+    want zlib1g-dev /usr/include/zlib.h
     want g++ '/usr/lib/gcc/*/*/libstdc++.so' '/usr/lib/gcc/*/*/crtbeginS.o' /usr/include/stdio.h ld
 }
 

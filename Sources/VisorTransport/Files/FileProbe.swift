@@ -5,15 +5,14 @@ struct FileProbe: Sendable {
     let format: LogFormat
     let firstTime: EventTime?
 
-    /// Reads a regular file until a line is found that decides.
+    /// Reads a regular file, decompressed where it is compressed, until a line is found that decides.
     ///
     /// - Throws: `InputError.unknownFormat` where there are lines and no format reads any.
-    init(_ file: LogFile, size: Int, among formats: [LogFormat], settings: AnalysisSettings) throws {
+    init(_ file: LogFile, size: Int, isGzip: Bool, among formats: [LogFormat], settings: AnalysisSettings) throws {
         var detector = FormatDetector(
             among: formats, heartbeat: settings.heartbeat, secondsEast: settings.secondsEast)
         var firstLine: [UInt8] = []
-        let block = FileBlock(file: file, range: 0..<size)
-        let reading = try block.read(from: nil) { lines, offset in
+        let reading = try FileProbe.read(file, size: size, isGzip: isGzip) { lines, offset in
             if firstLine.isEmpty { firstLine = FileProbe.excerpt(lines) }
             if case .found = detector.examine(lines) { return offset + lines.count }
             return nil
@@ -26,6 +25,15 @@ struct FileProbe: Sendable {
         case .unknown: throw FileProbe.unknown(file.path, formats, firstLine)
         }
         firstTime = detector.firstTime
+    }
+
+    private static func read(
+        _ file: LogFile, size: Int, isGzip: Bool, _ body: (Span<UInt8>, Int) throws -> Int?
+    ) throws -> BlockReading {
+        guard isGzip else { return try FileBlock(file: file, range: 0..<size).read(from: nil, body) }
+        let inflater = GzipInflater(file)
+        var framer = LineFramer(capacity: 64 << 10)
+        return try unsafe framer.readAll(read: { buffer, _ in try unsafe inflater.read(into: buffer) }, body)
     }
 
     /// The beginning of the first line of some lines.

@@ -5,7 +5,7 @@ import VisorKit
 public struct Input: Sendable {
     enum Kind: Sendable {
         case file(FileCursor)
-        case stream(StreamReader)
+        case stream(any BatchReader, FileProbe?)
     }
 
     /// The name to show: a path, or `-`.
@@ -21,7 +21,10 @@ public struct Input: Sendable {
 
     /// The event time of the first line, where it is known.
     public var firstTime: EventTime? {
-        if case .file(let cursor) = kind { cursor.nextTime } else { nil }
+        switch kind {
+        case .file(let cursor): cursor.nextTime
+        case .stream(_, let probe): probe?.firstTime
+        }
     }
 
     /// Whether the lines come as they are written.
@@ -54,10 +57,15 @@ public struct Input: Sendable {
         name = file.path
         identity = file.identity
         guard case .regular(let size) = file.kind else {
-            (byteCount, format, kind) = (nil, nil, .stream(StreamReader(file)))
+            (byteCount, format, kind) = (nil, nil, .stream(StreamReader(file), nil))
             return
         }
-        let probe = try FileProbe(file, size: size, among: formats, settings: settings)
+        let isGzip = try GzipReader.reads(file)
+        let probe = try FileProbe(file, size: size, isGzip: isGzip, among: formats, settings: settings)
+        guard !isGzip else {
+            (byteCount, format, kind) = (size, probe.format, .stream(GzipReader(file), probe))
+            return
+        }
         let cursor = FileCursor(partition: partition, file: file, size: size, probe: probe, settings: settings)
         (byteCount, format, kind) = (size, probe.format, .file(cursor))
     }
@@ -65,6 +73,6 @@ public struct Input: Sendable {
     private init(standardInput identity: FileIdentity?) {
         name = InputPaths.standardInput
         self.identity = identity
-        (byteCount, format, kind) = (nil, nil, .stream(StreamReader()))
+        (byteCount, format, kind) = (nil, nil, .stream(StreamReader(), nil))
     }
 }

@@ -11,7 +11,7 @@ public actor InputQueue: BlockSource {
     }
 
     private var cursors: [Cursor]
-    private let streams: [StreamReader]
+    private let streams: [(name: String, reader: any BatchReader)]
     private let isStopped = Atomic(false)
 
     /// How many bytes have been handed out.
@@ -19,18 +19,24 @@ public actor InputQueue: BlockSource {
     /// Whether a stop left something unread.
     public private(set) var wasCutShort = false
 
+    /// What could not be read of inputs that are damaged, a line each.
+    public var damages: [String] {
+        streams.compactMap { name, reader in reader.damage.map { "\(name): \($0); what could be read is counted" } }
+    }
+
     /// A queue of inputs, which are the partitions in this order.
     public init(_ inputs: [Input], among formats: [LogFormat], settings: AnalysisSettings) {
         cursors = inputs.enumerated().map { partition, input in
             switch input.kind {
             case .file(let cursor): .file(cursor)
-            case .stream(let reader):
+            case .stream(let reader, let probe):
                 .stream(
                     StreamCursor(
-                        partition: partition, name: input.name, reader: reader, among: formats, settings: settings))
+                        partition: partition, name: input.name, reader: reader, probe: probe, among: formats,
+                        settings: settings))
             }
         }
-        streams = inputs.compactMap { if case .stream(let reader) = $0.kind { reader } else { nil } }
+        streams = inputs.compactMap { if case .stream(let reader, _) = $0.kind { ($0.name, reader) } else { nil } }
     }
 
     /// The event times at which the inputs begin, where they are known.
@@ -46,7 +52,7 @@ public actor InputQueue: BlockSource {
     /// Ends the reading: files at once, streams when what is in them has been read.
     public nonisolated func stop() {
         isStopped.store(true, ordering: .relaxed)
-        for stream in streams { stream.stop() }
+        for stream in streams { stream.reader.stop() }
     }
 
     /// The next block, or `nil` when all inputs have been read.
@@ -99,6 +105,7 @@ public actor InputQueue: BlockSource {
             cursors[partition] = block.isLast ? .ended : .file(cursor)
             return block
         case .stream(var cursor):
+            if !cursor.reader.isLive && isStopped.load(ordering: .relaxed) { wasCutShort = true }
             let block = try await cursor.next(inStep: cursors.count > 1, until: timeOfNext(after: partition))
             if let block {
                 cursors[partition] = .stream(cursor)

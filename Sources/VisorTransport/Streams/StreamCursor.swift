@@ -1,9 +1,9 @@
 import VisorKit
 
-/// Goes through a stream batch by batch, one ahead, so that its format and the time of its next line are known.
+/// Goes through an input that is read in order, batch by batch, one ahead, so that its format and the time of its next line are known.
 struct StreamCursor: Sendable {
     let partition: Int
-    let reader: StreamReader
+    let reader: any BatchReader
     /// The event time at which the stream begins, or of a line before its next.
     private(set) var nextTime: EventTime?
 
@@ -14,15 +14,21 @@ struct StreamCursor: Sendable {
     private var format: LogFormat?
     private var firstLine: [UInt8] = []
     /// Batches that have been read and not been taken: several only while heartbeats alone have come.
-    private var ahead: [StreamReader.Batch] = []
+    private var ahead: [LineBatch] = []
     private var hasEnded = false
 
-    init(partition: Int, name: String, reader: StreamReader, among formats: [LogFormat], settings: AnalysisSettings) {
+    /// A cursor at the beginning of an input, whose first lines are looked at here unless a probe has done so.
+    init(
+        partition: Int, name: String, reader: any BatchReader, probe: FileProbe? = nil, among formats: [LogFormat],
+        settings: AnalysisSettings
+    ) {
         self.partition = partition
         self.name = name
         self.reader = reader
         self.formats = formats
         self.settings = settings
+        format = probe?.format
+        nextTime = probe?.firstTime
         detector = FormatDetector(among: formats, heartbeat: settings.heartbeat, secondsEast: settings.secondsEast)
     }
 
@@ -49,7 +55,7 @@ struct StreamCursor: Sendable {
         }
         let block = BytesBlock(batch.bytes, at: batch.offset, overlongLines: batch.overlongLines)
         return SourcedBlock(
-            partition: partition, format: format, block: block, byteCount: batch.bytes.count, isLast: false)
+            partition: partition, format: format, block: block, byteCount: batch.byteCount, isLast: false)
     }
 
     private mutating func readAhead() async throws {
@@ -58,17 +64,22 @@ struct StreamCursor: Sendable {
     }
 
     /// The first batch, or its lines up to a time; the rest stays.
-    private mutating func takeBatch(until limit: EventTime?, _ clock: BlockClock) -> StreamReader.Batch {
+    private mutating func takeBatch(until limit: EventTime?, _ clock: BlockClock) -> LineBatch {
         let batch = ahead.removeFirst()
         guard let limit else { return batch }
         let cut = clock.firstLine(of: batch.bytes, after: limit, from: min(FileCursor.shortestBlock, batch.bytes.count))
         guard cut < batch.bytes.count else { return batch }
-        ahead.insert(.init(bytes: Array(batch.bytes[cut...]), offset: batch.offset + cut, overlongLines: 0), at: 0)
-        return .init(bytes: Array(batch.bytes[..<cut]), offset: batch.offset, overlongLines: batch.overlongLines)
+        ahead.insert(
+            LineBatch(bytes: Array(batch.bytes[cut...]), offset: batch.offset + cut, overlongLines: 0, byteCount: 0),
+            at: 0)
+        return LineBatch(
+            bytes: Array(batch.bytes[..<cut]), offset: batch.offset, overlongLines: batch.overlongLines,
+            byteCount: batch.byteCount)
     }
 
     /// Reads until a line decides on the format, or enough has been read.
     mutating func decide() async throws {
+        guard format == nil else { return }
         while format == nil {
             guard let batch = try await reader.next() else {
                 hasEnded = true

@@ -6,14 +6,7 @@ import VisorKit
 /// Reads lines from a pipe, a terminal or a device as they come, on a thread of its own.
 ///
 /// `@unchecked Sendable`: all that changes is touched on `queue` alone, but for `stopTime`, which is a mutex.
-final class StreamReader: @unchecked Sendable {
-    /// Some whole lines, with their place in the stream.
-    struct Batch: Sendable {
-        let bytes: [UInt8]
-        let offset: Int
-        let overlongLines: Int
-    }
-
+final class StreamReader: BatchReader, @unchecked Sendable {
     /// How many bytes a batch has before it is handed over, although more are there.
     static let batchSize = 1 << 20
     /// After a stop: how long silence lasts before the stream counts as ended, and how long it is read at most.
@@ -44,19 +37,24 @@ final class StreamReader: @unchecked Sendable {
         queue = DispatchQueue(label: "visor.stream")
     }
 
+    let isLive = true
+
+    /// A stream ends where its writer ends it.
+    var damage: String? { nil }
+
     /// Lets the stream end as soon as nothing more is in it.
     func stop() {
         stopTime.withLock { $0 = $0 ?? .now }
     }
 
     /// The next lines, as many as are there; `nil` at the end.
-    func next() async throws -> Batch? {
+    func next() async throws -> LineBatch? {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try self.readBatch() }) }
         }
     }
 
-    private func readBatch() throws -> Batch? {
+    private func readBatch() throws -> LineBatch? {
         var bytes: [UInt8] = []
         var start = 0
         repeat {
@@ -69,7 +67,7 @@ final class StreamReader: @unchecked Sendable {
         let overlong = framer.overlongLines - reportedOverlong
         reportedOverlong = framer.overlongLines
         if bytes.isEmpty && overlong == 0 { return nil }
-        return Batch(bytes: bytes, offset: start, overlongLines: overlong)
+        return LineBatch(bytes: bytes, offset: start, overlongLines: overlong, byteCount: bytes.count)
     }
 
     /// Waits for bytes and reads them; 0 at the end, or when the reading was stopped and nothing comes.

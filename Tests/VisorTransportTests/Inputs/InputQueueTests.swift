@@ -114,6 +114,20 @@ import VisorTesting
         #expect(try await analyse(paths.reversed()).overall.tooLate == 0)
     }
 
+    @Test(arguments: 0..<4 as Range<UInt64>)
+    func compressedFilesAreReadInStepWithOthers(seed: UInt64) async throws {
+        let log = RandomLog(seed: seed, lines: 6_000, step: 20, disorder: 10)
+        let paths = try (0..<3).map { number in
+            let lines = log.lines.enumerated().filter { $0.offset % 3 == number }.map { $0.element + "\n" }
+            let bytes = Array(lines.joined().utf8)
+            return try folder.write("part-\(seed)-\(number)", number < 2 ? gzip(bytes) : bytes)
+        }
+        let (expected, _) = try await analyse([try folder.write("whole-\(seed)", log.bytes)])
+        let (windows, overall) = try await analyse(paths)
+        #expect(overall.tooLate == 0)
+        #expect(windows == expected)
+    }
+
     @Test func filesThatOverlapAreReadInStep() async throws {
         let log = RandomLog(seed: 1, lines: 4_000, step: 20, disorder: 0)
         let halves = try [0, 1].map { remainder in
