@@ -48,8 +48,7 @@ struct FakeLogGenCommand: AsyncParsableCommand {
     @Option(help: .init("End after so many lines.", valueName: "number"))
     var count: String?
 
-    @Option(
-        help: .init("End after so much time of the stream, such as 30s.", valueName: "time"))
+    @Option(help: .init("End after so much time of the stream, such as 30s.", valueName: "time"))
     var duration: String?
 
     @Option(
@@ -57,8 +56,7 @@ struct FakeLogGenCommand: AsyncParsableCommand {
             "Simulate time from TIME on (2026-11-20T10:00:00Z, or now) instead of waiting.", valueName: "time"))
     var start: String?
 
-    @Option(
-        help: .init("The seed of all random choices; the same seed gives the same lines.", valueName: "number"))
+    @Option(help: .init("The seed of all random choices; the same seed gives the same lines.", valueName: "number"))
     var seed: String?
 
     // A zone may begin with a dash.
@@ -67,8 +65,7 @@ struct FakeLogGenCommand: AsyncParsableCommand {
     )
     var timeZone: String?
 
-    @Option(
-        help: .init("The seconds between two heartbeats, 0 for none. (default: 3)", valueName: "seconds"))
+    @Option(help: .init("The seconds between two heartbeats, 0 for none. (default: 3)", valueName: "seconds"))
     var heartbeatInterval: String?
 
     @Option(help: .init("The text of heartbeats. (default: HEARTBEAT)", valueName: "text"))
@@ -78,8 +75,7 @@ struct FakeLogGenCommand: AsyncParsableCommand {
         help: .init("The number of clients. (default: 1000 for access lines, 50 for error lines)", valueName: "number"))
     var clients: String?
 
-    @Option(
-        help: .init("Ask for so many made-up paths instead of the configured resources.", valueName: "number"))
+    @Option(help: .init("Ask for so many made-up paths instead of the configured resources.", valueName: "number"))
     var paths: String?
 
     @Option(
@@ -87,16 +83,13 @@ struct FakeLogGenCommand: AsyncParsableCommand {
     )
     var skew: String?
 
-    @Option(
-        help: .init("The share of requests that come from bots, 0 to 1. (default: 0.05)", valueName: "share"))
+    @Option(help: .init("The share of requests that come from bots, 0 to 1. (default: 0.05)", valueName: "share"))
     var bots: String?
 
-    @Option(
-        help: .init("The share of clients with IPv6 addresses, 0 to 1. (default: 0)", valueName: "share"))
+    @Option(help: .init("The share of clients with IPv6 addresses, 0 to 1. (default: 0)", valueName: "share"))
     var ipv6: String?
 
-    @Option(
-        help: .init("The share of lines that no parser can read, 0 to 1. (default: 0)", valueName: "share"))
+    @Option(help: .init("The share of lines that no parser can read, 0 to 1. (default: 0)", valueName: "share"))
     var malformed: String?
 
     @Option(
@@ -108,9 +101,7 @@ struct FakeLogGenCommand: AsyncParsableCommand {
     @Option(help: .init("At the end, write to FILE as JSON what was generated.", valueName: "file"))
     var truth: String?
 
-    @Option(
-        help: .init("The width of the windows in the truth. (default: 10s)", valueName: "time")
-    )
+    @Option(help: .init("The width of the windows in the truth. (default: 10s)", valueName: "time"))
     var truthWindow: String?
 
     @OptionGroup var configurationOptions: ConfigurationOptions

@@ -75,6 +75,7 @@ enum OriginalSection {
     private static func bounds(of item: ConfigurationItem, in object: ConfigurationObject) -> (Double, Double)? {
         guard case .array = item.node.value else {
             guard let pair = object.object(of: item) else { return nil }
+            // Both are asked for, so that neither passes for an unknown key where the other is missing.
             let (minimum, maximum) = (pair.item("min"), pair.item("max"))
             guard let first = minimum, let second = maximum else {
                 pair.report("expected min and max", at: item)

@@ -50,9 +50,6 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
         self.microseconds = microseconds
     }
 
-    /// No time at all.
-    public static let zero = TimeSpan(microseconds: 0)
-
     /// A length of so many whole seconds.
     public static func seconds(_ count: Int64) -> TimeSpan {
         TimeSpan(microseconds: count * 1_000_000)

@@ -17,14 +17,24 @@ struct FileProbe: Sendable {
             if case .found = detector.examine(lines) { return offset + lines.count }
             return nil
         }
-        if detector.lines == 0 && reading.overlongLines > 0 {
-            throw FileProbe.unknown(file.path, formats, Array("(more than 1 MiB)".utf8))
-        }
-        switch detector.finding {
-        case .found(let format), .onlyHeartbeats(let format): self.format = format
-        case .unknown: throw FileProbe.unknown(file.path, formats, firstLine)
-        }
+        let hasOnlyOverlong = detector.lines == 0 && reading.overlongLines > 0
+        format = try FileProbe.judge(
+            detector, name: file.path, formats, firstLine: hasOnlyOverlong ? nil : firstLine)
         firstTime = detector.firstTime
+    }
+
+    /// The format that a detector has found in an input, or the likeliest where heartbeats alone were there.
+    ///
+    /// - Parameter firstLine: the first line to show; `nil` where all lines were too long to be looked at.
+    /// - Throws: `InputError.unknownFormat` where there are lines and no format reads any.
+    static func judge(
+        _ detector: FormatDetector, name: String, _ formats: [LogFormat], firstLine: [UInt8]?
+    ) throws(InputError) -> LogFormat {
+        guard let firstLine else { throw unknown(name, formats, Array("(more than 1 MiB)".utf8)) }
+        switch detector.finding {
+        case .found(let format), .onlyHeartbeats(let format): return format
+        case .unknown: throw unknown(name, formats, firstLine)
+        }
     }
 
     private static func read(
@@ -46,7 +56,7 @@ struct FileProbe: Sendable {
         return text
     }
 
-    static func unknown(_ path: String, _ formats: [LogFormat], _ firstLine: [UInt8]) -> InputError {
+    private static func unknown(_ path: String, _ formats: [LogFormat], _ firstLine: [UInt8]) -> InputError {
         let printable = firstLine.map { (0x20..<0x7f).contains($0) ? $0 : UInt8(ascii: "?") }
         return .unknownFormat(path, tried: formats, firstLine: String(decoding: printable, as: UTF8.self))
     }

@@ -31,15 +31,14 @@ final class LogFile: Sendable {
             close(descriptor)
             throw .unreadable(path, reason)
         }
-        let type = status.st_mode & S_IFMT
-        guard type != S_IFDIR else {
+        guard status.st_mode & S_IFMT != S_IFDIR else {
             close(descriptor)
             throw .directory(path)
         }
         self.path = path
         self.descriptor = descriptor
         identity = FileIdentity(status)
-        kind = type == S_IFREG ? .regular(size: Int(status.st_size)) : .stream
+        kind = identity.isRegular ? .regular(size: Int(status.st_size)) : .stream
     }
 
     deinit {
@@ -60,6 +59,8 @@ final class LogFile: Sendable {
 public struct FileIdentity: Hashable, Sendable {
     let device: UInt
     let inode: UInt
+    /// Whether it is a regular file, and neither a pipe nor a device.
+    let isRegular: Bool
 
     /// The identity of the file that a path leads to; `nil` where there is none.
     public init?(path: String) {
@@ -78,6 +79,7 @@ public struct FileIdentity: Hashable, Sendable {
     init(_ status: stat) {
         device = status.st_dev
         inode = status.st_ino
+        isRegular = status.st_mode & S_IFMT == S_IFREG
     }
 }
 

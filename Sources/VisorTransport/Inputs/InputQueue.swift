@@ -14,8 +14,6 @@ public actor InputQueue: BlockSource {
     private let streams: [(name: String, reader: any BatchReader)]
     private let isStopped = Atomic(false)
 
-    /// How many bytes have been handed out.
-    public private(set) var byteCount = 0
     /// Whether a stop left something unread.
     public private(set) var wasCutShort = false
 
@@ -57,10 +55,9 @@ public actor InputQueue: BlockSource {
 
     /// The next block, or `nil` when all inputs have been read.
     public func next() async throws -> SourcedBlock? {
-        while let partition = order().first {
-            guard let block = try await takeBlock(from: partition) else { continue }
-            byteCount += block.byteCount
-            return block
+        while case let order = order(), let partition = order.first {
+            let limit = order.dropFirst().first.flatMap(time(of:))
+            if let block = try await takeBlock(from: partition, until: limit) { return block }
         }
         return nil
     }
@@ -82,18 +79,14 @@ public actor InputQueue: BlockSource {
         }
     }
 
-    /// The time at which another input than this goes on, where it is known.
-    private func timeOfNext(after partition: Int) -> EventTime? {
-        order().first { $0 != partition }.flatMap(time(of:))
-    }
-
     private func decide(_ partition: Int) async throws {
         guard case .stream(var cursor) = cursors[partition] else { return }
         try await cursor.decide()
         cursors[partition] = .stream(cursor)
     }
 
-    private func takeBlock(from partition: Int) async throws -> SourcedBlock? {
+    /// Takes a partition's next block, up to the time at which another goes on.
+    private func takeBlock(from partition: Int, until limit: EventTime?) async throws -> SourcedBlock? {
         switch cursors[partition] {
         case .file(var cursor):
             if isStopped.load(ordering: .relaxed) {
@@ -101,12 +94,12 @@ public actor InputQueue: BlockSource {
                 cursors[partition] = .ended
                 return nil
             }
-            let block = try cursor.next(until: timeOfNext(after: partition))
+            let block = try cursor.next(until: limit)
             cursors[partition] = block.isLast ? .ended : .file(cursor)
             return block
         case .stream(var cursor):
             if !cursor.reader.isLive && isStopped.load(ordering: .relaxed) { wasCutShort = true }
-            let block = try await cursor.next(inStep: cursors.count > 1, until: timeOfNext(after: partition))
+            let block = try await cursor.next(inStep: cursors.count > 1, until: limit)
             if let block {
                 cursors[partition] = .stream(cursor)
                 return block

@@ -13,7 +13,7 @@ public struct OutputConflict: Error, Equatable, Sendable, CustomStringConvertibl
     /// - Throws: `OutputConflict` for the first that there is.
     public static func check(outputs: [String], inputs: [Input]) throws(OutputConflict) {
         for (number, output) in outputs.enumerated() {
-            if let identity = FileIdentity(path: output), isRegular(output),
+            if let identity = FileIdentity(path: output), identity.isRegular,
                 let input = inputs.first(where: { $0.identity == identity })
             {
                 throw OutputConflict(output: output, other: "the input \(input.name)")
@@ -24,10 +24,6 @@ public struct OutputConflict: Error, Equatable, Sendable, CustomStringConvertibl
         }
     }
 
-    private static func isRegular(_ path: String) -> Bool {
-        (try? LogFile(path: path)).map { $0.kind != .stream } ?? false
-    }
-
     private static func isSame(_ left: String, _ right: String) -> Bool {
         if OutputFile.isStandardOutput(left) || OutputFile.isStandardOutput(right) {
             return OutputFile.isStandardOutput(left) && OutputFile.isStandardOutput(right)
@@ -35,6 +31,6 @@ public struct OutputConflict: Error, Equatable, Sendable, CustomStringConvertibl
         guard let identity = FileIdentity(path: left) else {
             return OutputFile.place(of: left) == OutputFile.place(of: right)
         }
-        return left != "/dev/null" && identity == FileIdentity(path: right)
+        return identity.isRegular && identity == FileIdentity(path: right)
     }
 }

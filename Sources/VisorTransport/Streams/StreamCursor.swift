@@ -1,6 +1,7 @@
 import VisorKit
 
-/// Goes through an input that is read in order, batch by batch, one ahead, so that its format and the time of its next line are known.
+/// Goes through an input that is read in order, batch by batch, one ahead, so that its format and the time of its next
+/// line are known.
 struct StreamCursor: Sendable {
     let partition: Int
     let reader: any BatchReader
@@ -42,7 +43,7 @@ struct StreamCursor: Sendable {
     ///   - limit: the time at which another input goes on; a batch that runs past it is cut short.
     /// - Throws: `InputError.unknownFormat` where there have been lines and no format reads any.
     mutating func next(inStep: Bool = false, until limit: EventTime? = nil) async throws -> SourcedBlock? {
-        if format == nil { try await decide() }
+        try await decide()
         try await readAhead()
         guard let format, !ahead.isEmpty else { return nil }
         let clock = BlockClock(format: format, settings: settings)
@@ -80,24 +81,18 @@ struct StreamCursor: Sendable {
     /// Reads until a line decides on the format, or enough has been read.
     mutating func decide() async throws {
         guard format == nil else { return }
-        while format == nil {
+        while true {
             guard let batch = try await reader.next() else {
                 hasEnded = true
                 break
             }
             if firstLine.isEmpty, !batch.bytes.isEmpty { firstLine = FileProbe.excerpt(batch.bytes.span) }
             ahead.append(batch)
-            if case .found(let format) = detector.examine(batch.bytes.span) { self.format = format }
+            if case .found = detector.examine(batch.bytes.span) { break }
             if ahead.reduce(0, { $0 + $1.bytes.count }) > StreamCursor.undecidedLimit { break }
         }
         nextTime = detector.firstTime
-        guard format == nil else { return }
-        if detector.lines == 0 && ahead.contains(where: { $0.overlongLines > 0 }) {
-            throw FileProbe.unknown(name, formats, Array("(more than 1 MiB)".utf8))
-        }
-        guard case .onlyHeartbeats(let likely) = detector.finding else {
-            throw FileProbe.unknown(name, formats, firstLine)
-        }
-        format = likely
+        let hasOnlyOverlong = detector.lines == 0 && ahead.contains { $0.overlongLines > 0 }
+        format = try FileProbe.judge(detector, name: name, formats, firstLine: hasOnlyOverlong ? nil : firstLine)
     }
 }

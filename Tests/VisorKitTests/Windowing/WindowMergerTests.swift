@@ -90,7 +90,7 @@ import VisorTesting
     }
 
     @Test func windowsThatAreDueAnywayAreNotClosedEarly() {
-        let narrow = WindowLayout(size: .seconds(10), lateness: .zero, retention: .zero, openLimit: 3)
+        let narrow = WindowLayout(size: .seconds(10), lateness: .seconds(0), retention: .seconds(0), openLimit: 3)
         var merger = merger(layout: narrow)
         _ = merger.merge(partial(1_000, 1_010, 1_020, 1_030, 1_040, 1_050, layout: narrow), from: 0)
         #expect(merger.overall.closedEarly == 0)

@@ -82,6 +82,13 @@ import VisorTransport
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func pipeIsNotOpenedToBeLookedAt() throws {
+        let path = folder.path("pipe")
+        try #require(mkfifo(path, 0o600) == 0)
+        try OutputConflict.check(outputs: [path, folder.path("other")], inputs: [])
+        try OutputFile.check(path)
+    }
+
     @Test func fullDeviceIsAnError() {
         let expected = "/dev/full: cannot be written: No space left on device"
         #expect(failure { try OutputFile(path: "/dev/full").write([10]) } == expected)
