@@ -3,16 +3,19 @@ import CZlib
 /// Decompresses a gzip file of one or more members (RFC 1952), in bounded memory.
 ///
 /// What comes after a fault is not read: what could be read counts, and `damage` says the rest.
-@safe final class GzipInflater {
+@safe final class GzipInflater: ByteStream {
     /// The first two bytes of every gzip file.
-    static let magic: [UInt8] = [0x1f, 0x8b]
+    private static let magic: [UInt8] = [0x1f, 0x8b]
 
     /// What is wrong with the file, once reading has come to it.
     private(set) var damage: String?
     /// How many compressed bytes have been read.
-    private(set) var offset = 0
+    private(set) var byteCount = 0
+    /// A file never lets its reader wait.
+    let isReady = true
 
     private let file: LogFile
+    private let stop: StopSignal
     private let stream: UnsafeMutablePointer<z_stream>
     private var input = [UInt8](repeating: 0, count: 64 << 10)
     /// The part of `input` that has not been decompressed.
@@ -21,8 +24,9 @@ import CZlib
     private var hasEnded = false
 
     /// A decompressor at the beginning of a file.
-    init(_ file: LogFile) {
+    init(_ file: LogFile, stop: StopSignal = StopSignal()) {
         self.file = file
+        self.stop = stop
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         // 16 more than the greatest window: gzip alone.
@@ -40,7 +44,7 @@ import CZlib
 
     /// Decompresses bytes into a buffer and returns their number, 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputError) -> Int {
-        while !hasEnded {
+        while !hasEnded && stop.age == nil {
             if rest.isEmpty { try refill() }
             if rest.isEmpty {
                 if isInMember { fail("ends in the middle of its compressed data") }
@@ -56,16 +60,21 @@ import CZlib
     }
 
     private func refill() throws(InputError) {
-        let (file, offset) = (file, offset)
-        do {
-            let count = try unsafe input.withUnsafeMutableBytes { try unsafe file.read(into: $0, at: offset) }
-            rest = 0..<count
-            self.offset += count
-        } catch let error as InputError {
-            throw error
-        } catch {
-            hasEnded = true
+        let (file, offset) = (file, byteCount)
+        let count = try unsafe input.withUnsafeMutableBufferPointer { (buffer) throws(InputError) in
+            try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
         }
+        rest = 0..<count
+        byteCount += count
+    }
+
+    /// Whether a file begins as gzip files do.
+    static func reads(_ file: LogFile) throws(InputError) -> Bool {
+        var start: [UInt8] = [0, 0]
+        let count = try unsafe start.withUnsafeMutableBufferPointer { (buffer) throws(InputError) in
+            try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer), at: 0)
+        }
+        return count == 2 && start == magic
     }
 
     /// Whether another member begins; behind the last, zeros pass for padding, as `gzip(1)` has it.
@@ -75,7 +84,9 @@ import CZlib
             return true
         }
         if let place = rest.first(where: { input[$0] != 0 }) {
-            fail("has bytes behind its compressed data that are none, from byte \(offset - rest.upperBound + place) on")
+            fail(
+                "has bytes behind its compressed data that are none, from byte \(byteCount - rest.upperBound + place) on"
+            )
             return false
         }
         rest = 0..<0
@@ -91,7 +102,7 @@ import CZlib
         case Z_STREAM_END:
             isInMember = false
             unsafe inflateReset(stream)
-        default: fail("is damaged near byte \(offset - rest.count)")
+        default: fail("is damaged near byte \(byteCount - rest.count)")
         }
         return written
     }

@@ -5,7 +5,7 @@ import VisorKit
 public struct Input: Sendable {
     enum Kind: Sendable {
         case file(FileCursor)
-        case stream(any BatchReader, FileProbe?)
+        case stream(LineReader, FileProbe?)
     }
 
     /// The name to show: a path, or `-`.
@@ -57,13 +57,13 @@ public struct Input: Sendable {
         name = file.path
         identity = file.identity
         guard case .regular(let size) = file.kind else {
-            (byteCount, format, kind) = (nil, nil, .stream(StreamReader(file), nil))
+            (byteCount, format, kind) = (nil, nil, .stream(LineReader(stream: file), nil))
             return
         }
-        let isGzip = try GzipReader.reads(file)
+        let isGzip = try GzipInflater.reads(file)
         let probe = try FileProbe(file, size: size, isGzip: isGzip, among: formats, settings: settings)
         guard !isGzip else {
-            (byteCount, format, kind) = (size, probe.format, .stream(GzipReader(file), probe))
+            (byteCount, format, kind) = (size, probe.format, .stream(LineReader(gzip: file), probe))
             return
         }
         let cursor = FileCursor(partition: partition, file: file, size: size, probe: probe, settings: settings)
@@ -73,6 +73,6 @@ public struct Input: Sendable {
     private init(standardInput identity: FileIdentity?) {
         name = InputPaths.standardInput
         self.identity = identity
-        (byteCount, format, kind) = (nil, nil, .stream(StreamReader(), nil))
+        (byteCount, format, kind) = (nil, nil, .stream(.standardInput, nil))
     }
 }

@@ -11,7 +11,7 @@ public actor InputQueue: BlockSource {
     }
 
     private var cursors: [Cursor]
-    private let streams: [(name: String, reader: any BatchReader)]
+    private let streams: [(name: String, reader: LineReader)]
     private let isStopped = Atomic(false)
 
     /// Whether a stop left something unread.

@@ -4,7 +4,7 @@ import VisorKit
 /// line are known.
 struct StreamCursor: Sendable {
     let partition: Int
-    let reader: any BatchReader
+    let reader: LineReader
     /// The event time at which the stream begins, or of a line before its next.
     private(set) var nextTime: EventTime?
 
@@ -20,7 +20,7 @@ struct StreamCursor: Sendable {
 
     /// A cursor at the beginning of an input, whose first lines are looked at here unless a probe has done so.
     init(
-        partition: Int, name: String, reader: any BatchReader, probe: FileProbe? = nil, among formats: [LogFormat],
+        partition: Int, name: String, reader: LineReader, probe: FileProbe? = nil, among formats: [LogFormat],
         settings: AnalysisSettings
     ) {
         self.partition = partition

@@ -4,14 +4,14 @@ import VisorTesting
 
 @testable import VisorTransport
 
-@Suite struct GzipReaderTests {
+@Suite struct GzipInflaterTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
     /// What a reader makes of a file with these bytes.
     private func read(_ bytes: [UInt8]) async throws -> (lines: [UInt8], overlong: Int, damage: String?) {
-        let reader = GzipReader(try LogFile(path: try folder.write("a.gz", bytes)))
+        let reader = LineReader(gzip: try LogFile(path: try folder.write("a.gz", bytes)))
         var lines: [UInt8] = []
         var overlong = 0
         while let batch = try await reader.next() {

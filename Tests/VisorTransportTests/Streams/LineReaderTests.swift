@@ -5,14 +5,14 @@ import VisorTesting
 
 @testable import VisorTransport
 
-@Suite struct StreamReaderTests {
+@Suite struct LineReaderTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
     private let line = "10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n"
 
     /// A named pipe with both ends open.
-    private func pipe() throws -> (reader: StreamReader, writer: Int32) {
+    private func pipe() throws -> (reader: LineReader, writer: Int32) {
         let path = folder.path("pipe")
         #expect(mkfifo(path, 0o600) == 0)
         // Opened for both, a pipe does not wait for its other end.
@@ -21,7 +21,7 @@ import VisorTesting
         let writer = open(path, O_WRONLY | O_CLOEXEC)
         close(both)
         #expect(file.kind == .stream)
-        return (StreamReader(file), writer)
+        return (LineReader(stream: file), writer)
     }
 
     private func send(_ text: String, to writer: Int32) {

@@ -1,0 +1,107 @@
+import Dispatch
+import Synchronization
+import VisorKit
+
+/// Reads the lines of an input that can only be read in order, on a thread of its own, as many as are there at a time.
+final class LineReader: Sendable {
+    fileprivate struct State: ~Copyable {
+        var bytes: any ByteStream
+        var framer = LineFramer()
+        var reportedOverlong = 0
+        var reportedBytes = 0
+    }
+
+    /// How many bytes a batch has before it is handed over, although more are there.
+    private static let batchSize = 1 << 20
+
+    /// Whether the lines come as they are written.
+    let isLive: Bool
+
+    private let queue = DispatchQueue(label: "visor.lines")
+    private let stopSignal = StopSignal()
+    /// Made when the reading begins: of the files of a year, few are being read at once.
+    private let state = Mutex<State?>(nil)
+    private let foundDamage = Mutex<String?>(nil)
+    private let open: @Sendable (StopSignal) -> any ByteStream
+
+    /// A reader of the standard input.
+    static var standardInput: LineReader { LineReader(isLive: true) { PipeBytes(standardInput: $0) } }
+
+    /// A reader of a file that is a stream.
+    convenience init(stream file: LogFile) {
+        self.init(isLive: true) { PipeBytes(file, stop: $0) }
+    }
+
+    /// A reader of a file that is compressed with gzip.
+    convenience init(gzip file: LogFile) {
+        self.init(isLive: false) { GzipInflater(file, stop: $0) }
+    }
+
+    private init(isLive: Bool, open: @escaping @Sendable (StopSignal) -> any ByteStream) {
+        self.isLive = isLive
+        self.open = open
+    }
+
+    /// Why the input ended before its end, once it has.
+    var damage: String? { foundDamage.withLock { $0 } }
+
+    /// Lets the reading end: of a file at once, of a stream as soon as nothing more is in it.
+    func stop() {
+        stopSignal.set()
+    }
+
+    /// The next lines; `nil` at the end.
+    func next() async throws -> LineBatch? {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try self.readBatch() }) }
+        }
+    }
+
+    /// Held for as long as a read waits, which nobody else does: what may come meanwhile, the stop, has its own lock.
+    private func readBatch() throws -> LineBatch? {
+        try state.withLock { state in
+            if state == nil { state = State(bytes: open(stopSignal)) }
+            let batch = try state?.readBatch(size: LineReader.batchSize)
+            if let damage = state?.bytes.damage { foundDamage.withLock { $0 = damage } }
+            return batch ?? nil
+        }
+    }
+}
+
+extension LineReader.State {
+    /// The lines that are there, up to a number of bytes or little more; `nil` at the end.
+    fileprivate mutating func readBatch(size: Int) throws -> LineBatch? {
+        var lines: [UInt8] = []
+        var start = 0
+        repeat {
+            guard try advance() else { break }
+            framer.withLines { span, offset in
+                if lines.isEmpty { start = offset }
+                unsafe span.withUnsafeBufferPointer { unsafe lines.append(contentsOf: $0) }
+            }
+        } while lines.count < size && bytes.isReady
+        let overlong = framer.overlongLines - reportedOverlong
+        let byteCount = bytes.byteCount - reportedBytes
+        (reportedOverlong, reportedBytes) = (framer.overlongLines, bytes.byteCount)
+        if lines.isEmpty && overlong == 0 { return nil }
+        return LineBatch(bytes: lines, offset: start, overlongLines: overlong, byteCount: byteCount)
+    }
+
+    private mutating func advance() throws -> Bool {
+        // Taken out, since the framer and its source are two parts of this one value.
+        var source = bytes
+        defer { bytes = source }
+        return try unsafe framer.advance { buffer, _ in try unsafe source.read(into: buffer) }
+    }
+}
+
+/// Some whole lines, with their place in the input.
+struct LineBatch: Sendable {
+    let bytes: [UInt8]
+    /// Where the first line begins, in bytes, of what has been decompressed where the input is compressed.
+    let offset: Int
+    /// How many lines that are too long were skipped before these.
+    let overlongLines: Int
+    /// How many bytes of the input this stands for.
+    let byteCount: Int
+}
