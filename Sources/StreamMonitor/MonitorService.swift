@@ -20,8 +20,10 @@ struct MonitorService: Service {
         }
         self.configuration = configuration
         threads = configuration.threads ?? ProcessInfo.processInfo.activeProcessorCount
-        inputs = try Input.open(
-            try InputPaths.expand(configuration.inputs), among: configuration.formats, settings: configuration.settings)
+        let requests = try configuration.inputs.flatMap { input in
+            try InputPaths.expand([input.path]).map { InputRequest($0, profile: input.profile) }
+        }
+        inputs = try Input.open(requests, heartbeat: configuration.settings.heartbeat)
         // Found out before anything is read, so that no output is made where another cannot be.
         let outputs = [configuration.output, configuration.summary, configuration.deadLetter].compactMap(\.self)
         do {
@@ -41,7 +43,7 @@ struct MonitorService: Service {
     }
 
     private func analyse() async throws {
-        let queue = InputQueue(inputs, among: configuration.formats, settings: configuration.settings)
+        let queue = InputQueue(inputs, heartbeat: configuration.settings.heartbeat)
         let outputs = MonitorOutputs(configuration, inputs: inputs)
         let overall = try await withGracefulShutdownHandler {
             var analysis = Analysis(

@@ -1,5 +1,6 @@
 import VisorKit
 import VisorRuntime
+import VisorTransport
 
 /// What `stream_monitor` is told to do.
 struct StreamMonitorConfiguration {
@@ -8,11 +9,19 @@ struct StreamMonitorConfiguration {
         case auto, common, combined
         case vhostCombined = "vhost_combined"
         case apacheError = "apache_error"
+
+        var formats: [LogFormat] {
+            switch self {
+            case .auto: LogFormat.detectable
+            case .common: [.common]
+            case .combined: [.combined]
+            case .vhostCombined: [.vhostCombined]
+            case .apacheError: [.apacheError]
+            }
+        }
     }
 
-    let inputs: [String]
-    /// The formats that the lines may have.
-    let formats: [LogFormat]
+    let inputs: [InputRequest]
     let settings: AnalysisSettings
     let topCount: Int
     let output: String?
@@ -24,9 +33,8 @@ struct StreamMonitorConfiguration {
 
     /// Reads and judges all keys.
     init(_ reader: inout ConfigurationReader) {
-        inputs = reader.strings("input")
+        let names = reader.strings("input")
         let format = reader.choice("format", default: FormatName.auto)
-        formats = LogFormat(rawValue: format.rawValue).map { [$0] } ?? LogFormat.allCases
         let layout = StreamMonitorConfiguration.layout(&reader)
         let zone = reader.value("time_zone", default: "+0000") { try ZoneOffset($0).secondsEast }
         let heartbeat = reader.string("heartbeat.message", default: "HEARTBEAT")
@@ -36,8 +44,9 @@ struct StreamMonitorConfiguration {
         deadLetter = reader.optionalString("dead_letter")
         threads = reader.value("threads", default: "all") { try ThreadCount($0).number } ?? nil
         isQuiet = reader.boolean("quiet", default: false)
-        settings = AnalysisSettings(
-            layout: layout, heartbeat: heartbeat, secondsEast: zone ?? 0, keepsRejected: deadLetter != nil)
+        settings = AnalysisSettings(layout: layout, heartbeat: heartbeat, keepsRejected: deadLetter != nil)
+        let profile = InputProfile(formats: format.formats, zone: LocalZone(secondsEast: zone ?? 0))
+        inputs = names.map { InputRequest($0, profile: profile) }
     }
 
     private static func layout(_ reader: inout ConfigurationReader) -> WindowLayout {

@@ -58,6 +58,16 @@ extension Span<UInt8> {
         }
     }
 
+    /// Whether the bytes from a position on, before a limit, begin with a text of lower-case ASCII letters, in any case.
+    func hasTextInAnyCase(_ text: StaticString, at position: Int, before limit: Int) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard position >= 0, limit <= count, limit - position >= length else { return false }
+        return text.withUTF8Buffer { letters in
+            for number in 0..<length where unsafe self[position + number] | 0x20 != letters[number] { return false }
+            return true
+        }
+    }
+
     /// The bytes from a position on as an integer in the machine's order, whatever their alignment.
     @inline(__always)
     func load<Word: FixedWidthInteger & BitwiseCopyable>(_ type: Word.Type, at position: Int) -> Word {

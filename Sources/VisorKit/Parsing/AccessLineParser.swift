@@ -2,19 +2,22 @@
 ///
 /// Source: Apache HTTP Server 2.4, `mod_log_config`; a user name may contain spaces, quoted fields have `\"` and `\xhh`
 /// as escapes. Fields that stand behind the user agent are passed over.
-struct AccessLineParser: Sendable {
+struct AccessLineParser: RecordParser {
     private let hasHost: Bool
     private let hasAgent: Bool
     private let heartbeat: HeartbeatMark
     private var clock = AccessTime()
 
     init(format: LogFormat, heartbeat: HeartbeatMark) {
-        hasHost = format == .vhostCombined
-        hasAgent = format != .common
+        (hasHost, hasAgent) =
+            switch format {
+            case .vhostCombined: (true, true)
+            case .common: (false, false)
+            default: (false, true)
+            }
         self.heartbeat = heartbeat
     }
 
-    /// Reads a line, without its newline, into a record; `false` where it is not of this format.
     @inline(__always)
     mutating func parse(_ bytes: Span<UInt8>, _ line: Range<Int>, into record: inout LogRecord) -> Bool {
         let limit = line.upperBound

@@ -5,23 +5,22 @@
 ///     [Fri Nov 20 10:00:00 2026] [WARNING] [pid 12345:tid 1234567890] [client 10.1.2.3] text
 ///
 /// Source: Apache HTTP Server 2.4, `ErrorLogFormat`.
-struct ErrorLineParser: Sendable {
+struct ErrorLineParser: RecordParser {
     private let heartbeat: HeartbeatMark
-    private let secondsEast: Int
+    private let zone: LocalZone
 
-    init(heartbeat: HeartbeatMark, secondsEast: Int) {
+    init(heartbeat: HeartbeatMark, zone: LocalZone) {
         self.heartbeat = heartbeat
-        self.secondsEast = secondsEast
+        self.zone = zone
     }
 
-    /// Reads a line, without its newline, into a record; `false` where it is not of this format.
     func parse(_ bytes: Span<UInt8>, _ line: Range<Int>, into record: inout LogRecord) -> Bool {
         var position = line.lowerBound
         let limit = line.upperBound
         guard let timeText = ErrorLineParser.bracketed(bytes, at: &position, before: limit),
-            let time = ErrorTime.parse(bytes, timeText, secondsEast: secondsEast),
+            let time = ErrorTime.parse(bytes, timeText, zone: zone),
             let levelText = ErrorLineParser.bracketed(bytes, at: &position, before: limit),
-            let (level, hasModule) = LogLevel.parse(bytes, levelText)
+            let (level, hasModule) = ErrorLineParser.level(bytes, levelText)
         else { return parseBare(bytes, line, into: &record) }
         if heartbeat.matchesBare(bytes, position..<limit) {
             record.setHeartbeat(at: time)
@@ -33,6 +32,14 @@ struct ErrorLineParser: Sendable {
         record.level = level
         parseText(bytes, from: position, before: limit, hasModule: hasModule, into: &record)
         return true
+    }
+
+    /// Reads `level` or `module:level`, and tells whether there is a module.
+    private static func level(_ bytes: Span<UInt8>, _ text: Range<Int>) -> (LogLevel, hasModule: Bool)? {
+        let colon = bytes.firstIndex(of: UInt8(ascii: ":"), in: text)
+        let hasModule = colon < text.upperBound
+        let name = hasModule ? colon + 1..<text.upperBound : text
+        return LogLevel.named(bytes, name).map { ($0, hasModule) }
     }
 
     private func parseBare(_ bytes: Span<UInt8>, _ line: Range<Int>, into record: inout LogRecord) -> Bool {
@@ -106,28 +113,5 @@ struct ErrorLineParser: Sendable {
             end = comma
         }
         return nil
-    }
-}
-
-extension LogLevel {
-    private static let names: [(name: StaticString, level: LogLevel)] = [
-        ("error", .error), ("warn", .warn), ("notice", .notice), ("info", .info), ("ERROR", .error),
-        ("WARNING", .warn), ("INFO", .info), ("debug", .debug), ("crit", .crit), ("alert", .alert),
-        ("emerg", .emerg), ("WARN", .warn), ("warning", .warn),
-    ]
-
-    /// Reads `level` or `module:level`, and tells whether there is a module.
-    static func parse(_ bytes: Span<UInt8>, _ text: Range<Int>) -> (LogLevel, hasModule: Bool)? {
-        let colon = bytes.firstIndex(of: UInt8(ascii: ":"), in: text)
-        let hasModule = colon < text.upperBound
-        let start = hasModule ? colon + 1 : text.lowerBound
-        let length = text.upperBound - start
-        for (name, level) in names where length == name.utf8CodeUnitCount {
-            if bytes.hasText(name, at: start, before: text.upperBound) { return (level, hasModule) }
-        }
-        guard length == 6, bytes.hasText("trace", at: start, before: text.upperBound),
-            (UInt8(ascii: "1")...UInt8(ascii: "8")).contains(bytes[start + 5])
-        else { return nil }
-        return (.trace, hasModule)
     }
 }

@@ -3,7 +3,7 @@
 /// Source: Apache HTTP Server 2.4, `ErrorLogFormat`, `%t` and `%{u}t`. It has no zone.
 enum ErrorTime {
     /// The time that a text says.
-    static func parse(_ bytes: Span<UInt8>, _ text: Range<Int>, secondsEast: Int) -> EventTime? {
+    static func parse(_ bytes: Span<UInt8>, _ text: Range<Int>, zone: LocalZone) -> EventTime? {
         let start = text.lowerBound
         guard text.count >= 24, bytes[start + 3] == space, bytes[start + 7] == space, bytes[start + 10] == space,
             bytes[start + 13] == UInt8(ascii: ":"), bytes[start + 16] == UInt8(ascii: ":")
@@ -17,7 +17,7 @@ enum ErrorTime {
             year: year, month: bytes.month(at: start + 4), day: day(bytes, at: start + 8),
             hour: bytes.twoDigits(at: start + 11), minute: bytes.twoDigits(at: start + 14),
             second: bytes.twoDigits(at: start + 17), microsecond: microsecond)
-        return civil.stated(secondsEast: secondsEast)
+        return civil.stated(in: zone)
     }
 
     private static let space = UInt8(ascii: " ")

@@ -1,11 +1,27 @@
-/// A form of log lines that Visor knows by name.
-public enum LogFormat: String, CaseIterable, Sendable {
+/// A form of log lines.
+public enum LogFormat: Sendable, Equatable {
     /// Apache's `%v:%p %h %l %u %t "%r" %>s %O "%{Referer}i" "%{User-Agent}i"`.
-    case vhostCombined = "vhost_combined"
+    case vhostCombined
     /// Apache's `%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"`.
     case combined
     /// Apache's `%h %l %u %t "%r" %>s %b`, the Common Log Format.
     case common
     /// The error log of Apache 2.2 or 2.4, or of Visor's own generator.
-    case apacheError = "apache_error"
+    case apacheError
+    /// Lines that match a pattern with named groups.
+    case pattern(LinePattern)
+
+    /// The formats that are found from the lines themselves, those that ask for more before those that ask for less.
+    public static let detectable: [LogFormat] = [.vhostCombined, .combined, .common, .apacheError]
+
+    /// The name to show.
+    public var name: String {
+        switch self {
+        case .vhostCombined: "vhost_combined"
+        case .combined: "combined"
+        case .common: "common"
+        case .apacheError: "apache_error"
+        case .pattern(let pattern): "regex:\(pattern.text)"
+        }
+    }
 }

@@ -9,11 +9,19 @@ enum RequestLine {
     @inline(__always)
     static func parse(_ bytes: Span<UInt8>, _ request: Range<Int>, into record: inout LogRecord) {
         guard let (method, start) = parseMethod(bytes, request) else {
-            (record.method, record.path, record.section) = (nil, 0..<0, 0..<0)
+            (record.method, record.path, record.section, record.httpProtocol) = (nil, 0..<0, 0..<0, 0..<0)
             return
         }
         record.method = method
-        let target = start..<targetEnd(bytes, start..<request.upperBound)
+        let end = targetEnd(bytes, start..<request.upperBound)
+        record.httpProtocol = min(end + 1, request.upperBound)..<request.upperBound
+        setTarget(bytes, start..<end, into: &record)
+    }
+
+    /// Sets a record's path and section from a request's target.
+    @inline(__always)
+    static func setTarget(_ bytes: Span<UInt8>, _ target: Range<Int>, into record: inout LogRecord) {
+        let start = target.lowerBound
         let query = bytes.firstIndex(of: UInt8(ascii: "?"), in: target)
         let pathStart =
             bytes.byte(at: start, before: query) == UInt8(ascii: "/")
@@ -38,10 +46,7 @@ enum RequestLine {
         let length = end - request.lowerBound
         guard (1...longestMethod).contains(length), bytes.byte(at: end, before: request.upperBound) == UInt8(ascii: " ")
         else { return nil }
-        for method in HTTPMethod.allCases where method != .other && method.name.utf8.count == length {
-            if bytes.isEqual(request.lowerBound..<end, to: Array(method.name.utf8)) { return (method, end + 1) }
-        }
-        return (.other, end + 1)
+        return (HTTPMethod.named(bytes, request.lowerBound..<end), end + 1)
     }
 
     private static func isMethodByte(_ byte: UInt8) -> Bool {
@@ -68,5 +73,15 @@ enum RequestLine {
         guard bytes.hasText("://", at: colon, before: target.upperBound) else { return target.lowerBound }
         let slash = bytes.firstIndex(of: UInt8(ascii: "/"), in: colon + 3..<target.upperBound)
         return slash < target.upperBound ? slash : target.lowerBound
+    }
+}
+
+extension HTTPMethod {
+    /// The method of a name, `other` where it is not widely known.
+    static func named(_ bytes: Span<UInt8>, _ name: Range<Int>) -> HTTPMethod {
+        for method in HTTPMethod.allCases where method != .other && method.name.utf8.count == name.count {
+            if bytes.isEqual(name, to: Array(method.name.utf8)) { return method }
+        }
+        return .other
     }
 }

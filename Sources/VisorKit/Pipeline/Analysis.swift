@@ -10,8 +10,10 @@ public protocol BlockSource: Sendable {
 public struct SourcedBlock: Sendable {
     /// The number of the input partition.
     public let partition: Int
-    /// The format of its lines.
+    /// The format of its first line.
     public let format: LogFormat
+    /// What is known of its input.
+    public let profile: InputProfile
     /// Its lines.
     public let block: any LineBlock
     /// How many bytes of the input it stands for.
@@ -20,9 +22,13 @@ public struct SourcedBlock: Sendable {
     public let isLast: Bool
 
     /// A block of a partition.
-    public init(partition: Int, format: LogFormat, block: any LineBlock, byteCount: Int, isLast: Bool) {
+    public init(
+        partition: Int, format: LogFormat, profile: InputProfile = InputProfile(), block: any LineBlock, byteCount: Int,
+        isLast: Bool
+    ) {
         self.partition = partition
         self.format = format
+        self.profile = profile
         self.block = block
         self.byteCount = byteCount
         self.isLast = isLast
@@ -52,8 +58,7 @@ public struct Analysis {
 
     private struct Folded: Sendable {
         let source: SourcedBlock
-        let partial: PartialSummary
-        let resumeAt: Int?
+        let result: FoldedBlock
     }
 
     private let settings: AnalysisSettings
@@ -142,20 +147,24 @@ public struct Analysis {
         group.addTask { .folded(number, try Analysis.fold(source, from: nil, settings)) }
     }
 
-    private static func fold(_ source: SourcedBlock, from offset: Int?, _ settings: AnalysisSettings) throws -> Folded {
-        let (partial, resumeAt) = try BlockFolder.fold(
-            source.block, from: offset, format: source.format, settings: settings)
-        return Folded(source: source, partial: partial, resumeAt: resumeAt)
+    private static func fold(
+        _ source: SourcedBlock, from place: FoldedBlock.Place?, _ settings: AnalysisSettings
+    ) throws -> Folded {
+        let format = place?.format ?? source.format
+        let parser = format.parser(heartbeat: settings.heartbeat, zone: source.profile.zone)
+        let result = try parser.fold(source.block, from: place?.offset, profile: source.profile, settings: settings)
+        return Folded(source: source, result: result)
     }
 
     /// Merges the partials whose turn it is, and what is left of their blocks.
     private mutating func mergeReady(_ observer: some AnalysisObserver) throws {
         while var folded = waiting.removeValue(forKey: nextToMerge) {
             while true {
-                let updates = merger.merge(folded.partial, from: folded.source.partition)
-                try observer.publish(updates, rejected: folded.partial.rejected)
-                guard let offset = folded.resumeAt else { break }
-                folded = try Analysis.fold(folded.source, from: offset, settings)
+                let partial = folded.result.partial
+                let updates = merger.merge(partial, from: folded.source.partition)
+                try observer.publish(updates, rejected: partial.rejected)
+                guard let place = folded.result.stoppedAt else { break }
+                folded = try Analysis.fold(folded.source, from: place, settings)
             }
             if folded.source.isLast {
                 try observer.publish(merger.end(partition: folded.source.partition), rejected: [])

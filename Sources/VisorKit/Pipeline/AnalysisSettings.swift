@@ -4,8 +4,6 @@ public struct AnalysisSettings: Sendable {
     public var layout: WindowLayout
     /// The text of heartbeat lines.
     public var heartbeat: String
-    /// How far local time is ahead of UTC in logs whose times have no zone, in seconds.
-    public var secondsEast: Int
     /// Whether the lines that no parser takes are kept.
     public var keepsRejected: Bool
     /// How much a top list keeps.
@@ -13,12 +11,11 @@ public struct AnalysisSettings: Sendable {
 
     /// The settings that hold when nothing is said.
     public init(
-        layout: WindowLayout = WindowLayout(), heartbeat: String = "HEARTBEAT", secondsEast: Int = 0,
+        layout: WindowLayout = WindowLayout(), heartbeat: String = "HEARTBEAT",
         keepsRejected: Bool = false, capacity: HeavyHitters.Capacity = .standard
     ) {
         self.layout = layout
         self.heartbeat = heartbeat
-        self.secondsEast = secondsEast
         self.keepsRejected = keepsRejected
         self.capacity = capacity
     }

@@ -1,14 +1,11 @@
 /// Parses the lines of a block and folds them into a partial summary: the hot path.
 ///
 /// No text is made and nothing is allocated for a line, but for the keys that a summary has not met yet.
-struct BlockFolder: ~Copyable {
-    /// How many windows a partial holds before it is handed over, so that hostile times cannot make it large.
-    static let windowLimit = 1_024
-
+struct BlockFolder<Parser: RecordParser>: ~Copyable {
     private(set) var partial: PartialSummary
 
     private let settings: AnalysisSettings
-    private var parser: LineParser
+    private var parser: Parser
     private var record = LogRecord()
     private var agents = AgentFamilyCache()
     /// The window being folded, taken out of the partial, and the times that lie in it.
@@ -23,28 +20,18 @@ struct BlockFolder: ~Copyable {
         let isStraggling: Bool
     }
 
-    init(format: LogFormat, settings: AnalysisSettings) {
+    init(_ parser: Parser, profile: InputProfile, settings: AnalysisSettings) {
+        self.parser = parser
         self.settings = settings
-        parser = LineParser(format: format, heartbeat: settings.heartbeat, secondsEast: settings.secondsEast)
         summary = WindowSummary(capacity: settings.capacity)
         partial = PartialSummary(capacity: settings.capacity)
-    }
-
-    /// Folds a block from an offset on; a partial that is full ends at the offset that is returned.
-    static func fold(
-        _ block: some LineBlock, from offset: Int?, format: LogFormat, settings: AnalysisSettings
-    ) throws -> (partial: PartialSummary, resumeAt: Int?) {
-        var folder = BlockFolder(format: format, settings: settings)
-        let reading = try block.read(from: offset) { lines, offset in folder.fold(lines, at: offset) }
-        folder.countOverlong(reading.overlongLines)
-        return (folder.takePartial(), reading.stoppedAt)
     }
 
     /// Folds a run of whole lines, and returns the offset of the first that was not, when the partial is full.
     mutating func fold(_ bytes: Span<UInt8>, at offset: Int) -> Int? {
         var position = 0
         while position < bytes.count {
-            if partial.parts.count >= BlockFolder.windowLimit { return offset + position }
+            if partial.parts.count >= FoldedBlock.windowLimit { return offset + position }
             let lineEnd = bytes.firstIndex(of: newline, in: position..<bytes.count)
             fold(bytes, line: position..<lineEnd, at: offset)
             position = lineEnd + 1
@@ -52,12 +39,13 @@ struct BlockFolder: ~Copyable {
         return nil
     }
 
-    mutating func takePartial() -> PartialSummary {
+    /// What the lines folded so far amount to, up to an offset where there are more.
+    mutating func finish(stoppedAt offset: Int?) -> FoldedBlock {
         putBack()
-        return partial
+        return FoldedBlock(partial: partial, stoppedAt: offset.map { .init(offset: $0, format: parser.formatAhead) })
     }
 
-    private mutating func countOverlong(_ count: Int) {
+    mutating func countOverlong(_ count: Int) {
         partial.overlong += count
         partial.malformed += count
         partial.untimed.lines += count
@@ -66,7 +54,23 @@ struct BlockFolder: ~Copyable {
     @inline(__always)
     private mutating func fold(_ bytes: Span<UInt8>, line: Range<Int>, at offset: Int) {
         guard line.count <= LineFramer.maximumLineLength else { return countOverlong(1) }
-        guard parser.parse(bytes, line, into: &record) else { return reject(bytes, line, at: offset) }
+        guard parser.parse(bytes, bytes.withoutReturn(line), into: &record) else {
+            return reject(bytes, line, at: offset)
+        }
+        if record.isDecoded {
+            foldDecoded()
+        } else {
+            foldRecord(of: bytes)
+        }
+    }
+
+    private mutating func foldDecoded() {
+        let decoded = parser.decoded
+        foldRecord(of: decoded.span)
+    }
+
+    @inline(__always)
+    private mutating func foldRecord(of bytes: Span<UInt8>) {
         guard let time = record.time else {
             return partial.untimed.fold(record, of: bytes, agents: &agents)
         }
@@ -116,5 +120,32 @@ struct BlockFolder: ~Copyable {
         guard place >= 0 else { return }
         swap(&summary, &partial.parts[place].summary)
         place = -1
+    }
+}
+
+/// What a block amounts to, or the part of it that was folded.
+struct FoldedBlock: Sendable {
+    /// How many windows a partial holds before it is handed over, so that hostile times cannot make it large.
+    static let windowLimit = 1_024
+
+    /// Where the rest of a block begins, and its format where lines before it have changed that.
+    struct Place: Sendable {
+        let offset: Int
+        let format: LogFormat?
+    }
+
+    let partial: PartialSummary
+    /// Where the folding stopped because the partial is full; `nil` at the block's end.
+    let stoppedAt: Place?
+}
+
+extension RecordParser {
+    consuming func fold(
+        _ block: any LineBlock, from offset: Int?, profile: InputProfile, settings: AnalysisSettings
+    ) throws -> FoldedBlock {
+        var folder = BlockFolder(self, profile: profile, settings: settings)
+        let reading = try block.read(from: offset) { lines, offset in folder.fold(lines, at: offset) }
+        folder.countOverlong(reading.overlongLines)
+        return folder.finish(stoppedAt: reading.stoppedAt)
     }
 }

@@ -11,20 +11,32 @@ public struct LogRecord: Sendable {
         case message
         /// A sign of life of the source.
         case heartbeat
+        /// A line that is about the lines that follow, such as `#Fields` in the W3C format.
+        case directive
     }
 
     /// What kind of line it is.
     public var kind = Kind.request
-    /// When it happened; `nil` only for a heartbeat without a time.
+    /// Whether the ranges refer to the text that the parser has decoded, and not to the buffer that holds the line.
+    public var isDecoded = false
+    /// When it happened; `nil` only for a directive and for a heartbeat without a time.
     public var time: EventTime?
     /// The client's address or host name.
     public var client = 0..<0
+    /// The addresses that proxies say they forward for, the client's first.
+    public var forwardedFor = 0..<0
+    /// The user who has logged in.
+    public var user = 0..<0
+    /// The virtual host that was asked.
+    public var host = 0..<0
     /// The request's method; `nil` where the request is not of the form `METHOD TARGET [PROTOCOL]`.
     public var method: HTTPMethod?
     /// The request's path, without the query.
     public var path = 0..<0
     /// What stands in the path before its second slash.
     public var section = 0..<0
+    /// The request's protocol, such as `HTTP/1.1`.
+    public var httpProtocol = 0..<0
     /// The answer's status code, or -1.
     public var status = -1
     /// The answer's size in bytes, or -1.

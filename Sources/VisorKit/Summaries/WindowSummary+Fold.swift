@@ -7,6 +7,7 @@ extension WindowSummary {
         case .request: foldRequest(record, buffer, &agents)
         case .message: foldMessage(record, buffer)
         case .heartbeat: heartbeats += 1
+        case .directive: break
         }
     }
 

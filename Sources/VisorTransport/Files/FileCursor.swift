@@ -15,19 +15,21 @@ struct FileCursor: Sendable {
     /// The event time of the next block's first line, or of one before it.
     private(set) var nextTime: EventTime?
 
+    private let profile: InputProfile
     private let file: LogFile
     private let size: Int
     private let clock: BlockClock
     private var offset = 0
 
     /// A cursor at the beginning of a file, which stays open, so that its being renamed or removed changes nothing.
-    init(partition: Int, file: LogFile, size: Int, probe: FileProbe, settings: AnalysisSettings) {
+    init(partition: Int, file: LogFile, size: Int, probe: FileProbe, profile: InputProfile, heartbeat: String) {
+        self.profile = profile
         self.partition = partition
         self.file = file
         self.size = size
         format = probe.format
         nextTime = probe.firstTime
-        clock = BlockClock(format: probe.format, settings: settings)
+        clock = BlockClock(format: probe.format, zone: profile.zone, heartbeat: heartbeat)
     }
 
     /// Takes the next block; one that would go on beyond a time is cut short, so that other inputs come in between.
@@ -40,7 +42,8 @@ struct FileCursor: Sendable {
             nextTime = max(nextTime ?? time, time)
         }
         return SourcedBlock(
-            partition: partition, format: format, block: block, byteCount: end - offset, isLast: isLast)
+            partition: partition, format: format, profile: profile, block: block, byteCount: end - offset,
+            isLast: isLast)
     }
 
     private func blockEnd(until limit: EventTime?) throws -> Int {

@@ -8,9 +8,8 @@ struct FileProbe: Sendable {
     /// Reads a regular file, decompressed where it is compressed, until a line is found that decides.
     ///
     /// - Throws: `InputError.unknownFormat` where there are lines and no format reads any.
-    init(_ file: LogFile, size: Int, isGzip: Bool, among formats: [LogFormat], settings: AnalysisSettings) throws {
-        var detector = FormatDetector(
-            among: formats, heartbeat: settings.heartbeat, secondsEast: settings.secondsEast)
+    init(_ file: LogFile, size: Int, isGzip: Bool, profile: InputProfile, heartbeat: String) throws {
+        var detector = FormatDetector(profile, heartbeat: heartbeat)
         var firstLine: [UInt8] = []
         let reading = try FileProbe.read(file, size: size, isGzip: isGzip) { lines, offset in
             if firstLine.isEmpty { firstLine = FileProbe.excerpt(lines) }
@@ -19,7 +18,7 @@ struct FileProbe: Sendable {
         }
         let hasOnlyOverlong = detector.lines == 0 && reading.overlongLines > 0
         format = try FileProbe.judge(
-            detector, name: file.path, formats, firstLine: hasOnlyOverlong ? nil : firstLine)
+            detector, name: file.path, profile, firstLine: hasOnlyOverlong ? nil : firstLine)
         firstTime = detector.firstTime
     }
 
@@ -28,12 +27,12 @@ struct FileProbe: Sendable {
     /// - Parameter firstLine: the first line to show; `nil` where all lines were too long to be looked at.
     /// - Throws: `InputError.unknownFormat` where there are lines and no format reads any.
     static func judge(
-        _ detector: FormatDetector, name: String, _ formats: [LogFormat], firstLine: [UInt8]?
+        _ detector: FormatDetector, name: String, _ profile: InputProfile, firstLine: [UInt8]?
     ) throws(InputError) -> LogFormat {
-        guard let firstLine else { throw unknown(name, formats, Array("(more than 1 MiB)".utf8)) }
+        guard let firstLine else { throw unknown(name, profile, Array("(more than 1 MiB)".utf8)) }
         switch detector.finding {
         case .found(let format), .onlyHeartbeats(let format): return format
-        case .unknown: throw unknown(name, formats, firstLine)
+        case .unknown: throw unknown(name, profile, firstLine)
         }
     }
 
@@ -56,8 +55,9 @@ struct FileProbe: Sendable {
         return text
     }
 
-    private static func unknown(_ path: String, _ formats: [LogFormat], _ firstLine: [UInt8]) -> InputError {
+    private static func unknown(_ path: String, _ profile: InputProfile, _ firstLine: [UInt8]) -> InputError {
         let printable = firstLine.map { (0x20..<0x7f).contains($0) ? $0 : UInt8(ascii: "?") }
-        return .unknownFormat(path, tried: formats, firstLine: String(decoding: printable, as: UTF8.self))
+        return .unknownFormat(
+            path, tried: profile.formats.map(\.name), firstLine: String(decoding: printable, as: UTF8.self))
     }
 }

@@ -5,11 +5,13 @@ struct BlockClock: Sendable {
     private static let reach = 64 << 10
 
     private let format: LogFormat
-    private let settings: AnalysisSettings
+    private let zone: LocalZone
+    private let heartbeat: String
 
-    init(format: LogFormat, settings: AnalysisSettings) {
+    init(format: LogFormat, zone: LocalZone, heartbeat: String) {
         self.format = format
-        self.settings = settings
+        self.zone = zone
+        self.heartbeat = heartbeat
     }
 
     /// The time of the first line with one that begins at an offset or soon after.
@@ -47,7 +49,7 @@ struct BlockClock: Sendable {
     }
 
     private var parser: LineParser {
-        LineParser(format: format, heartbeat: settings.heartbeat, secondsEast: settings.secondsEast)
+        LineParser(format: format, heartbeat: heartbeat, zone: zone)
     }
 
     private func firstTime(_ lines: Span<UInt8>, _ parser: inout LineParser) -> EventTime? {

@@ -16,6 +16,7 @@ public struct Input: Sendable {
     public let format: LogFormat?
 
     let kind: Kind
+    let profile: InputProfile
     /// What tells the input from any other file; `nil` for a standard input that is closed.
     public let identity: FileIdentity?
 
@@ -33,27 +34,29 @@ public struct Input: Sendable {
     /// Opens all inputs and looks at their first lines; a file that is named twice is read once.
     ///
     /// - Throws: `InputError` for the first that cannot be read.
-    public static func open(_ paths: [String], among formats: [LogFormat], settings: AnalysisSettings) throws -> [Input]
-    {
+    public static func open(_ requests: [InputRequest], heartbeat: String) throws -> [Input] {
         var inputs: [Input] = []
         var seen: Set<FileIdentity> = []
         raiseDescriptorLimit()
-        for path in paths {
+        for request in requests {
+            let path = request.path
             let identity =
                 path == InputPaths.standardInput
                 ? FileIdentity(descriptor: STDIN_FILENO) : FileIdentity(path: path)
             if let identity, !seen.insert(identity).inserted { continue }
             if path == InputPaths.standardInput {
-                inputs.append(Input(standardInput: identity))
+                inputs.append(Input(standardInput: identity, profile: request.profile))
             } else {
                 let file = try LogFile(path: path)
-                inputs.append(try Input(file, partition: inputs.count, among: formats, settings: settings))
+                inputs.append(
+                    try Input(file, partition: inputs.count, profile: request.profile, heartbeat: heartbeat))
             }
         }
         return inputs
     }
 
-    private init(_ file: LogFile, partition: Int, among formats: [LogFormat], settings: AnalysisSettings) throws {
+    private init(_ file: LogFile, partition: Int, profile: InputProfile, heartbeat: String) throws {
+        self.profile = profile
         name = file.path
         identity = file.identity
         guard case .regular(let size) = file.kind else {
@@ -61,16 +64,18 @@ public struct Input: Sendable {
             return
         }
         let isGzip = try GzipInflater.reads(file)
-        let probe = try FileProbe(file, size: size, isGzip: isGzip, among: formats, settings: settings)
+        let probe = try FileProbe(file, size: size, isGzip: isGzip, profile: profile, heartbeat: heartbeat)
         guard !isGzip else {
             (byteCount, format, kind) = (size, probe.format, .stream(LineReader(gzip: file), probe))
             return
         }
-        let cursor = FileCursor(partition: partition, file: file, size: size, probe: probe, settings: settings)
+        let cursor = FileCursor(
+            partition: partition, file: file, size: size, probe: probe, profile: profile, heartbeat: heartbeat)
         (byteCount, format, kind) = (size, probe.format, .file(cursor))
     }
 
-    private init(standardInput identity: FileIdentity?) {
+    private init(standardInput identity: FileIdentity?, profile: InputProfile) {
+        self.profile = profile
         name = InputPaths.standardInput
         self.identity = identity
         (byteCount, format, kind) = (nil, nil, .stream(.standardInput, nil))

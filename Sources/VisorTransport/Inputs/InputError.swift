@@ -13,7 +13,7 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The file has become shorter since it was opened.
     case truncated(String)
     /// No line is of a known format, or of the one that was asked for.
-    case unknownFormat(String, tried: [LogFormat], firstLine: String)
+    case unknownFormat(String, tried: [String], firstLine: String)
 
     /// The error in words.
     public var description: String {
@@ -24,7 +24,7 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
         case .truncated(let path): "\(path): became shorter while it was read; what stood there is not counted"
         case .unknownFormat(let path, let tried, let line):
-            "\(path): no line is of the format \(tried.map(\.rawValue).joined(separator: ", "))"
+            "\(path): no line is of the format \(tried.joined(separator: ", "))"
                 + "; the first is \"\(line)\"; see --format"
         }
     }

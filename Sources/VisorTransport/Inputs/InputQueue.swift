@@ -23,15 +23,15 @@ public actor InputQueue: BlockSource {
     }
 
     /// A queue of inputs, which are the partitions in this order.
-    public init(_ inputs: [Input], among formats: [LogFormat], settings: AnalysisSettings) {
+    public init(_ inputs: [Input], heartbeat: String) {
         cursors = inputs.enumerated().map { partition, input in
             switch input.kind {
             case .file(let cursor): .file(cursor)
             case .stream(let reader, let probe):
                 .stream(
                     StreamCursor(
-                        partition: partition, name: input.name, reader: reader, probe: probe, among: formats,
-                        settings: settings))
+                        partition: partition, name: input.name, reader: reader, probe: probe, profile: input.profile,
+                        heartbeat: heartbeat))
             }
         }
         streams = inputs.compactMap { if case .stream(let reader, _) = $0.kind { ($0.name, reader) } else { nil } }

@@ -9,8 +9,8 @@ struct StreamCursor: Sendable {
     private(set) var nextTime: EventTime?
 
     private let name: String
-    private let formats: [LogFormat]
-    private let settings: AnalysisSettings
+    private let profile: InputProfile
+    private let heartbeat: String
     private var detector: FormatDetector
     private var format: LogFormat?
     private var firstLine: [UInt8] = []
@@ -20,17 +20,17 @@ struct StreamCursor: Sendable {
 
     /// A cursor at the beginning of an input, whose first lines are looked at here unless a probe has done so.
     init(
-        partition: Int, name: String, reader: LineReader, probe: FileProbe? = nil, among formats: [LogFormat],
-        settings: AnalysisSettings
+        partition: Int, name: String, reader: LineReader, probe: FileProbe? = nil, profile: InputProfile,
+        heartbeat: String
     ) {
         self.partition = partition
         self.name = name
         self.reader = reader
-        self.formats = formats
-        self.settings = settings
+        self.profile = profile
+        self.heartbeat = heartbeat
         format = probe?.format
         nextTime = probe?.firstTime
-        detector = FormatDetector(among: formats, heartbeat: settings.heartbeat, secondsEast: settings.secondsEast)
+        detector = FormatDetector(profile, heartbeat: heartbeat)
     }
 
     /// How many bytes are kept back while no line decides on the format.
@@ -46,7 +46,7 @@ struct StreamCursor: Sendable {
         try await decide()
         try await readAhead()
         guard let format, !ahead.isEmpty else { return nil }
-        let clock = BlockClock(format: format, settings: settings)
+        let clock = BlockClock(format: format, zone: profile.zone, heartbeat: heartbeat)
         let batch = takeBatch(until: limit, clock)
         if inStep {
             try await readAhead()
@@ -56,7 +56,8 @@ struct StreamCursor: Sendable {
         }
         let block = BytesBlock(batch.bytes, at: batch.offset, overlongLines: batch.overlongLines)
         return SourcedBlock(
-            partition: partition, format: format, block: block, byteCount: batch.byteCount, isLast: false)
+            partition: partition, format: format, profile: profile, block: block, byteCount: batch.byteCount,
+            isLast: false)
     }
 
     private mutating func readAhead() async throws {
@@ -93,6 +94,6 @@ struct StreamCursor: Sendable {
         }
         nextTime = detector.firstTime
         let hasOnlyOverlong = detector.lines == 0 && ahead.contains { $0.overlongLines > 0 }
-        format = try FileProbe.judge(detector, name: name, formats, firstLine: hasOnlyOverlong ? nil : firstLine)
+        format = try FileProbe.judge(detector, name: name, profile, firstLine: hasOnlyOverlong ? nil : firstLine)
     }
 }

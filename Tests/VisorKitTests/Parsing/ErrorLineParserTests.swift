@@ -77,7 +77,8 @@ import VisorKit
     }
 
     @Test func zoneComesFromOutside() {
-        let line = ParsedLine("[Fri Nov 20 10:00:00 2026] [info] x", as: .apacheError, secondsEast: 7_200)
+        let line = ParsedLine(
+            "[Fri Nov 20 10:00:00 2026] [info] x", as: .apacheError, zone: LocalZone(secondsEast: 7_200))
         #expect(line?.time == "2026-11-20T08:00:00Z")
     }
 

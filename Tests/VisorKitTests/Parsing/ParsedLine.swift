@@ -16,17 +16,18 @@ struct ParsedLine: Equatable {
     var message = ""
 
     /// Reads a line; `nil` where it is not of the format.
-    init?(_ text: String, as format: LogFormat, secondsEast: Int = 0, heartbeat: String = "HEARTBEAT") {
-        self.init(Array(text.utf8), as: format, secondsEast: secondsEast, heartbeat: heartbeat)
+    init?(_ text: String, as format: LogFormat, zone: LocalZone = .utc, heartbeat: String = "HEARTBEAT") {
+        self.init(Array(text.utf8), as: format, zone: zone, heartbeat: heartbeat)
     }
 
-    init?(_ line: [UInt8], as format: LogFormat, secondsEast: Int = 0, heartbeat: String = "HEARTBEAT") {
+    init?(_ line: [UInt8], as format: LogFormat, zone: LocalZone = .utc, heartbeat: String = "HEARTBEAT") {
         // The line stands inside a buffer, so that a parser that looks beyond its ends is found out.
         let bytes = Array("\"] [9 ".utf8) + line + Array("\n- - - [\"".utf8)
-        var parser = LineParser(format: format, heartbeat: heartbeat, secondsEast: secondsEast)
+        var parser = LineParser(format: format, heartbeat: heartbeat, zone: zone)
         var record = LogRecord()
         guard parser.parse(bytes.span, 6..<6 + line.count, into: &record) else { return nil }
-        let text = { (range: Range<Int>) in String(decoding: bytes[range], as: UTF8.self) }
+        let source = record.isDecoded ? parser.decoded : bytes
+        let text = { (range: Range<Int>) in String(decoding: source[range], as: UTF8.self) }
         (kind, time, client) = (record.kind, record.time?.rfc3339, text(record.client))
         (method, path, section) = (record.method, text(record.path), text(record.section))
         (status, size) = (record.status, record.size)

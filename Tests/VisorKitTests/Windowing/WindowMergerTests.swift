@@ -8,14 +8,12 @@ import VisorTesting
     private let layout = WindowLayout(size: .seconds(10), lateness: .seconds(30), retention: .seconds(600))
 
     /// The partial of lines at these seconds.
-    private func partial(_ seconds: Int64..., layout: WindowLayout? = nil) -> PartialSummary {
-        var folder = BlockFolder(format: .common, settings: AnalysisSettings(layout: layout ?? self.layout))
-        for second in seconds {
-            let time = RandomLog.text(of: EventTime(seconds: second))
-            let bytes = Array("10.0.0.1 - - [\(time)] \"GET / HTTP/1.1\" 200 1\n".utf8)
-            _ = folder.fold(bytes.span, at: 0)
+    private func partial(_ seconds: Int64..., layout: WindowLayout? = nil) throws -> PartialSummary {
+        let lines = seconds.map { second in
+            "10.0.0.1 - - [\(RandomLog.text(of: EventTime(seconds: second)))] \"GET / HTTP/1.1\" 200 1\n"
         }
-        return folder.takePartial()
+        return try .of(
+            Array(lines.joined().utf8), format: .common, settings: AnalysisSettings(layout: layout ?? self.layout))
     }
 
     private func merger(partitions: Int = 1, layout: WindowLayout? = nil) -> WindowMerger {
@@ -26,113 +24,112 @@ import VisorTesting
         updates.map { $0.start.microseconds / 1_000_000 }
     }
 
-    @Test func windowIsFinalWhenTheWatermarkPassesItsEnd() {
+    @Test func windowIsFinalWhenTheWatermarkPassesItsEnd() throws {
         var merger = merger()
-        #expect(merger.merge(partial(1_000, 1_005), from: 0).isEmpty)
-        #expect(merger.merge(partial(1_039), from: 0).isEmpty)
-        #expect(starts(merger.merge(partial(1_040), from: 0)) == [1_000])
+        #expect(merger.merge(try partial(1_000, 1_005), from: 0).isEmpty)
+        #expect(merger.merge(try partial(1_039), from: 0).isEmpty)
+        #expect(starts(merger.merge(try partial(1_040), from: 0)) == [1_000])
         #expect(merger.watermark == EventTime(seconds: 1_010))
         #expect(starts(merger.finish()) == [1_030, 1_040])
     }
 
-    @Test func lateLineIsMergedAndTheWindowPublishedAgain() {
+    @Test func lateLineIsMergedAndTheWindowPublishedAgain() throws {
         var merger = merger()
-        let first = merger.merge(partial(1_000, 1_100), from: 0)
+        let first = merger.merge(try partial(1_000, 1_100), from: 0)
         #expect(first.map(\.revision) == [1])
-        let second = merger.merge(partial(1_001, 1_002), from: 0)
+        let second = merger.merge(try partial(1_001, 1_002), from: 0)
         #expect(starts(second) == [1_000])
         #expect(second.map(\.revision) == [3])
         #expect(merger.overall.tooLate == 0)
     }
 
-    @Test func lineAfterTheRetentionIsCountedAsTooLate() {
+    @Test func lineAfterTheRetentionIsCountedAsTooLate() throws {
         var merger = merger()
-        _ = merger.merge(partial(1_000), from: 0)
-        _ = merger.merge(partial(1_639), from: 0)
-        #expect(starts(merger.merge(partial(1_001), from: 0)) == [1_000])
-        _ = merger.merge(partial(1_640), from: 0)
-        #expect(merger.merge(partial(1_002), from: 0).isEmpty)
+        _ = merger.merge(try partial(1_000), from: 0)
+        _ = merger.merge(try partial(1_639), from: 0)
+        #expect(starts(merger.merge(try partial(1_001), from: 0)) == [1_000])
+        _ = merger.merge(try partial(1_640), from: 0)
+        #expect(merger.merge(try partial(1_002), from: 0).isEmpty)
         #expect(merger.overall.tooLate == 1)
         #expect(merger.overall.summary.lines == 5)
     }
 
-    @Test func lateLinesInsideOnePartialAreJudgedOneByOne() {
+    @Test func lateLinesInsideOnePartialAreJudgedOneByOne() throws {
         var merger = merger()
-        _ = merger.merge(partial(1_000, 1_001, 1_640, 1_002, 1_003), from: 0)
+        _ = merger.merge(try partial(1_000, 1_001, 1_640, 1_002, 1_003), from: 0)
         #expect(merger.overall.tooLate == 2)
         #expect(merger.overall.summary.lines == 5)
     }
 
-    @Test func slowestPartitionHoldsTheWatermark() {
+    @Test func slowestPartitionHoldsTheWatermark() throws {
         var merger = merger(partitions: 2)
-        _ = merger.merge(partial(1_000), from: 0)
-        _ = merger.merge(partial(1_000), from: 1)
-        #expect(merger.merge(partial(2_000), from: 0).isEmpty)
+        _ = merger.merge(try partial(1_000), from: 0)
+        _ = merger.merge(try partial(1_000), from: 1)
+        #expect(merger.merge(try partial(2_000), from: 0).isEmpty)
         #expect(merger.watermark == EventTime(seconds: 970))
-        #expect(starts(merger.merge(partial(1_045), from: 1)) == [1_000])
+        #expect(starts(merger.merge(try partial(1_045), from: 1)) == [1_000])
         #expect(starts(merger.end(partition: 1)) == [1_040])
         #expect(merger.overall.tooLate == 0)
     }
 
-    @Test func linesThatStraggleInOnePartitionAreInTimeWhileAnotherHoldsTheWatermark() {
+    @Test func linesThatStraggleInOnePartitionAreInTimeWhileAnotherHoldsTheWatermark() throws {
         var merger = merger(partitions: 2)
-        _ = merger.merge(partial(1_000), from: 1)
-        _ = merger.merge(partial(1_000, 5_000, 1_001), from: 0)
+        _ = merger.merge(try partial(1_000), from: 1)
+        _ = merger.merge(try partial(1_000, 5_000, 1_001), from: 0)
         #expect(merger.overall.tooLate == 0)
         let update = merger.finish().first
         #expect(update?.revision == 3)
     }
 
-    @Test func partitionThatIsKnownToComeLaterHoldsTheWatermarkFromTheStart() {
+    @Test func partitionThatIsKnownToComeLaterHoldsTheWatermarkFromTheStart() throws {
         var merger = WindowMerger(layout: layout, firstTimes: [EventTime(seconds: 1_000), EventTime(seconds: 1_020)])
-        _ = merger.merge(partial(1_000, 9_000), from: 0)
+        _ = merger.merge(try partial(1_000, 9_000), from: 0)
         #expect(merger.watermark == EventTime(seconds: 990))
     }
 
-    @Test func windowsThatAreDueAnywayAreNotClosedEarly() {
+    @Test func windowsThatAreDueAnywayAreNotClosedEarly() throws {
         let narrow = WindowLayout(size: .seconds(10), lateness: .seconds(0), retention: .seconds(0), openLimit: 3)
         var merger = merger(layout: narrow)
-        _ = merger.merge(partial(1_000, 1_010, 1_020, 1_030, 1_040, 1_050, layout: narrow), from: 0)
+        _ = merger.merge(try partial(1_000, 1_010, 1_020, 1_030, 1_040, 1_050, layout: narrow), from: 0)
         #expect(merger.overall.closedEarly == 0)
         #expect(merger.overall.tooLate == 0)
     }
 
-    @Test func watermarkNeverGoesBack() {
+    @Test func watermarkNeverGoesBack() throws {
         var merger = merger()
-        _ = merger.merge(partial(2_000), from: 0)
-        _ = merger.merge(partial(1_500), from: 0)
+        _ = merger.merge(try partial(2_000), from: 0)
+        _ = merger.merge(try partial(1_500), from: 0)
         #expect(merger.watermark == EventTime(seconds: 1_970))
     }
 
-    @Test func oldestWindowsAreClosedWhenTooManyAreOpen() {
+    @Test func oldestWindowsAreClosedWhenTooManyAreOpen() throws {
         let narrow = WindowLayout(size: .seconds(10), lateness: .seconds(86_400), openLimit: 3)
         var merger = merger(layout: narrow)
-        let updates = merger.merge(partial(1_000, 1_010, 1_020, 1_030, 1_040, layout: narrow), from: 0)
+        let updates = merger.merge(try partial(1_000, 1_010, 1_020, 1_030, 1_040, layout: narrow), from: 0)
         #expect(starts(updates) == [1_000, 1_010])
         #expect(merger.overall.closedEarly == 2)
-        _ = merger.merge(partial(1_001, layout: narrow), from: 0)
+        _ = merger.merge(try partial(1_001, layout: narrow), from: 0)
         #expect(merger.overall.tooLate == 1)
     }
 
-    @Test func heartbeatsMoveTheWatermarkAndCount() {
+    @Test func heartbeatsMoveTheWatermarkAndCount() throws {
         var merger = merger()
-        _ = merger.merge(partial(1_000), from: 0)
-        var folder = BlockFolder(format: .common, settings: AnalysisSettings(layout: layout))
+        _ = merger.merge(try partial(1_000), from: 0)
         let time = RandomLog.text(of: EventTime(seconds: 1_100))
         let bytes = Array("- - - [\(time)] \"HEARTBEAT\" - -\n[-] [-] HEARTBEAT\n".utf8)
-        _ = folder.fold(bytes.span, at: 0)
-        #expect(starts(merger.merge(folder.takePartial(), from: 0)) == [1_000])
+        let partial = try PartialSummary.of(bytes, format: .common, settings: AnalysisSettings(layout: layout))
+        #expect(starts(merger.merge(partial, from: 0)) == [1_000])
         #expect(merger.overall.summary.heartbeats == 2)
         #expect(merger.overall.summary.hits == 1)
     }
 
-    @Test func spanOfTheWholeReachesOverAllWindows() {
+    @Test func spanOfTheWholeReachesOverAllWindows() throws {
         var merger = merger()
-        _ = merger.merge(partial(5_003, 1_009), from: 0)
+        _ = merger.merge(try partial(5_003, 1_009), from: 0)
         #expect(merger.overall.span == EventTime(seconds: 1_000)..<EventTime(seconds: 5_010))
     }
 
-    @Test func nothingHasNoSpan() {
+    @Test func nothingHasNoSpan() throws {
         var merger = merger()
         #expect(merger.finish().isEmpty)
         #expect(merger.overall.span == nil)

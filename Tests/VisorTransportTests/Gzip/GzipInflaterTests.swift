@@ -73,7 +73,7 @@ import VisorTesting
         let paths = [
             try folder.write("plain.gz", line), try folder.write("packed.log", gzip(Array(line.utf8))),
         ]
-        let inputs = try Input.open(paths, among: LogFormat.allCases, settings: AnalysisSettings())
+        let inputs = try Input.open(paths.map { InputRequest($0) }, heartbeat: "HEARTBEAT")
         #expect(inputs.map(\.format) == [.common, .common])
         #expect(inputs.map(\.firstTime?.rfc3339) == ["2026-11-20T10:00:00Z", "2026-11-20T10:00:00Z"])
         #expect(inputs.allSatisfy { !$0.isLive })
@@ -81,9 +81,9 @@ import VisorTesting
 
     @Test func compressedLinesOfNoFormatAreAnError() throws {
         let path = try folder.write("a.gz", gzip(Array("hello\n".utf8)))
-        let error = InputError.unknownFormat(path, tried: LogFormat.allCases, firstLine: "hello")
+        let error = InputError.unknownFormat(path, tried: LogFormat.detectable.map(\.name), firstLine: "hello")
         #expect(throws: error) {
-            try Input.open([path], among: LogFormat.allCases, settings: AnalysisSettings())
+            try Input.open([path].map { InputRequest($0) }, heartbeat: "HEARTBEAT")
         }
     }
 }

@@ -15,8 +15,8 @@ import VisorTesting
         windows: [EventTime: WindowSummary], overall: OverallSummary
     ) {
         let settings = AnalysisSettings()
-        let inputs = try Input.open(paths, among: LogFormat.allCases, settings: settings)
-        let queue = InputQueue(inputs, among: LogFormat.allCases, settings: settings)
+        let inputs = try Input.open(paths.map { InputRequest($0) }, heartbeat: "HEARTBEAT")
+        let queue = InputQueue(inputs, heartbeat: "HEARTBEAT")
         let observer = RecordingObserver()
         var analysis = Analysis(settings: settings, firstTimes: try await queue.firstTimes(), threads: threads)
         let overall = try await analysis.run(queue, observer: observer)
@@ -25,9 +25,8 @@ import VisorTesting
     }
 
     private func order(of paths: [String]) async throws -> [Int] {
-        let settings = AnalysisSettings()
-        let inputs = try Input.open(paths, among: LogFormat.allCases, settings: settings)
-        let queue = InputQueue(inputs, among: LogFormat.allCases, settings: settings)
+        let inputs = try Input.open(paths.map { InputRequest($0) }, heartbeat: "HEARTBEAT")
+        let queue = InputQueue(inputs, heartbeat: "HEARTBEAT")
         var order: [Int] = []
         while let block = try await queue.next() { order.append(block.partition) }
         return order
@@ -83,20 +82,19 @@ import VisorTesting
     @Test func fileThatIsRenamedWhileOthersAreReadIsReadAllTheSame() async throws {
         let settings = AnalysisSettings()
         let path = try folder.write("access.log", RandomLog(seed: 1, lines: 100).bytes)
-        let inputs = try Input.open([path], among: LogFormat.allCases, settings: settings)
+        let inputs = try Input.open([path].map { InputRequest($0) }, heartbeat: "HEARTBEAT")
         try #require(rename(path, folder.path("access.log.1")) == 0)
         try folder.write("access.log", "")
-        let queue = InputQueue(inputs, among: LogFormat.allCases, settings: settings)
+        let queue = InputQueue(inputs, heartbeat: "HEARTBEAT")
         var analysis = Analysis(settings: settings, firstTimes: try await queue.firstTimes(), threads: 1)
         #expect(try await analysis.run(queue, observer: RecordingObserver()).summary.lines == 100)
     }
 
     @Test func timeOfTheNextBlockNeverGoesBack() throws {
-        let settings = AnalysisSettings()
         let late = RandomLog(seed: 1, lines: 300, step: 0, disorder: 0).lines
         let early = late.map { $0.replacing("2026", with: "2025") }
         let path = try folder.write("a.log", (late + early).map { $0 + "\n" }.joined())
-        let inputs = try Input.open([path], among: LogFormat.allCases, settings: settings)
+        let inputs = try Input.open([path].map { InputRequest($0) }, heartbeat: "HEARTBEAT")
         guard case .file(var cursor) = try #require(inputs.first).kind else { return }
         let first = cursor.nextTime
         while try !cursor.next(until: EventTime(seconds: 0)).isLast {
@@ -152,11 +150,10 @@ import VisorTesting
     }
 
     @Test func stopEndsTheReadingOfFilesEarly() async throws {
-        let settings = AnalysisSettings()
         let line = String(
             repeating: "10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n", count: 150_000)
-        let inputs = try Input.open([try folder.write("a.log", line)], among: LogFormat.allCases, settings: settings)
-        let queue = InputQueue(inputs, among: LogFormat.allCases, settings: settings)
+        let inputs = try Input.open([try folder.write("a.log", line)].map { InputRequest($0) }, heartbeat: "HEARTBEAT")
+        let queue = InputQueue(inputs, heartbeat: "HEARTBEAT")
         #expect(try await queue.next()?.byteCount == FileCursor.blockSize)
         queue.stop()
         #expect(try await queue.next() == nil)

@@ -9,8 +9,9 @@ import VisorTransport
     init() throws { folder = try TemporaryFolder() }
     private let line = "10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1"
 
-    private func open(_ paths: [String], among formats: [LogFormat] = LogFormat.allCases) throws -> [Input] {
-        try Input.open(paths, among: formats, settings: AnalysisSettings())
+    private func open(_ paths: [String], among formats: [LogFormat] = LogFormat.detectable) throws -> [Input] {
+        try Input.open(
+            paths.map { InputRequest($0, profile: InputProfile(formats: formats)) }, heartbeat: "HEARTBEAT")
     }
 
     @Test func formatFirstTimeAndSizeAreKnown() throws {
@@ -32,13 +33,13 @@ import VisorTransport
     @Test func linesOfNoFormatAreAnErrorThatShowsTheFirst() throws {
         let path = try folder.write("a.log", "hello\u{1}\u{1b} world\nmore\n")
         #expect(
-            throws: InputError.unknownFormat(path, tried: LogFormat.allCases, firstLine: "hello?? world")
+            throws: InputError.unknownFormat(path, tried: LogFormat.detectable.map(\.name), firstLine: "hello?? world")
         ) { try open([path]) }
     }
 
     @Test func linesOfAnotherFormatThanTheOneAskedForAreAnError() throws {
         let path = try folder.write("a.log", line + "\n")
-        #expect(throws: InputError.unknownFormat(path, tried: [.apacheError], firstLine: String(line.prefix(80)))) {
+        #expect(throws: InputError.unknownFormat(path, tried: ["apache_error"], firstLine: String(line.prefix(80)))) {
             try open([path], among: [.apacheError])
         }
     }
@@ -50,7 +51,8 @@ import VisorTransport
 
     @Test func fileOfOneEndlessLineIsOfNoFormat() throws {
         let path = try folder.write("a.log", [UInt8](repeating: 65, count: 1_100_000))
-        let error = InputError.unknownFormat(path, tried: LogFormat.allCases, firstLine: "(more than 1 MiB)")
+        let error = InputError.unknownFormat(
+            path, tried: LogFormat.detectable.map(\.name), firstLine: "(more than 1 MiB)")
         #expect(throws: error) { try open([path]) }
     }
 

@@ -66,7 +66,7 @@ import VisorTransport
         let line = "10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n"
         let log = try folder.write("a.log", line)
         try #require(symlink(log, folder.path("link")) == 0)
-        let inputs = try Input.open([log], among: LogFormat.allCases, settings: AnalysisSettings())
+        let inputs = try Input.open([log].map { InputRequest($0) }, heartbeat: "HEARTBEAT")
         let (new, same) = (folder.path("new"), "\(folder.path)/./new")
         let cases: [([String], String?)] = [
             ([log], log), ([folder.path("link")], folder.path("link")), ([new, new], new), ([new, same], same),

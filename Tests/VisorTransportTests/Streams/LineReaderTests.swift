@@ -78,7 +78,7 @@ import VisorTesting
     @Test func streamIsHeldBackUntilALineDecidesOnItsFormat() async throws {
         let (reader, writer) = try pipe()
         var cursor = StreamCursor(
-            partition: 0, name: "pipe", reader: reader, among: LogFormat.allCases, settings: AnalysisSettings())
+            partition: 0, name: "pipe", reader: reader, profile: InputProfile(), heartbeat: "HEARTBEAT")
         send("- - - [20/Nov/2026:09:59:59 +0000] \"HEARTBEAT\" - -\n", to: writer)
         async let first = cursor.next()
         send(line, to: writer)
@@ -89,10 +89,11 @@ import VisorTesting
     @Test func streamOfUnknownLinesIsAnErrorAtItsEnd() async throws {
         let (reader, writer) = try pipe()
         var cursor = StreamCursor(
-            partition: 0, name: "pipe", reader: reader, among: [.combined], settings: AnalysisSettings())
+            partition: 0, name: "pipe", reader: reader, profile: InputProfile(formats: [.combined]),
+            heartbeat: "HEARTBEAT")
         send("hello\n", to: writer)
         close(writer)
-        await #expect(throws: InputError.unknownFormat("pipe", tried: [.combined], firstLine: "hello")) {
+        await #expect(throws: InputError.unknownFormat("pipe", tried: ["combined"], firstLine: "hello")) {
             try await cursor.next()
         }
     }

@@ -1,0 +1,32 @@
+/// Reads lines by a pattern with named groups.
+struct PatternLineParser: RecordParser {
+    private let fields: [LineField]
+    private let kind: LogRecord.Kind
+    private let matcher: any LineMatcher
+    private let heartbeat: HeartbeatMark
+    private var reader: FieldReader
+    private var groups: [Range<Int>]
+
+    init(_ pattern: LinePattern, heartbeat: HeartbeatMark, zone: LocalZone) {
+        fields = pattern.fields
+        kind = LineField.kind(of: pattern.fields)
+        matcher = pattern.makeMatcher()
+        self.heartbeat = heartbeat
+        reader = FieldReader(zone: zone)
+        groups = Array(repeating: 0..<0, count: pattern.fields.count)
+    }
+
+    mutating func parse(_ bytes: Span<UInt8>, _ line: Range<Int>, into record: inout LogRecord) -> Bool {
+        if heartbeat.matchesBare(bytes, line) {
+            record.setHeartbeat(at: nil)
+            return true
+        }
+        guard matcher.match(bytes, line, groups: &groups) else { return false }
+        record = LogRecord()
+        record.kind = kind
+        for number in fields.indices {
+            guard reader.read(fields[number], bytes, groups[number], into: &record) else { return false }
+        }
+        return heartbeat.settle(&record, bytes)
+    }
+}
