@@ -31,7 +31,7 @@ struct AccessLineParser: RecordParser {
             guard let next = AccessLineParser.skipHost(bytes, line) else { return parseBare(bytes, line, &record) }
             position = next
         }
-        let clientEnd = AccessLineParser.space(bytes, from: position, before: limit)
+        let clientEnd = bytes.firstSpace(from: position, before: limit)
         guard clientEnd > position, let opening = findTime(bytes, from: clientEnd, before: limit, &record) else {
             return parseBare(bytes, line, &record)
         }
@@ -97,7 +97,7 @@ struct AccessLineParser: RecordParser {
     private mutating func searchTime(
         _ bytes: Span<UInt8>, from clientEnd: Int, before limit: Int, _ record: inout LogRecord
     ) -> Int? {
-        let userStart = AccessLineParser.space(bytes, from: clientEnd + 1, before: limit) + 1
+        let userStart = bytes.firstSpace(from: clientEnd + 1, before: limit) + 1
         var bracket = userStart
         while bracket < limit {
             bracket = bytes.firstIndex(of: UInt8(ascii: "["), in: bracket..<limit)
@@ -112,16 +112,9 @@ struct AccessLineParser: RecordParser {
         return nil
     }
 
-    @inline(__always)
-    private static func space(_ bytes: Span<UInt8>, from start: Int, before limit: Int) -> Int {
-        var position = start
-        while position < limit, bytes[position] != UInt8(ascii: " ") { position += 1 }
-        return position
-    }
-
     /// Passes over `example.com:80 `.
     private static func skipHost(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Int? {
-        let end = space(bytes, from: line.lowerBound, before: line.upperBound)
+        let end = bytes.firstSpace(from: line.lowerBound, before: line.upperBound)
         guard end < line.upperBound, let colon = bytes.lastIndex(of: UInt8(ascii: ":"), in: line.lowerBound..<end),
             bytes.decimal(colon + 1..<end) != nil, isHostName(bytes, line.lowerBound..<colon)
         else { return nil }
@@ -153,6 +146,7 @@ struct AccessLineParser: RecordParser {
     /// A number of at most 18 digits; -1 for a dash, -2 for anything else.
     @inline(__always)
     private static func number(_ bytes: Span<UInt8>, at position: inout Int, before limit: Int) -> Int {
+        if let value = bytes.shortNumber(at: &position, before: limit) { return value }
         let start = position
         var value = 0
         while position < limit {
@@ -173,9 +167,13 @@ struct AccessLineParser: RecordParser {
     @inline(__always)
     private static func quoted(_ bytes: Span<UInt8>, at position: inout Int, before limit: Int) -> Range<Int>? {
         let start = position + 2
+        if bytes.hasText(" \"-\"", at: position, before: limit) {
+            position += 4
+            return 0..<0
+        }
         guard bytes.hasText(" \"", at: position, before: limit), let quote = bytes.closingQuote(in: start..<limit)
         else { return nil }
         position = quote + 1
-        return quote - start == 1 && bytes[start] == UInt8(ascii: "-") ? 0..<0 : start..<quote
+        return start..<quote
     }
 }

@@ -5,11 +5,11 @@
 enum RequestLine {
     private static let longestMethod = 32
 
-    /// Sets a record's method, path and section from a request's text.
+    /// Sets a record's method, path and protocol from a request's text.
     @inline(__always)
     static func parse(_ bytes: Span<UInt8>, _ request: Range<Int>, into record: inout LogRecord) {
         guard let (method, start) = parseMethod(bytes, request) else {
-            (record.method, record.path, record.section, record.httpProtocol) = (nil, 0..<0, 0..<0, 0..<0)
+            (record.method, record.path, record.httpProtocol) = (nil, 0..<0, 0..<0)
             return
         }
         record.method = method
@@ -18,7 +18,7 @@ enum RequestLine {
         setTarget(bytes, start..<end, into: &record)
     }
 
-    /// Sets a record's path and section from a request's target.
+    /// Sets a record's path from a request's target.
     @inline(__always)
     static func setTarget(_ bytes: Span<UInt8>, _ target: Range<Int>, into record: inout LogRecord) {
         let start = target.lowerBound
@@ -27,8 +27,12 @@ enum RequestLine {
             bytes.byte(at: start, before: query) == UInt8(ascii: "/")
             ? start : skipOrigin(bytes, start..<query)
         record.path = pathStart..<query
-        let second = bytes.firstIndex(of: UInt8(ascii: "/"), in: min(pathStart + 1, query)..<query)
-        record.section = pathStart..<second
+    }
+
+    /// What stands in a path before its second slash.
+    static func section(_ bytes: Span<UInt8>, _ path: Range<Int>) -> Range<Int> {
+        let behindFirst = min(path.lowerBound + 1, path.upperBound)
+        return path.lowerBound..<bytes.firstIndex(of: UInt8(ascii: "/"), in: behindFirst..<path.upperBound)
     }
 
     /// The method, and where the target begins.

@@ -29,14 +29,14 @@ struct RecordFolder: ~Copyable {
 
     /// Adds a record, whose ranges are of some bytes.
     @inline(never)
-    mutating func fold(_ record: LogRecord, of bytes: Span<UInt8>) {
+    mutating func fold(_ record: inout LogRecord, of bytes: Span<UInt8>) {
         guard let time = record.time else {
-            return partial.untimed.fold(record, of: bytes, agents: &agents)
+            return partial.untimed.fold(&record, of: bytes, agents: &agents)
         }
         if time < start || time >= end || place < 0 { open(time) }
         if let least = partial.leastTime, least <= time {} else { partial.leastTime = time }
         if let greatest = partial.greatestTime, greatest >= time {} else { partial.greatestTime = time }
-        summary.fold(record, of: bytes, agents: &agents)
+        summary.fold(&record, of: bytes, agents: &agents)
     }
 
     /// Counts a line that no parser took.
@@ -91,6 +91,7 @@ struct RecordFolder: ~Copyable {
     /// Lays the window being folded back into the partial.
     private mutating func putBack() {
         guard place >= 0 else { return }
+        agents.flush(into: &summary.tops.agents)
         swap(&summary, &partial.parts[place].summary)
         place = -1
     }

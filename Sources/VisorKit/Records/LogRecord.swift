@@ -33,8 +33,6 @@ public struct LogRecord: Sendable {
     public var method: HTTPMethod?
     /// The request's path, without the query.
     public var path = 0..<0
-    /// What stands in the path before its second slash.
-    public var section = 0..<0
     /// The request's protocol, such as `HTTP/1.1`.
     public var httpProtocol = 0..<0
     /// The answer's status code, or -1.

@@ -16,16 +16,25 @@ struct AgentFamilyCache: Sendable {
     private var entries = [Entry](repeating: Entry(), count: AgentFamilyCache.size)
     /// The agents themselves, since two may have the same hash: `longestAgent` bytes for each entry.
     private var agents = [UInt8](repeating: 0, count: AgentFamilyCache.size * AgentFamilyCache.longestAgent)
-    private let names = BrowserNames.shared
+    /// How often each browser came since the counts were handed over.
+    private var browsers = [Int](repeating: 0, count: AgentFamily.browsers.count)
 
-    /// Counts an agent's family.
+    /// Counts an agent's family: that of a browser until the counts are handed over, any other in the table.
     @inline(__always)
     mutating func count(_ bytes: Span<UInt8>, _ agent: Range<Int>, in table: inout HeavyHitters) {
         switch family(bytes, agent) {
-        case .browser(let number):
-            table.add(names.bytes.span, names.ranges[number], hash: names.hashes[number])
+        case .browser(let number): browsers[number] += 1
         case .text(let name):
             table.add(bytes, agent.lowerBound + name.lowerBound..<agent.lowerBound + name.upperBound)
+        }
+    }
+
+    /// Hands the counts of browsers over to the table of the window that they belong to.
+    mutating func flush(into table: inout HeavyHitters) {
+        for number in browsers.indices where browsers[number] > 0 {
+            let name = Array(AgentFamily.browsers[number].name.utf8)
+            table.add(name.span, 0..<name.count, count: browsers[number])
+            browsers[number] = 0
         }
     }
 
@@ -55,23 +64,5 @@ struct AgentFamilyCache: Sendable {
         let start = place * AgentFamilyCache.longestAgent
         for offset in 0..<agent.count { agents[start + offset] = bytes[agent.lowerBound + offset] }
         return name
-    }
-}
-
-/// The names of the browsers, one behind the other, with their places and hashes.
-private struct BrowserNames: Sendable {
-    static let shared = BrowserNames()
-
-    var bytes: [UInt8] = []
-    var ranges: [Range<Int>] = []
-    var hashes: [UInt64] = []
-
-    private init() {
-        for browser in AgentFamily.browsers {
-            let start = bytes.count
-            bytes += Array(browser.name.utf8)
-            ranges.append(start..<bytes.count)
-            hashes.append(ByteHash.hash(bytes.span, start..<bytes.count))
-        }
     }
 }

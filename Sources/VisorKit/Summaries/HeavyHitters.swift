@@ -31,7 +31,11 @@ public struct HeavyHitters: Sendable {
         let hash: UInt64
         var count: Int
         let start: UInt32
-        let length: UInt32
+        let length: UInt16
+        /// The number of the entry in another table that this key always counts for as well, or `noLink`.
+        var link = noLink
+
+        static let noLink = UInt16.max
 
         var range: Range<Int> { Int(start)..<Int(start) + Int(length) }
     }
@@ -63,12 +67,14 @@ public struct HeavyHitters: Sendable {
     /// Counts the key that stands in a range of a buffer.
     public mutating func add(_ bytes: Span<UInt8>, _ range: Range<Int>, count: Int = 1) {
         let key = HeavyHitters.key(range)
-        add(bytes, key, hash: ByteHash.hash(bytes, key), count: count)
+        _ = add(bytes, key, hash: ByteHash.hash(bytes, key), count: count)
     }
 
     /// Counts a key whose hash is known; `key` is at most `longestKey` long.
+    ///
+    /// - Returns: the number of the key's entry, which holds until keys are pruned; `nil` if that has just happened.
     @inline(__always)
-    mutating func add(_ bytes: Span<UInt8>, _ key: Range<Int>, hash: UInt64, count: Int = 1) {
+    mutating func add(_ bytes: Span<UInt8>, _ key: Range<Int>, hash: UInt64, count: Int = 1) -> Int? {
         if slots.isEmpty { slots = [UInt32](repeating: 0, count: 16) }
         let mask = slots.count - 1
         let tag = UInt32(truncatingIfNeeded: hash >> 48) << 16
@@ -78,11 +84,34 @@ public struct HeavyHitters: Sendable {
             let number = Int(slot & 0xffff) - 1
             if slot & 0xffff_0000 == tag, holds(number, bytes, key, hash) {
                 entries[number].count += count
-                return
+                return number
             }
             place = (place + 1) & mask
         }
-        insert(bytes, key, hash, count, at: place)
+        return insert(bytes, key, hash, count, at: place)
+    }
+
+    /// Counts the key of an entry once more.
+    @inline(__always)
+    mutating func add(entry number: Int) {
+        entries[number].count += 1
+    }
+
+    /// The number of the entry in another table that an entry's key counts for as well, if it has been linked.
+    @inline(__always)
+    func link(of number: Int) -> Int? {
+        let link = entries[number].link
+        return link == Entry.noLink ? nil : Int(link)
+    }
+
+    /// Links an entry to the one of another table that its key always counts for as well.
+    mutating func link(_ number: Int, to other: Int) {
+        entries[number].link = UInt16(truncatingIfNeeded: other)
+    }
+
+    /// Forgets all links, since the numbers in the other table have changed.
+    mutating func removeLinks() {
+        for number in entries.indices { entries[number].link = Entry.noLink }
     }
 
     @inline(__always)
@@ -92,13 +121,20 @@ public struct HeavyHitters: Sendable {
         return keyBytes.span.isEqual(at: Int(entry.start), to: bytes, at: key.lowerBound, count: key.count)
     }
 
-    private mutating func insert(_ bytes: Span<UInt8>, _ key: Range<Int>, _ hash: UInt64, _ count: Int, at place: Int) {
+    private mutating func insert(
+        _ bytes: Span<UInt8>, _ key: Range<Int>, _ hash: UInt64, _ count: Int, at place: Int
+    ) -> Int? {
+        let number = entries.count
         let start = keyBytes.count
         for position in key { keyBytes.append(bytes[position]) }
-        entries.append(Entry(hash: hash, count: count, start: UInt32(start), length: UInt32(key.count)))
-        slots[place] = HeavyHitters.slot(hash, entries.count - 1)
-        if entries.count >= 2 * capacity.keys || keyBytes.count >= 2 * capacity.bytes { return prune() }
+        entries.append(Entry(hash: hash, count: count, start: UInt32(start), length: UInt16(key.count)))
+        slots[place] = HeavyHitters.slot(hash, number)
+        if entries.count >= 2 * capacity.keys || keyBytes.count >= 2 * capacity.bytes {
+            prune()
+            return nil
+        }
         if entries.count * 2 > slots.count { index(size: slots.count * 2) }
+        return number
     }
 
     private static func slot(_ hash: UInt64, _ number: Int) -> UInt32 {
@@ -149,7 +185,7 @@ public struct HeavyHitters: Sendable {
             return
         }
         for entry in other.entries {
-            add(other.keyBytes.span, entry.range, hash: entry.hash, count: entry.count)
+            _ = add(other.keyBytes.span, entry.range, hash: entry.hash, count: entry.count)
         }
         error += other.error
     }

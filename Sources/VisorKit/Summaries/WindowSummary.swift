@@ -33,6 +33,11 @@ public struct WindowSummary: Equatable, Sendable {
         }
 
         mutating func merge(_ other: Tops) {
+            // The numbers of entries that links name are those of the tables before.
+            defer {
+                paths.removeLinks()
+                clients.removeLinks()
+            }
             sections.merge(other.sections)
             paths.merge(other.paths)
             clients.merge(other.clients)

@@ -6,7 +6,7 @@ import VisorKit
 /// of threads.
 struct FileCursor: Sendable {
     /// The number of bytes in a block: large enough that merging costs little beside folding.
-    static let blockSize = 4 << 20
+    static let blockSize = 16 << 20
     /// The least number of bytes in a block that is cut short to keep inputs in step.
     static let shortestBlock = 16 << 10
 

@@ -1,4 +1,4 @@
-import VisorKit
+@testable import VisorKit
 
 /// A line as a parser reads it, with its ranges as text.
 struct ParsedLine: Equatable {
@@ -29,7 +29,7 @@ struct ParsedLine: Equatable {
         let source = record.isDecoded ? parser.decoded : bytes
         let text = { (range: Range<Int>) in String(decoding: source[range], as: UTF8.self) }
         (kind, time, client) = (record.kind, record.time?.rfc3339, text(record.client))
-        (method, path, section) = (record.method, text(record.path), text(record.section))
+        (method, path, section) = (record.method, text(record.path), text(RequestLine.section(source.span, record.path)))
         (status, size) = (record.status, record.size)
         (referrer, agent) = (text(record.referrer), text(record.agent))
         (level, message) = (record.level, text(record.message))
