@@ -16,6 +16,13 @@ public struct HeavyHitters: Sendable {
         /// What the tables of a window summary keep.
         public static let standard = Capacity(keys: 4_096, bytes: 512 << 10)
 
+        /// What the tables of windows keep that wait for late lines: a share of 16 MiB for each, whatever their number.
+        static func retained(windows: Int) -> Capacity {
+            let share = (16 << 20) / max(windows, 1) / 8
+            return Capacity(
+                keys: min(max(share / 64, 64), standard.keys), bytes: min(max(share / 2, 2_048), standard.bytes))
+        }
+
         /// A capacity for so many keys and bytes.
         public init(keys: Int, bytes: Int) {
             precondition((1...30_000).contains(keys) && bytes >= HeavyHitters.longestKey)
@@ -130,7 +137,7 @@ public struct HeavyHitters: Sendable {
         entries.append(Entry(hash: hash, count: count, start: UInt32(start), length: UInt16(key.count)))
         slots[place] = HeavyHitters.slot(hash, number)
         if entries.count >= 2 * capacity.keys || keyBytes.count >= 2 * capacity.bytes {
-            prune()
+            prune(to: capacity, keepingStorage: true)
             return nil
         }
         if entries.count * 2 > slots.count { index(size: slots.count * 2) }
@@ -151,12 +158,19 @@ public struct HeavyHitters: Sendable {
         }
     }
 
-    private mutating func prune() {
-        let threshold = countToSubtract()
+    /// Keeps only so many of the most frequent keys, and only the memory that they need.
+    mutating func shrink(to capacity: Capacity) {
+        guard entries.count > capacity.keys || keyBytes.count > capacity.bytes else { return }
+        prune(to: capacity, keepingStorage: false)
+    }
+
+    private mutating func prune(to capacity: Capacity, keepingStorage: Bool) {
+        let threshold = countToSubtract(capacity)
         let kept = entries.filter { $0.count > threshold }
         let old = keyBytes
-        keyBytes.removeAll(keepingCapacity: true)
-        entries.removeAll(keepingCapacity: true)
+        keyBytes.removeAll(keepingCapacity: keepingStorage)
+        entries.removeAll(keepingCapacity: keepingStorage)
+        entries.reserveCapacity(kept.count)
         for entry in kept {
             let start = UInt32(keyBytes.count)
             keyBytes.append(contentsOf: old[entry.range])
@@ -164,11 +178,13 @@ public struct HeavyHitters: Sendable {
                 Entry(hash: entry.hash, count: entry.count - threshold, start: start, length: entry.length))
         }
         error += threshold
-        index(size: slots.count)
+        var size = slots.count
+        while !keepingStorage && size > 16 && kept.count * 2 <= size / 2 { size /= 2 }
+        index(size: size)
     }
 
     /// The greatest count that cannot be kept, when the most frequent keys are kept as far as they fit.
-    private func countToSubtract() -> Int {
+    private func countToSubtract(_ capacity: Capacity) -> Int {
         let sorted = entries.sorted { $0.count > $1.count }
         var bytes = 0
         for (number, entry) in sorted.enumerated() {

@@ -12,7 +12,9 @@ extension WindowSummary {
     }
 
     @inline(__always)
-    private mutating func foldRequest(_ record: inout LogRecord, _ buffer: Span<UInt8>, _ agents: inout AgentFamilyCache) {
+    private mutating func foldRequest(
+        _ record: inout LogRecord, _ buffer: Span<UInt8>, _ agents: inout AgentFamilyCache
+    ) {
         hits += 1
         if record.status >= 0 { status.add(record.status) }
         if let method = record.method { methods.add(method) }

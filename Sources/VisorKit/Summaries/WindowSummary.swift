@@ -32,6 +32,17 @@ public struct WindowSummary: Equatable, Sendable {
             messages = empty
         }
 
+        /// Keeps only so many of the most frequent keys in each list.
+        mutating func shrink(to capacity: HeavyHitters.Capacity) {
+            sections.shrink(to: capacity)
+            paths.shrink(to: capacity)
+            clients.shrink(to: capacity)
+            referrers.shrink(to: capacity)
+            agents.shrink(to: capacity)
+            errorClients.shrink(to: capacity)
+            messages.shrink(to: capacity)
+        }
+
         mutating func merge(_ other: Tops) {
             // The numbers of entries that links name are those of the tables before.
             defer {

@@ -22,6 +22,12 @@ public struct WindowLayout: Hashable, Sendable {
         self.openLimit = openLimit
     }
 
+    /// How many windows wait for late lines, or for the watermark, at a time.
+    var retainedCount: Int {
+        let count = (lateness + retention).microseconds / size.microseconds + 2
+        return min(Int(count), openLimit)
+    }
+
     /// The start of the window that a moment lies in.
     public func start(of time: EventTime) -> EventTime {
         EventTime(microseconds: time.microseconds.flooredQuotient(by: size.microseconds) * size.microseconds)

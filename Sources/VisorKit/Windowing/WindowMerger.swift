@@ -1,18 +1,22 @@
 /// Merges the partial summaries of all partitions into windows, and is the one place where lateness is judged.
 ///
 /// Partials of one partition come in the order of their lines. A window is published when the watermark passes its
-/// end, and again when late lines are merged; when the watermark is past its retention it goes into the summary of the
-/// whole, and lines that come later still are counted there as too late.
+/// end, and is then part of the summary of the whole. It is published again when late lines are merged, and for as long
+/// as it waits for them it keeps no more keys than fit into a share of bounded memory. When the watermark is past its
+/// retention it goes, and lines that come later still are counted as too late.
 public struct WindowMerger: Sendable {
     private struct Window {
         let start: EventTime
         var summary: WindowSummary
         /// The number of lines that the window had when it was last published.
         var publishedLines = 0
+        /// Whether its lines are in the summary of the whole.
+        var isInWhole = false
     }
 
     private let layout: WindowLayout
-    private let capacity: HeavyHitters.Capacity
+    /// What the tables of windows keep that have been published.
+    private let retainedCapacity: HeavyHitters.Capacity
     private var tracker: WatermarkTracker
     /// The windows that take lines, by their start.
     private var windows: [Window] = []
@@ -25,7 +29,7 @@ public struct WindowMerger: Sendable {
         layout: WindowLayout, firstTimes: [EventTime?], capacity: HeavyHitters.Capacity = .standard
     ) {
         self.layout = layout
-        self.capacity = capacity
+        retainedCapacity = .retained(windows: layout.retainedCount)
         tracker = WatermarkTracker(lateness: layout.lateness, firstTimes: firstTimes)
         past = OverallSummary(capacity: capacity)
     }
@@ -59,10 +63,10 @@ public struct WindowMerger: Sendable {
 
     /// What all lines so far amount to.
     ///
-    /// - Complexity: O(*w*) merges in the number of windows that take lines.
+    /// - Complexity: O(*w*) merges in the number of windows that have not been published.
     public var overall: OverallSummary {
         var overall = past
-        for window in windows { overall.summary.merge(window.summary) }
+        for window in windows where !window.isInWhole { overall.summary.merge(window.summary) }
         return overall
     }
 
@@ -88,6 +92,7 @@ public struct WindowMerger: Sendable {
         let place = position(of: part.start)
         if place < windows.count, windows[place].start == part.start {
             windows[place].summary.merge(part.summary)
+            if windows[place].isInWhole { past.summary.merge(part.summary) }
         } else {
             windows.insert(Window(start: part.start, summary: part.summary), at: place)
         }
@@ -142,15 +147,17 @@ public struct WindowMerger: Sendable {
             guard windows[place].summary.lines > windows[place].publishedLines else { continue }
             windows[place].publishedLines = windows[place].summary.lines
             updates.append(update(windows[place]))
+            if !windows[place].isInWhole { past.summary.merge(windows[place].summary) }
+            windows[place].isInWhole = true
+            windows[place].summary.tops.shrink(to: retainedCapacity)
         }
         return updates
     }
 
-    /// Moves the windows that take no more lines into the summary of the whole.
+    /// Lets go of the windows that take no more lines, which have been published.
     private mutating func release() {
         guard let closedThrough else { return }
         let count = windows.firstIndex { $0.start + layout.size > closedThrough } ?? windows.count
-        for window in windows.prefix(count) { past.summary.merge(window.summary) }
         windows.removeFirst(count)
     }
 

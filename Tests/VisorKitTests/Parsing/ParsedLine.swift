@@ -29,7 +29,9 @@ struct ParsedLine: Equatable {
         let source = record.isDecoded ? parser.decoded : bytes
         let text = { (range: Range<Int>) in String(decoding: source[range], as: UTF8.self) }
         (kind, time, client) = (record.kind, record.time?.rfc3339, text(record.client))
-        (method, path, section) = (record.method, text(record.path), text(RequestLine.section(source.span, record.path)))
+        (method, path, section) = (
+            record.method, text(record.path), text(RequestLine.section(source.span, record.path))
+        )
         (status, size) = (record.status, record.size)
         (referrer, agent) = (text(record.referrer), text(record.agent))
         (level, message) = (record.level, text(record.message))

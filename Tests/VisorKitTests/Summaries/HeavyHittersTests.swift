@@ -1,6 +1,7 @@
 import Testing
-import VisorKit
 import VisorTesting
+
+@testable import VisorKit
 
 @Suite struct HeavyHittersTests {
     private let small = HeavyHitters.Capacity(keys: 20, bytes: 1_000)
@@ -74,6 +75,27 @@ import VisorTesting
         right.merge(tables[0])
         #expect(left == right)
         #expect(left == reversed)
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func shrunkTableKeepsTheBoundAndTakesMore(seed: UInt64) {
+        let keys = keys(seed: seed, count: 8_000, distinct: 4_000)
+        var shrunk = table(keys.prefix(6_000), .standard)
+        shrunk.shrink(to: small)
+        #expect(shrunk.keyCount <= small.keys && shrunk.error > 0)
+        shrunk.merge(table(keys.dropFirst(6_000), .standard))
+        for (key, count) in truth(keys) {
+            #expect(shrunk.count(of: key) <= count)
+            #expect(count <= shrunk.count(of: key) + shrunk.error)
+        }
+    }
+
+    @Test func tableThatFitsIsNotShrunk() {
+        let whole = table(keys(seed: 3, count: 500, distinct: 15), small)
+        var shrunk = whole
+        shrunk.shrink(to: small)
+        #expect(shrunk == whole)
+        #expect(shrunk.error == 0)
     }
 
     @Test func emptyTableIsNeutral() {

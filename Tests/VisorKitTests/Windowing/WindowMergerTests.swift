@@ -112,6 +112,27 @@ import VisorTesting
         #expect(merger.overall.tooLate == 1)
     }
 
+    /// The partial of a second in which so many clients each send a line.
+    private func crowd(_ clients: Int, at second: Int64) throws -> PartialSummary {
+        let time = RandomLog.text(of: EventTime(seconds: second))
+        let lines = (0..<clients).map { "10.1.\($0 / 250).\($0 % 250) - - [\(time)] \"GET / HTTP/1.1\" 200 1\n" }
+        return try .of(Array(lines.joined().utf8), format: .common, settings: AnalysisSettings(layout: layout))
+    }
+
+    @Test func windowThatWaitsForLateLinesKeepsFewerKeysThanTheWhole() throws {
+        var merger = merger()
+        let published = try merger.merge(crowd(4_000, at: 1_000), from: 0) + merger.merge(partial(1_100), from: 0)
+        #expect(published.first?.summary.tops.clients.keyCount == 4_000)
+        let again = try merger.merge(crowd(10, at: 1_001), from: 0)
+        #expect(again.first?.revision == 4_010)
+        #expect(again.first.map { $0.summary.tops.clients.keyCount < 1_000 } == true)
+        #expect(again.first?.summary.tops.clients.error == 1)
+        _ = merger.finish()
+        #expect(merger.overall.summary.lines == 4_011)
+        #expect(merger.overall.summary.tops.clients.error == 0)
+        #expect(merger.overall.summary.tops.clients.count(of: "10.1.0.5") == 2)
+    }
+
     @Test func heartbeatsMoveTheWatermarkAndCount() throws {
         var merger = merger()
         _ = merger.merge(try partial(1_000), from: 0)

@@ -151,7 +151,7 @@ import VisorTesting
 
     @Test func stopEndsTheReadingOfFilesEarly() async throws {
         let line = String(
-            repeating: "10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n", count: 150_000)
+            repeating: "10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n", count: 350_000)
         let inputs = try Input.open([try folder.write("a.log", line)].map { InputRequest($0) }, heartbeat: "HEARTBEAT")
         let queue = InputQueue(inputs, heartbeat: "HEARTBEAT")
         #expect(try await queue.next()?.byteCount == FileCursor.blockSize)
