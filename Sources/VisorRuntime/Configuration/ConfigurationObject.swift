@@ -1,3 +1,5 @@
+import VisorKit
+
 /// A value inside a nested part of the file, with the path that leads to it.
 public struct ConfigurationItem: Sendable {
     /// The value.

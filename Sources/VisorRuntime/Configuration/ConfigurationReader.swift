@@ -1,3 +1,5 @@
+import VisorKit
+
 /// Reads a program's configuration: each read declares a key and yields its value.
 ///
 /// For every key a flag beats `VISOR_*` in the environment, which beats the file, which beats the default. An empty

@@ -1,3 +1,5 @@
+import VisorKit
+
 /// Why a value is not what its key asks for; `node` is the part of it that is wrong, reached by `path` from the value.
 struct ValueProblem: Error {
     var message: String

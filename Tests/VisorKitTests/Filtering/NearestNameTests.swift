@@ -1,7 +1,7 @@
 import Testing
 import VisorTesting
 
-@testable import VisorRuntime
+@testable import VisorKit
 
 @Suite struct NearestNameTests {
     @Test(arguments: [

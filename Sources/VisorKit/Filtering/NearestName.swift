@@ -1,7 +1,7 @@
 /// Finds the known name that a mistyped one was probably meant to be.
-enum NearestName {
+public enum NearestName {
     /// The nearest of `names`, if it is near enough to be worth saying; the first of equals.
-    static func find(_ name: String, in names: some Sequence<String>) -> String? {
+    public static func find(_ name: String, in names: some Sequence<String>) -> String? {
         let limit = max(2, name.utf8.count / 3)
         var best: (name: String, distance: Int)?
         for candidate in names where abs(candidate.utf8.count - name.utf8.count) <= limit {
@@ -12,7 +12,7 @@ enum NearestName {
     }
 
     /// `; did you mean X?`, or nothing.
-    static func hint(_ name: String, in names: some Sequence<String>) -> String {
+    public static func hint(_ name: String, in names: some Sequence<String>) -> String {
         find(name, in: names).map { "; did you mean \($0)?" } ?? ""
     }
 
