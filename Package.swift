@@ -21,6 +21,8 @@ let package = Package(
         .target(name: "LogSynthesis", swiftSettings: strict),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "VisorTransport", dependencies: ["VisorKit", "CZlib"], swiftSettings: strict),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .target(name: "VisorPatterns", dependencies: ["VisorKit", "CPCRE2"], swiftSettings: strict),
         .target(
             name: "VisorRuntime",
             dependencies: [
@@ -50,6 +52,7 @@ let package = Package(
         .testTarget(name: "VisorKitTests", dependencies: ["VisorKit", "VisorTesting"]),
         .testTarget(name: "LogSynthesisTests", dependencies: ["LogSynthesis"]),
         .testTarget(name: "VisorTransportTests", dependencies: ["VisorTransport", "VisorTesting", "CZlib"]),
+        .testTarget(name: "VisorPatternsTests", dependencies: ["VisorPatterns", "VisorKit", "VisorTesting"]),
         .testTarget(
             name: "VisorRuntimeTests",
             dependencies: [

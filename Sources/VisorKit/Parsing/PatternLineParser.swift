@@ -1,6 +1,8 @@
 /// Reads lines by a pattern with named groups.
 struct PatternLineParser: RecordParser {
     private let fields: [LineField]
+    /// Which of the fields is the request, which may be a heartbeat.
+    private let request: Int?
     private let kind: LogRecord.Kind
     private let matcher: any LineMatcher
     private let heartbeat: HeartbeatMark
@@ -9,6 +11,7 @@ struct PatternLineParser: RecordParser {
 
     init(_ pattern: LinePattern, heartbeat: HeartbeatMark, zone: LocalZone) {
         fields = pattern.fields
+        request = fields.firstIndex(of: .request)
         kind = LineField.kind(of: pattern.fields)
         matcher = pattern.makeMatcher()
         self.heartbeat = heartbeat
@@ -27,6 +30,6 @@ struct PatternLineParser: RecordParser {
         for number in fields.indices {
             guard reader.read(fields[number], bytes, groups[number], into: &record) else { return false }
         }
-        return heartbeat.settle(&record, bytes)
+        return heartbeat.settle(&record, bytes, request: request.map { groups[$0] } ?? 0..<0)
     }
 }
