@@ -22,6 +22,7 @@ want_build_packages() {
     want git git
     want ca-certificates /etc/ssl/certs/ca-certificates.crt
     want zlib1g-dev /usr/include/zlib.h
+    want libzstd-dev /usr/include/zstd.h
     want libpcre2-dev /usr/include/pcre2.h
     want g++ '/usr/lib/gcc/*/*/libstdc++.so' '/usr/lib/gcc/*/*/crtbeginS.o' /usr/include/stdio.h ld
 }

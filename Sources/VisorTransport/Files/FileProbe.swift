@@ -8,10 +8,10 @@ struct FileProbe: Sendable {
     /// Reads a regular file, decompressed where it is compressed, until a line is found that decides.
     ///
     /// - Throws: `InputError.unknownFormat` where there are lines and no format reads any.
-    init(_ file: LogFile, size: Int, isGzip: Bool, profile: InputProfile, heartbeat: String) throws {
+    init(_ file: LogFile, size: Int, _ compression: Compression, profile: InputProfile, heartbeat: String) throws {
         var detector = FormatDetector(profile, heartbeat: heartbeat)
         var firstLine: [UInt8] = []
-        let reading = try FileProbe.read(file, size: size, isGzip: isGzip) { lines, offset in
+        let reading = try FileProbe.read(file, size: size, compression) { lines, offset in
             if firstLine.isEmpty { firstLine = FileProbe.excerpt(lines) }
             if case .found = detector.examine(lines) { return offset + lines.count }
             return nil
@@ -37,12 +37,12 @@ struct FileProbe: Sendable {
     }
 
     private static func read(
-        _ file: LogFile, size: Int, isGzip: Bool, _ body: (Span<UInt8>, Int) throws -> Int?
+        _ file: LogFile, size: Int, _ compression: Compression, _ body: (Span<UInt8>, Int) throws -> Int?
     ) throws -> BlockReading {
-        guard isGzip else { return try FileBlock(file: file, range: 0..<size).read(from: nil, body) }
-        let inflater = GzipInflater(file)
+        guard compression != .none else { return try FileBlock(file: file, range: 0..<size).read(from: nil, body) }
+        var bytes = compression.bytes(of: file)
         var framer = LineFramer(capacity: 64 << 10)
-        return try unsafe framer.readAll(read: { buffer, _ in try unsafe inflater.read(into: buffer) }, body)
+        return try unsafe framer.readAll(read: { buffer, _ in try unsafe bytes.read(into: buffer) }, body)
     }
 
     /// The beginning of the first line of some lines.

@@ -63,10 +63,10 @@ public struct Input: Sendable {
             (byteCount, format, kind) = (nil, nil, .stream(LineReader(stream: file), nil))
             return
         }
-        let isGzip = try GzipInflater.reads(file)
-        let probe = try FileProbe(file, size: size, isGzip: isGzip, profile: profile, heartbeat: heartbeat)
-        guard !isGzip else {
-            (byteCount, format, kind) = (size, probe.format, .stream(LineReader(gzip: file), probe))
+        let compression = try Compression.of(file)
+        let probe = try FileProbe(file, size: size, compression, profile: profile, heartbeat: heartbeat)
+        guard compression == .none else {
+            (byteCount, format, kind) = (size, probe.format, .stream(LineReader(file: file, compression), probe))
             return
         }
         let cursor = FileCursor(

@@ -25,19 +25,22 @@ final class LineReader: Sendable {
     private let open: @Sendable (StopSignal) -> any ByteStream
 
     /// A reader of the standard input.
-    static var standardInput: LineReader { LineReader(isLive: true) { PipeBytes(standardInput: $0) } }
+    static var standardInput: LineReader {
+        LineReader(isLive: true) { SniffedBytes(PipeBytes(standardInput: $0), stop: $0) }
+    }
 
     /// A reader of a file that is a stream.
     convenience init(stream file: LogFile) {
-        self.init(isLive: true) { PipeBytes(file, stop: $0) }
+        self.init(isLive: true) { SniffedBytes(PipeBytes(file, stop: $0), stop: $0) }
     }
 
-    /// A reader of a file that is compressed with gzip.
-    convenience init(gzip file: LogFile) {
-        self.init(isLive: false) { GzipInflater(file, stop: $0) }
+    /// A reader of a regular file that may be compressed.
+    convenience init(file: LogFile, _ compression: Compression) {
+        self.init(isLive: false) { compression.bytes(of: file, stop: $0) }
     }
 
-    private init(isLive: Bool, open: @escaping @Sendable (StopSignal) -> any ByteStream) {
+    /// A reader of what a closure opens, once the reading begins.
+    init(isLive: Bool, open: @escaping @Sendable (StopSignal) -> any ByteStream) {
         self.isLive = isLive
         self.open = open
     }
@@ -73,13 +76,12 @@ extension LineReader.State {
     fileprivate mutating func readBatch(size: Int) throws -> LineBatch? {
         var lines: [UInt8] = []
         var start = 0
-        repeat {
-            guard try advance() else { break }
+        while lines.count < size, try advance(isWaited: lines.isEmpty) {
             framer.withLines { span, offset in
                 if lines.isEmpty { start = offset }
                 unsafe span.withUnsafeBufferPointer { unsafe lines.append(contentsOf: $0) }
             }
-        } while lines.count < size && bytes.isReady
+        }
         let overlong = framer.overlongLines - reportedOverlong
         let byteCount = bytes.byteCount - reportedBytes
         (reportedOverlong, reportedBytes) = (framer.overlongLines, bytes.byteCount)
@@ -87,13 +89,25 @@ extension LineReader.State {
         return LineBatch(bytes: lines, offset: start, overlongLines: overlong, byteCount: byteCount)
     }
 
-    private mutating func advance() throws -> Bool {
+    /// Reads on until there are lines; `false` at the end, and, unless lines are waited for, where there are no more yet:
+    /// those that are there do not wait for others, nor for the end of one that has begun.
+    private mutating func advance(isWaited: Bool) throws -> Bool {
         // Taken out, since the framer and its source are two parts of this one value.
         var source = bytes
         defer { bytes = source }
-        return try unsafe framer.advance { buffer, _ in try unsafe source.read(into: buffer) }
+        do {
+            return try unsafe framer.advance { buffer, _ in
+                guard isWaited || source.isReady else { throw NothingYet() }
+                return try unsafe source.read(into: buffer)
+            }
+        } catch is NothingYet {
+            return false
+        }
     }
 }
+
+/// Says that a stream has nothing more at this time.
+private struct NothingYet: Error {}
 
 /// Some whole lines, with their place in the input.
 struct LineBatch: Sendable {

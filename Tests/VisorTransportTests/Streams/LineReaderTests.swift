@@ -25,7 +25,10 @@ import VisorTesting
     }
 
     private func send(_ text: String, to writer: Int32) {
-        let bytes = Array(text.utf8)
+        send(Array(text.utf8), to: writer)
+    }
+
+    private func send(_ bytes: [UInt8], to writer: Int32) {
         #expect(write(writer, bytes, bytes.count) == bytes.count)
     }
 
@@ -41,6 +44,73 @@ import VisorTesting
         close(writer)
         #expect(try await reader.next()?.bytes == Array("rest".utf8))
         #expect(try await reader.next() == nil)
+    }
+
+    @Test func linesThatAreThereDoNotWaitForTheEndOfAnother() async throws {
+        let reader = LineReader(isLive: true) { _ in
+            ScriptedBytes(["one\n", "tw", nil, "o\nthree\n", "four\n", nil, "fi", nil, "ve"])
+        }
+        for lines in ["one\n", "two\nthree\nfour\n", "five"] {
+            #expect(try await reader.next()?.bytes == Array(lines.utf8))
+        }
+        #expect(try await reader.next() == nil)
+    }
+
+    @Test(arguments: [Compression.gzip, .zstd], [1, 2, 3, 5, 100_000])
+    func compressedStreamIsDecompressedHoweverItComes(compression: Compression, size: Int) async throws {
+        let (reader, writer) = try pipe()
+        let text = RandomLog(seed: 5, lines: 40).bytes
+        let compressed = compression == .gzip ? gzip(text) : skippableFrame(kind: 9, [1, 2]) + zstd(text)
+        Thread.detachNewThread {
+            for start in stride(from: 0, to: compressed.count, by: size) {
+                let part = Array(compressed[start..<min(start + size, compressed.count)])
+                var written = 0
+                while written < part.count {
+                    written += part[written...].withUnsafeBytes { write(writer, $0.baseAddress, $0.count) }
+                }
+                if start < 40 { usleep(1_000) }
+            }
+            close(writer)
+        }
+        var lines: [UInt8] = []
+        var count = 0
+        while let batch = try await reader.next() {
+            lines += batch.bytes
+            count += batch.byteCount
+        }
+        #expect(lines == text)
+        // What comes behind the last line, a checksum, may be read on its own, when there is no batch to count it in.
+        #expect((compressed.count - 8...compressed.count).contains(count))
+        #expect(reader.damage == nil)
+    }
+
+    @Test func compressedStreamThatIsCutOffIsSaidUnlessItWasStopped() async throws {
+        let text = RandomLog(seed: 5, lines: 9_000).bytes
+        let part = Array(gzip(text).prefix(40_000))
+        for isStopped in [false, true] {
+            let path = folder.path("pipe")
+            unlink(path)
+            let (reader, writer) = try pipe()
+            send(part, to: writer)
+            if isStopped { reader.stop() } else { close(writer) }
+            var lines: [UInt8] = []
+            while let batch = try await reader.next() { lines += batch.bytes }
+            #expect(lines.count > 100_000 && text.starts(with: lines))
+            #expect(reader.damage == (isStopped ? nil : "ends in the middle of its compressed data"))
+            if isStopped { close(writer) }
+        }
+    }
+
+    @Test(arguments: ["(\n", "Post\n", "P\n", "(", "P", "\u{1f}\n", "\u{1f}", "\n", "("])
+    func textThatBeginsAsCompressedDataMightIsText(text: String) async throws {
+        let (reader, writer) = try pipe()
+        for byte in text.utf8 { send([byte], to: writer) }
+        // A line is there as soon as it has ended; what is no line yet is there at the end of the stream.
+        if text.last != "\n" { close(writer) }
+        #expect(try await reader.next()?.bytes == Array(text.utf8))
+        if text.last == "\n" { close(writer) }
+        #expect(try await reader.next() == nil)
+        #expect(reader.damage == nil)
     }
 
     @Test func stopReadsWhatIsThereAndEnds() async throws {
@@ -96,5 +166,26 @@ import VisorTesting
         await #expect(throws: InputError.unknownFormat("pipe", tried: ["combined"], firstLine: "hello")) {
             try await cursor.next()
         }
+    }
+}
+
+/// Bytes that come in these pieces; `nil` stands for a time at which there are none.
+private struct ScriptedBytes: ByteStream {
+    let damage: String? = nil
+    private(set) var byteCount = 0
+    private var pieces: [String?]
+
+    init(_ pieces: [String?]) {
+        self.pieces = pieces
+    }
+
+    var isReady: Bool { pieces.first.map { $0 != nil } ?? true }
+
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        if pieces.first == .some(nil) { pieces.removeFirst() }
+        guard !pieces.isEmpty, let piece = pieces.removeFirst() else { return 0 }
+        buffer.copyBytes(from: piece.utf8)
+        byteCount += piece.utf8.count
+        return piece.utf8.count
     }
 }

@@ -1,0 +1,3 @@
+// Zstandard, from Debian's libzstd-dev. Needs no wrapper.
+#include <zstd.h>
+#include <zstd_errors.h>
