@@ -52,8 +52,10 @@ public enum ZoneTable {
     }
 
     /// Whether a text may be a zone's name: words between slashes, so that it leads to no file elsewhere.
+    ///
+    /// The zones under `right` count leap seconds, which event time does not; those under `posix` are the others again.
     private static func isName(_ text: String) -> Bool {
-        text.utf8.count <= 64
+        text.utf8.count <= 64 && !text.hasPrefix("right/") && !text.hasPrefix("posix/")
             && text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { word in
                 !word.isEmpty
                     && word.utf8.allSatisfy { byte in
@@ -71,8 +73,7 @@ public enum ZoneTable {
     /// The names of all zones, and of the folders that they are in, in alphabetical order.
     private static func names(in folder: String) -> [String] {
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
-        // What stands under these two are the same zones, without and with leap seconds.
-        return paths.filter { isName($0) && !$0.hasPrefix("posix/") && !$0.hasPrefix("right/") }.sorted()
+        return paths.filter(isName).sorted()
     }
 
     /// The name that is written in another case, or lacks its continent.

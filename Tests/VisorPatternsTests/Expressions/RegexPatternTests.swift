@@ -1,8 +1,9 @@
 import Foundation
 import Testing
-import VisorKit
 import VisorPatterns
 import VisorTesting
+
+@testable import VisorKit
 
 @Suite struct RegexPatternTests {
     /// The combined format as a regular expression.
@@ -101,6 +102,36 @@ import VisorTesting
         let start = ContinuousClock.now
         #expect(parts(of: line, as: .pattern(pattern)) == nil)
         #expect(start.duration(to: .now) < .seconds(20))
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func anyExpressionAndAnyLineDoNoHarm(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let parts = [
+            "(?<ip>", "(?<time>", "(?:", "(?=", "(?<!", "(?|", "(?>", ")", ")", ")", "|", "*", "+", "{2,9}", "?",
+            "[^a]", "[", "]",
+            "\\d", "\\K", "\\C", "\\1", "\\x{100}", "(?R)", "(?1)", "(*ACCEPT)", "(*SKIP)", "(?C1)", ".", ".*", "a",
+            "b", "1",
+            "é", "^", "$", "\\Q", "(?i)", "(?J)", "\u{0}",
+        ]
+        var compiled = 0
+        for _ in 0..<2_000 {
+            let middle = (0..<Int.random(in: 1...8, using: &generator)).compactMap { _ in
+                parts.randomElement(using: &generator)
+            }
+            guard let pattern = try? RegexPattern.compile("(?<time>1?)" + middle.joined()) else { continue }
+            compiled += 1
+            let length = Int.random(in: 0...60, using: &generator)
+            let line = (0..<length).map { _ in
+                Array("ab1 \u{0}é".utf8).randomElement(using: &generator) ?? 0
+            }
+            let matcher = pattern.makeMatcher()
+            var groups = [Range<Int>](repeating: 0..<0, count: pattern.fields.count)
+            let bytes = [0x61] + line + [0x61]
+            guard matcher.match(bytes.span, 1..<1 + length, groups: &groups) else { continue }
+            #expect(groups.allSatisfy { $0.isEmpty || $0.lowerBound >= 1 && $0.upperBound <= 1 + length })
+        }
+        #expect(compiled > 100)
     }
 
     @Test func matchersOfTwoThreadsDoNotMeet() async throws {

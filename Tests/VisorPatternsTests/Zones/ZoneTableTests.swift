@@ -60,6 +60,7 @@ import VisorTesting
             ("Europe", nil), ("europe", nil), ("Mars/Base", nil), ("", nil), ("../zoneinfo/UTC", nil),
             ("/etc/passwd", nil),
             ("Europe//Berlin", nil), ("Europe/../UTC", nil), ("Europe/Berlin\u{0}", nil), ("zone.tab", nil),
+            ("right/UTC", nil),
             (String(repeating: "a", count: 300), nil),
         ] as [(String, String?)])
     func nameThatIsNoneIsSaid(name: String, meant: String?) {
