@@ -1,0 +1,14 @@
+import VisorKit
+
+/// Finds the format that a text names, as a user would give it to `--format`.
+enum FixtureFormat {
+    /// No format has such a name.
+    struct Unknown: Error {
+        let text: String
+    }
+
+    static func named(_ text: String) throws -> LogFormat {
+        if let known = LogFormat.detectable.first(where: { $0.name == text }) { return known }
+        throw Unknown(text: text)
+    }
+}
