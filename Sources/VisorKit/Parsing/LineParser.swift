@@ -30,6 +30,7 @@ extension LogFormat {
         return switch self {
         case .vhostCombined, .combined, .common: AccessLineParser(format: self, heartbeat: mark)
         case .apacheError: ErrorLineParser(heartbeat: mark, zone: zone)
+        case .nginxError: NginxErrorLineParser(heartbeat: mark, zone: zone)
         case .pattern(let pattern): PatternLineParser(pattern, heartbeat: mark, zone: zone)
         }
     }

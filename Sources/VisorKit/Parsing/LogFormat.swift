@@ -8,11 +8,15 @@ public enum LogFormat: Sendable, Equatable {
     case common
     /// The error log of Apache 2.2 or 2.4, or of Visor's own generator.
     case apacheError
+    /// The error log of nginx.
+    case nginxError
     /// Lines that match a pattern with named groups.
     case pattern(LinePattern)
 
     /// The formats that are found from the lines themselves, those that ask for more before those that ask for less.
-    public static let detectable: [LogFormat] = [.vhostCombined, .combined, .common, .apacheError]
+    public static let detectable: [LogFormat] = [
+        .vhostCombined, .combined, .common, .apacheError, .nginxError,
+    ]
 
     /// The name to show.
     public var name: String {
@@ -21,6 +25,7 @@ public enum LogFormat: Sendable, Equatable {
         case .combined: "combined"
         case .common: "common"
         case .apacheError: "apache_error"
+        case .nginxError: "nginx_error"
         case .pattern(let pattern): "regex:\(pattern.text)"
         }
     }
