@@ -31,6 +31,7 @@ extension LogFormat {
         case .vhostCombined, .combined, .common: AccessLineParser(format: self, heartbeat: mark)
         case .apacheError: ErrorLineParser(heartbeat: mark, zone: zone)
         case .nginxError: NginxErrorLineParser(heartbeat: mark, zone: zone)
+        case .json(let keys): JSONLineParser(keys, heartbeat: mark, zone: zone)
         case .pattern(let pattern): PatternLineParser(pattern, heartbeat: mark, zone: zone)
         }
     }

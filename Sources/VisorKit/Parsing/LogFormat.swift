@@ -10,12 +10,14 @@ public enum LogFormat: Sendable, Equatable {
     case apacheError
     /// The error log of nginx.
     case nginxError
+    /// One JSON object a line, with fields at these keys.
+    case json(JSONKeys)
     /// Lines that match a pattern with named groups.
     case pattern(LinePattern)
 
     /// The formats that are found from the lines themselves, those that ask for more before those that ask for less.
     public static let detectable: [LogFormat] = [
-        .vhostCombined, .combined, .common, .apacheError, .nginxError,
+        .vhostCombined, .combined, .common, .apacheError, .nginxError, .json(.standard),
     ]
 
     /// The name to show.
@@ -26,6 +28,7 @@ public enum LogFormat: Sendable, Equatable {
         case .common: "common"
         case .apacheError: "apache_error"
         case .nginxError: "nginx_error"
+        case .json: "json"
         case .pattern(let pattern): "regex:\(pattern.text)"
         }
     }

@@ -83,9 +83,9 @@ enum RequestLine {
 extension HTTPMethod {
     /// The method of a name, `other` where it is not widely known.
     static func named(_ bytes: Span<UInt8>, _ name: Range<Int>) -> HTTPMethod {
-        for method in HTTPMethod.allCases where method != .other && method.name.utf8.count == name.count {
-            if bytes.isEqual(name, to: Array(method.name.utf8)) { return method }
-        }
-        return .other
+        let number = spellings.firstIndex { bytes.isEqual(name, to: $0) }
+        return number.flatMap(HTTPMethod.init) ?? .other
     }
+
+    private static let spellings = HTTPMethod.allCases.filter { $0 != .other }.map { Array($0.name.utf8) }
 }
