@@ -32,6 +32,7 @@ extension LogFormat {
         case .apacheError: ErrorLineParser(heartbeat: mark, zone: zone)
         case .nginxError: NginxErrorLineParser(heartbeat: mark, zone: zone)
         case .json(let keys): JSONLineParser(keys, heartbeat: mark, zone: zone)
+        case .w3c(let header): W3CLineParser(header, heartbeat: mark)
         case .pattern(let pattern): PatternLineParser(pattern, heartbeat: mark, zone: zone)
         }
     }

@@ -12,12 +12,14 @@ public enum LogFormat: Sendable, Equatable {
     case nginxError
     /// One JSON object a line, with fields at these keys.
     case json(JSONKeys)
+    /// The W3C Extended Log File Format, by the directives that have been read.
+    case w3c(W3CHeader)
     /// Lines that match a pattern with named groups.
     case pattern(LinePattern)
 
     /// The formats that are found from the lines themselves, those that ask for more before those that ask for less.
     public static let detectable: [LogFormat] = [
-        .vhostCombined, .combined, .common, .apacheError, .nginxError, .json(.standard),
+        .vhostCombined, .combined, .common, .apacheError, .nginxError, .json(.standard), .w3c(W3CHeader()),
     ]
 
     /// The name to show.
@@ -29,6 +31,7 @@ public enum LogFormat: Sendable, Equatable {
         case .apacheError: "apache_error"
         case .nginxError: "nginx_error"
         case .json: "json"
+        case .w3c: "w3c"
         case .pattern(let pattern): "regex:\(pattern.text)"
         }
     }

@@ -17,6 +17,9 @@ import VisorKit
         ("2001:db8::1" + common.dropFirst(8) + " \"-\" \"-\"", .combined),
         ("[Fri Nov 20 10:00:00 2026] [error] x", .apacheError),
         ("[Fri Nov 20 10:00:00.123456 2026] [core:error] [pid 1:tid 2] x", .apacheError),
+        ("2026/11/20 10:00:00 [error] 1#1: *1 x", .nginxError),
+        ("{\"time\":\"2026-11-20T10:00:00Z\",\"status\":200}", .json(.standard)),
+        ("#Fields: date time c-ip\n2026-11-20 10:00:00 10.0.0.1", .w3c(W3CHeader())),
     ])
     func oneLineDecides(line: String, format: LogFormat) {
         #expect(find([line]) == .found(format))
@@ -30,11 +33,14 @@ import VisorKit
     @Test func heartbeatsAloneDecideNothing() {
         #expect(find([Self.heartbeat]) == .onlyHeartbeats(.combined))
         #expect(find(["[Fri Nov 20 10:00:00 2026] [INFO] [-] [-] HEARTBEAT"]) == .onlyHeartbeats(.apacheError))
+        #expect(find(["{\"time\":1,\"heartbeat\":\"HEARTBEAT\"}"]) == .onlyHeartbeats(.json(.standard)))
+        #expect(find(["[-] [-] HEARTBEAT"]) == .onlyHeartbeats(.combined))
         #expect(find([]) == .onlyHeartbeats(.combined))
     }
 
     @Test func linesOfNoFormatAreUnknown() {
         #expect(find(["hello", "world"]) == .unknown)
+        #expect(find(["#!/bin/sh", "# a comment", "{}"]) == .unknown)
     }
 
     @Test func firstTimeIsThatOfTheFirstLineThatIsRead() {
