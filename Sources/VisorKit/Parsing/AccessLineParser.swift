@@ -28,8 +28,9 @@ struct AccessLineParser: RecordParser {
             return isHeartbeat
         }
         if hasHost {
-            guard let next = AccessLineParser.skipHost(bytes, line) else { return parseBare(bytes, line, &record) }
-            position = next
+            guard let host = AccessLineParser.host(bytes, line) else { return parseBare(bytes, line, &record) }
+            record.host = host
+            position = bytes.firstSpace(from: host.upperBound, before: limit) + 1
         }
         let clientEnd = bytes.firstSpace(from: position, before: limit)
         guard clientEnd > position, let opening = findTime(bytes, from: clientEnd, before: limit, &record) else {
@@ -87,6 +88,7 @@ struct AccessLineParser: RecordParser {
         _ bytes: Span<UInt8>, from clientEnd: Int, before limit: Int, _ record: inout LogRecord
     ) -> Int? {
         if bytes.hasText(" - - [", at: clientEnd, before: limit) {
+            record.user = 0..<0
             record.time = clock.parse(bytes, at: clientEnd + 6, before: limit)
             return record.time == nil ? nil : clientEnd + 6
         }
@@ -105,6 +107,8 @@ struct AccessLineParser: RecordParser {
                 let time = clock.parse(bytes, at: bracket + 1, before: limit)
             {
                 record.time = time
+                let user = userStart..<bracket - 1
+                record.user = FieldReader.isAbsent(bytes, user) ? 0..<0 : user
                 return bracket + 1
             }
             bracket += 1
@@ -112,13 +116,13 @@ struct AccessLineParser: RecordParser {
         return nil
     }
 
-    /// Passes over `example.com:80 `.
-    private static func skipHost(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Int? {
+    /// The host in `example.com:80 `.
+    private static func host(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Int? {
         let end = bytes.firstSpace(from: line.lowerBound, before: line.upperBound)
         guard end < line.upperBound, let colon = bytes.lastIndex(of: UInt8(ascii: ":"), in: line.lowerBound..<end),
             bytes.decimal(colon + 1..<end) != nil, isHostName(bytes, line.lowerBound..<colon)
         else { return nil }
-        return end + 1
+        return line.lowerBound..<colon
     }
 
     /// Whether a text may be a host's name: an IPv6 address has its colons in brackets there, other than a client's.

@@ -6,17 +6,20 @@ public struct AnalysisSettings: Sendable {
     public var heartbeat: String
     /// Whether the lines that no parser takes are kept.
     public var keepsRejected: Bool
+    /// Which records count, and as whose.
+    public var rules: RecordRules
     /// How much a top list keeps.
     public var capacity: HeavyHitters.Capacity
 
     /// The settings that hold when nothing is said.
     public init(
         layout: WindowLayout = WindowLayout(), heartbeat: String = "HEARTBEAT",
-        keepsRejected: Bool = false, capacity: HeavyHitters.Capacity = .standard
+        keepsRejected: Bool = false, rules: RecordRules = RecordRules(), capacity: HeavyHitters.Capacity = .standard
     ) {
         self.layout = layout
         self.heartbeat = heartbeat
         self.keepsRejected = keepsRejected
+        self.rules = rules
         self.capacity = capacity
     }
 }

@@ -8,7 +8,7 @@ struct BlockFolder<Parser: RecordParser>: ~Copyable {
 
     init(_ parser: Parser, profile: InputProfile, settings: AnalysisSettings) {
         self.parser = parser
-        folder = RecordFolder(settings: settings)
+        folder = RecordFolder(profile: profile, settings: settings)
     }
 
     /// Folds a run of whole lines, and returns the offset of the first that was not, when the partial is full.

@@ -5,6 +5,9 @@ struct RecordFolder: ~Copyable {
     private(set) var partial: PartialSummary
 
     private let settings: AnalysisSettings
+    private let rules: RecordRules
+    private let hasRules: Bool
+    private var anonymizer = Anonymizer()
     private var agents = AgentFamilyCache()
     /// The window being folded, taken out of the partial, and the times that lie in it.
     private var summary: WindowSummary
@@ -18,8 +21,10 @@ struct RecordFolder: ~Copyable {
         let isStraggling: Bool
     }
 
-    init(settings: AnalysisSettings) {
+    init(profile: InputProfile, settings: AnalysisSettings) {
         self.settings = settings
+        rules = settings.rules.bound(to: profile.labels)
+        hasRules = !rules.areEmpty
         summary = WindowSummary(capacity: settings.capacity)
         partial = PartialSummary(capacity: settings.capacity)
     }
@@ -27,15 +32,38 @@ struct RecordFolder: ~Copyable {
     /// Whether the partial has so many windows that it must be handed over.
     var isFull: Bool { partial.parts.count >= FoldedBlock.windowLimit }
 
-    /// Adds a record, whose ranges are of some bytes.
+    /// Adds a record, whose ranges are of some bytes, if it is to count.
     @inline(never)
     mutating func fold(_ record: inout LogRecord, of bytes: Span<UInt8>) {
+        if bytes.byte(at: record.client.lowerBound, before: record.client.upperBound) == UInt8(ascii: ":") {
+            record.client = bytes.withoutMapping(record.client)
+        }
+        if hasRules { foldByRules(&record, of: bytes) } else { add(&record, of: bytes) }
+    }
+
+    private mutating func foldByRules(_ record: inout LogRecord, of bytes: Span<UInt8>) {
+        rules.proxies?.resolve(&record, bytes)
+        guard rules.passes(record, bytes) else {
+            partial.filtered += 1
+            // Time goes on with every line, whether it counts or not.
+            if let time = record.time { partial.greatestTime = max(partial.greatestTime ?? time, time) }
+            return
+        }
+        guard rules.anonymizes else { return add(&record, of: bytes) }
+        anonymizer.anonymize(&record, bytes)
+        let text = anonymizer.text
+        add(&record, of: text.span)
+    }
+
+    @inline(__always)
+    private mutating func add(_ record: inout LogRecord, of bytes: Span<UInt8>) {
         guard let time = record.time else {
             return partial.untimed.fold(&record, of: bytes, agents: &agents)
         }
         if time < start || time >= end || place < 0 { open(time) }
-        if let least = partial.leastTime, least <= time {} else { partial.leastTime = time }
         if let greatest = partial.greatestTime, greatest >= time {} else { partial.greatestTime = time }
+        if let first = partial.firstTime, first <= time {} else { partial.firstTime = time }
+        if let last = partial.lastTime, last >= time {} else { partial.lastTime = time }
         summary.fold(&record, of: bytes, agents: &agents)
     }
 
@@ -43,7 +71,8 @@ struct RecordFolder: ~Copyable {
     mutating func reject(_ bytes: Span<UInt8>, _ line: Range<Int>, at offset: Int) {
         partial.malformed += 1
         partial.untimed.lines += 1
-        if partial.sample == nil {
+        // Who asks for lines without addresses is not shown one as it is.
+        if partial.sample == nil && !rules.anonymizes {
             let shown = line.prefix(PartialSummary.Sample.longest)
             partial.sample = PartialSummary.Sample(
                 offset: offset + line.lowerBound, text: shown.map { bytes[$0] })

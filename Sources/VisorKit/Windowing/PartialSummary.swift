@@ -32,10 +32,14 @@ public struct PartialSummary: Sendable {
     public internal(set) var malformed = 0
     /// How many lines were skipped because they are too long.
     public internal(set) var overlong = 0
-    /// The least event time of the lines.
-    public internal(set) var leastTime: EventTime?
-    /// The greatest event time of the lines.
+    /// How many lines were left out by a filter.
+    public internal(set) var filtered = 0
+    /// The greatest event time of all lines, those that were left out too.
     public internal(set) var greatestTime: EventTime?
+    /// The least event time of the lines that count.
+    public internal(set) var firstTime: EventTime?
+    /// The greatest event time of the lines that count.
+    public internal(set) var lastTime: EventTime?
     /// The first line that no parser took.
     public internal(set) var sample: Sample?
     /// The bytes of the lines that no parser took, where they were asked for.

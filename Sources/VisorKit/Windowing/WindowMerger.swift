@@ -74,9 +74,10 @@ public struct WindowMerger: Sendable {
         past.summary.merge(partial.untimed)
         past.malformed += partial.malformed
         past.overlong += partial.overlong
-        if let least = partial.leastTime, let greatest = partial.greatestTime {
-            let known = past.times ?? least...greatest
-            past.times = min(known.lowerBound, least)...max(known.upperBound, greatest)
+        past.filtered += partial.filtered
+        if let first = partial.firstTime, let last = partial.lastTime {
+            let known = past.times ?? first...last
+            past.times = min(known.lowerBound, first)...max(known.upperBound, last)
         }
         if past.sample == nil, let sample = partial.sample { past.sample = (partition, sample) }
     }

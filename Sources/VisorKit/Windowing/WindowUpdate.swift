@@ -23,6 +23,8 @@ public struct OverallSummary: Sendable {
     public internal(set) var malformed = 0
     /// How many of these are longer than 1 MiB.
     public internal(set) var overlong = 0
+    /// How many lines were left out by a filter, and are in no other count.
+    public internal(set) var filtered = 0
     /// How many lines came after their window's retention.
     public internal(set) var tooLate = 0
     /// How many lines of a live input were more than an hour ahead of the arrival clock.

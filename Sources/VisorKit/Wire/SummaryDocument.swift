@@ -29,6 +29,7 @@ public struct SummaryDocument: Sendable {
                 member("malformed", overall.malformed, &writer)
                 member("too_late", overall.tooLate, &writer)
                 member("ahead", overall.ahead, &writer)
+                member("filtered", overall.filtered, &writer)
             }
         }
         writer.endLine()

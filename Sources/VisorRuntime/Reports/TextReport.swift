@@ -70,7 +70,17 @@ public struct TextReport {
             row(
                 "malformed", Quantity.count(overall.malformed), "read at",
                 "\(Quantity.decimal(read, places: 0)) lines a second"),
-        ]
+        ] + rareFigures
+    }
+
+    /// What few logs have: durations, and lines that were left out.
+    private var rareFigures: [String] {
+        let duration = summary.durations.quantile(0.5).map { median in
+            let worst = summary.durations.quantile(0.99) ?? 0
+            return "median \(Quantity.latency(.microseconds(median))), p99 \(Quantity.latency(.microseconds(worst)))"
+        }
+        guard duration != nil || overall.filtered > 0 else { return [] }
+        return [row("filtered", Quantity.count(overall.filtered), "duration", duration ?? "-")]
     }
 
     private func row(_ left: String, _ leftValue: String, _ right: String, _ rightValue: String) -> String {

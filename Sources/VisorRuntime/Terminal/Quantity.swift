@@ -49,6 +49,14 @@ public enum Quantity {
         return pair(whole, 86_400, "d", 3_600, "h")
     }
 
+    /// How long an answer took: `850 µs`, `12.4 ms`, `1.3 s`, `2 min 5 s`.
+    public static func latency(_ duration: Duration) -> String {
+        let microseconds = max(0, duration / .microseconds(1))
+        if microseconds < 999.5 { return "\(Int(microseconds.rounded())) µs" }
+        if microseconds < 999_950 { return "\(decimal(microseconds / 1_000)) ms" }
+        return self.duration(duration)
+    }
+
     /// A length of time as a clock shows it: `0:03`, `12:05`, `1:02:03`.
     public static func clock(_ duration: Duration) -> String {
         let (whole, fraction) = min(max(.zero, duration), .seconds(1_000_000_000)).components

@@ -11,7 +11,8 @@ struct FileCursor: Sendable {
     static let shortestBlock = 16 << 10
 
     let partition: Int
-    let format: LogFormat
+    /// The format of the next block's first line.
+    private(set) var format: LogFormat
     /// The event time of the next block's first line, or of one before it.
     private(set) var nextTime: EventTime?
 
@@ -37,13 +38,25 @@ struct FileCursor: Sendable {
         let end = try blockEnd(until: limit)
         let block = FileBlock(file: file, range: offset..<end)
         let isLast = end == size
+        let format = format
         defer { offset = end }
+        if format.dependsOnLines { try readAhead(block) }
         if !isLast, limit != nil, let time = try clock.time(in: file, at: end, size: size) {
             nextTime = max(nextTime ?? time, time)
         }
         return SourcedBlock(
             partition: partition, format: format, profile: profile, block: block, byteCount: end - offset,
             isLast: isLast)
+    }
+
+    /// Finds the format of what stands behind a block, which its lines may change.
+    private mutating func readAhead(_ block: FileBlock) throws {
+        var ahead = format
+        _ = try block.read(from: nil) { lines, _ in
+            ahead = ahead.after(lines)
+            return nil
+        }
+        format = ahead
     }
 
     private func blockEnd(until limit: EventTime?) throws -> Int {

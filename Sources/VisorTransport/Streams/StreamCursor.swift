@@ -54,6 +54,7 @@ struct StreamCursor: Sendable {
                 nextTime = max(nextTime ?? time, time)
             }
         }
+        self.format = format.after(batch.bytes.span)
         let block = BytesBlock(batch.bytes, at: batch.offset, overlongLines: batch.overlongLines)
         return SourcedBlock(
             partition: partition, format: format, profile: profile, block: block, byteCount: batch.byteCount,

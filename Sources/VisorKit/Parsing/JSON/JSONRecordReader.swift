@@ -120,7 +120,7 @@ extension LogRecord {
     /// Makes the record that of a message: what belongs to an answer alone is cleared.
     fileprivate mutating func setMessage() {
         kind = .message
-        (method, path, section, httpProtocol) = (nil, 0..<0, 0..<0, 0..<0)
+        (method, path, httpProtocol) = (nil, 0..<0, 0..<0)
         (status, size, duration) = (-1, -1, -1)
     }
 }
