@@ -62,16 +62,7 @@ struct AccessLineParser: RecordParser {
     private mutating func parseHeartbeat(
         _ bytes: Span<UInt8>, _ line: Range<Int>, into record: inout LogRecord
     ) -> Bool? {
-        let opening = line.lowerBound + 7
-        guard bytes.hasText("- - - [", at: line.lowerBound, before: line.upperBound),
-            let time = clock.parse(bytes, at: opening, before: line.upperBound),
-            bytes.hasText("] \"", at: opening + AccessTime.length, before: line.upperBound)
-        else { return nil }
-        let message = opening + AccessTime.length + 3
-        guard let quote = bytes.closingQuote(in: message..<line.upperBound),
-            heartbeat.matches(bytes, message..<quote),
-            bytes.hasText("\" - -", at: quote, before: line.upperBound)
-        else { return nil }
+        guard let time = heartbeat.accessTime(bytes, line, &clock) else { return nil }
         record.setHeartbeat(at: time)
         return true
     }
@@ -117,18 +108,10 @@ struct AccessLineParser: RecordParser {
     }
 
     /// The host in `example.com:80 `.
-    private static func host(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Int? {
+    private static func host(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Range<Int>? {
         let end = bytes.firstSpace(from: line.lowerBound, before: line.upperBound)
-        guard end < line.upperBound, let colon = bytes.lastIndex(of: UInt8(ascii: ":"), in: line.lowerBound..<end),
-            bytes.decimal(colon + 1..<end) != nil, isHostName(bytes, line.lowerBound..<colon)
-        else { return nil }
+        guard end < line.upperBound, let colon = HostText.colon(bytes, line.lowerBound..<end) else { return nil }
         return line.lowerBound..<colon
-    }
-
-    /// Whether a text may be a host's name: an IPv6 address has its colons in brackets there, other than a client's.
-    private static func isHostName(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Bool {
-        bytes.byte(at: text.lowerBound, before: text.upperBound) == UInt8(ascii: "[")
-            || bytes.firstIndex(of: UInt8(ascii: ":"), in: text) == text.upperBound
     }
 
     /// Reads ` status size` and returns where it ends.
@@ -138,33 +121,13 @@ struct AccessLineParser: RecordParser {
     ) -> Int? {
         guard bytes.byte(at: start, before: limit) == UInt8(ascii: " ") else { return nil }
         var position = start + 1
-        record.status = number(bytes, at: &position, before: limit)
+        record.status = FieldNumber.read(bytes, at: &position, before: limit)
         guard record.status >= -1 && record.status <= 999,
             bytes.byte(at: position, before: limit) == UInt8(ascii: " ")
         else { return nil }
         position += 1
-        record.size = number(bytes, at: &position, before: limit)
+        record.size = FieldNumber.read(bytes, at: &position, before: limit)
         return record.size >= -1 ? position : nil
-    }
-
-    /// A number of at most 18 digits; -1 for a dash, -2 for anything else.
-    @inline(__always)
-    private static func number(_ bytes: Span<UInt8>, at position: inout Int, before limit: Int) -> Int {
-        if let value = bytes.shortNumber(at: &position, before: limit) { return value }
-        let start = position
-        var value = 0
-        while position < limit {
-            let digit = bytes[position] &- UInt8(ascii: "0")
-            guard digit < 10 else { break }
-            value = value &* 10 &+ Int(digit)
-            position += 1
-        }
-        if position == start {
-            guard bytes.byte(at: start, before: limit) == UInt8(ascii: "-") else { return -2 }
-            position += 1
-            return -1
-        }
-        return position - start <= 18 ? value : -2
     }
 
     /// Reads ` "text"` and moves behind it; `-` stands for nothing.

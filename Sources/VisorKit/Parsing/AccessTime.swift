@@ -37,7 +37,7 @@ struct AccessTime: Sendable {
     }
 
     /// The zone `+hhmm` or `-hhmm` in seconds.
-    private static func secondsEast(_ bytes: Span<UInt8>, at start: Int) -> Int? {
+    static func secondsEast(_ bytes: Span<UInt8>, at start: Int) -> Int? {
         let hours = bytes.twoDigits(at: start + 1)
         let minutes = bytes.twoDigits(at: start + 3)
         guard (0...23).contains(hours) && (0...59).contains(minutes) else { return nil }

@@ -34,6 +34,7 @@ extension LogFormat {
         case .json(let keys): JSONLineParser(keys, heartbeat: mark, zone: zone)
         case .w3c(let header): W3CLineParser(header, heartbeat: mark)
         case .pattern(let pattern): PatternLineParser(pattern, heartbeat: mark, zone: zone)
+        case .fields(let program): FieldProgramParser(program, heartbeat: mark, zone: zone)
         }
     }
 }

@@ -16,6 +16,8 @@ public enum LogFormat: Sendable, Equatable {
     case w3c(W3CHeader)
     /// Lines that match a pattern with named groups.
     case pattern(LinePattern)
+    /// Lines of an access log whose Apache `LogFormat` or nginx `log_format` is known.
+    case fields(FieldProgram)
 
     /// The formats that are found from the lines themselves, those that ask for more before those that ask for less.
     public static let detectable: [LogFormat] = [
@@ -33,6 +35,7 @@ public enum LogFormat: Sendable, Equatable {
         case .json: "json"
         case .w3c: "w3c"
         case .pattern(let pattern): "regex:\(pattern.text)"
+        case .fields(let program): program.text
         }
     }
 }

@@ -53,6 +53,13 @@ enum RequestLine {
         return (HTTPMethod.named(bytes, request.lowerBound..<end), end + 1)
     }
 
+    /// The method that a text is, or `nil` where it can be none.
+    static func method(_ bytes: Span<UInt8>, _ text: Range<Int>) -> HTTPMethod? {
+        guard (1...longestMethod).contains(text.count), FieldReader.isAbsent(bytes, text) == false else { return nil }
+        for position in text where !isMethodByte(bytes[position]) { return nil }
+        return HTTPMethod.named(bytes, text)
+    }
+
     private static func isMethodByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "_"): true

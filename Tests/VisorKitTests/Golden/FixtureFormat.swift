@@ -9,6 +9,7 @@ enum FixtureFormat {
 
     static func named(_ text: String) throws -> LogFormat {
         if let known = LogFormat.detectable.first(where: { $0.name == text }) { return known }
+        if text.contains("%") || text.contains("$") { return .fields(try FieldProgram(text)) }
         throw Unknown(text: text)
     }
 }

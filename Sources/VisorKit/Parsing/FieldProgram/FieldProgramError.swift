@@ -1,0 +1,17 @@
+/// Says why the text of an access log's format cannot be used, and what to do.
+public struct FieldProgramError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The character of the text, counted from 1, where it is wrong; `nil` where the text as a whole is.
+    public let column: Int?
+    /// What is wrong there and what to do, in one line.
+    public let message: String
+
+    init(column: Int? = nil, _ message: String) {
+        self.column = column
+        self.message = message
+    }
+
+    /// `column COLUMN: message`, or the message alone.
+    public var description: String {
+        column.map { "column \($0): \(message)" } ?? message
+    }
+}
