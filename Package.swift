@@ -44,13 +44,13 @@ let package = Package(
         .executableTarget(
             name: "StreamMonitor",
             dependencies: [
-                "VisorKit", "VisorTransport", "VisorRuntime",
+                "VisorKit", "VisorPatterns", "VisorTransport", "VisorRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .target(name: "VisorTesting", dependencies: ["VisorKit"], swiftSettings: strict),
-        .testTarget(name: "VisorKitTests", dependencies: ["VisorKit", "VisorTesting"]),
+        .testTarget(name: "VisorKitTests", dependencies: ["VisorKit", "VisorTesting"], exclude: ["Fixtures"]),
         .testTarget(name: "LogSynthesisTests", dependencies: ["LogSynthesis"]),
         .testTarget(name: "VisorTransportTests", dependencies: ["VisorTransport", "VisorTesting", "CZlib", "CZstd"]),
         .testTarget(name: "VisorPatternsTests", dependencies: ["VisorPatterns", "VisorKit", "VisorTesting"]),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import VisorKit
 import VisorRuntime
 
 /// The program `stream_monitor`: reads logs and says what they amount to, by windows of event time and as a whole.
@@ -8,14 +9,15 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         commandName: "stream_monitor",
         abstract: "Analyses logs in windows of event time.",
         discussion: """
-            Reads Apache and nginx access logs and Apache error logs to their end, prints a report, and writes what each \
-            window and the whole amount to as JSON. Every option is also a key of the configuration file and a variable \
+            Reads the logs of web servers to their end, prints a report, and writes what each window and the whole amount \
+            to as JSON. Every option is also a key of the configuration file and a variable \
             VISOR_KEY of the environment.
 
             EXAMPLES
               stream_monitor -i /var/log/apache2/access.log
               stream_monitor -i '/var/log/apache2/access.log*' --window 1m --output windows.jsonl
               zcat access.log.*.gz | stream_monitor -i - --summary summary.json
+              stream_monitor -i access.log --format '%h %l %u %t "%r" %>s %b %D' --where 'status>=500 and path^=/api'
               fake_log_gen --rate 500 | stream_monitor -i -
             """,
         version: VisorVersion.current)
@@ -29,8 +31,10 @@ struct StreamMonitorCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The lines' format: auto, common, combined, vhost_combined or apache_error. (default: auto)",
-            valueName: "name"))
+            """
+            The lines' format: auto, \(LogFormat.names.joined(separator: ", ")), a LogFormat or log_format string, or \
+            regex:EXPRESSION. (default: auto)
+            """, valueName: "format"))
     var format: String?
 
     @Option(help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
@@ -47,8 +51,30 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     // A zone may begin with a dash.
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The zone of times that say none, such as +0200. (default: +0000)", valueName: "zone"))
+        help: ArgumentHelp(
+            "The zone of times that say none, such as +0200 or Europe/Berlin. (default: +0000)", valueName: "zone"))
     var timeZone: String?
+
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp(
+            "Count only lines like this, such as 'status>=500 and path^=/api'.", valueName: "expression"))
+    var `where`: String?
+
+    @Option(help: ArgumentHelp("Count only lines from this time on, such as '2026-11-20 10:00'.", valueName: "time"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("Count only lines before this time.", valueName: "time"))
+    var to: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Take the word of these proxies, addresses or networks, on who their clients are.", valueName: "network"))
+    var trust: [String] = []
+
+    @Flag(help: "Count clients by their network, /24 or /64, and name none.")
+    var anonymize = false
 
     @Option(help: ArgumentHelp("The text of heartbeat lines. (default: HEARTBEAT)", valueName: "text"))
     var heartbeatMessage: String?

@@ -32,7 +32,7 @@ public struct FormatTextError: Error, Equatable, Sendable, CustomStringConvertib
     /// The error in words.
     public var description: String {
         let names = ["auto"] + LogFormat.names
-        return "'\(text.prefix(60))' is no format\(NearestName.hint(text, in: names)); write one of"
+        return "'\(text.prefix(60))' is no format\(NearestName.hint(text, in: names)); known are"
             + " \(names.joined(separator: ", ")), a LogFormat or log_format string, or regex: and an expression"
     }
 }

@@ -34,6 +34,12 @@ public final class ConfigurationObject {
         return ConfigurationItem(node: node, path: "\(item.path).\(key)")
     }
 
+    /// The keys that stand in the object, for one whose keys are not known beforehand.
+    public var keys: [String] {
+        guard case .object(let members) = item.node.value else { return [] }
+        return members.map(\.name)
+    }
+
     /// Records a problem with an item.
     public func report(_ message: String, at item: ConfigurationItem) {
         problems.append(problem(message, at: item))

@@ -89,6 +89,26 @@ extension ConfigurationReader {
         return object
     }
 
+    /// Claims an array of objects that only the file can give.
+    public mutating func objects(_ key: String) -> [ConfigurationObject] {
+        guard let node = claim(key, shown: "[]") else { return [] }
+        guard case .array(let elements) = node.value else {
+            report("expected an array of objects, found \(node.kind)", at: key)
+            return []
+        }
+        var objects: [ConfigurationObject] = []
+        for (index, element) in elements.enumerated() {
+            guard case .object = element.value else {
+                report("expected an object, found \(element.kind)", at: key, element: index)
+                continue
+            }
+            let item = ConfigurationItem(node: element, path: "\(key)[\(index)]")
+            objects.append(ConfigurationObject(item, file: path ?? ""))
+        }
+        for object in objects { adopt(object) }
+        return objects
+    }
+
     private mutating func value<T>(_ key: String, _ form: ValueForm<T>, _ fallback: T) -> T {
         guard case .found(let value) = read(key, as: form, fallback: form.json(fallback)) else { return fallback }
         return value

@@ -28,7 +28,7 @@ import VisorTesting
         var record = LogRecord()
         guard parser.parse(bytes.span, 11..<11 + line.count, into: &record) else { return nil }
         let ranges = [
-            record.client, record.path, record.section, record.httpProtocol, record.referrer, record.agent,
+            record.client, record.user, record.path, record.httpProtocol, record.referrer, record.agent,
             record.message,
         ]
         return Parts(

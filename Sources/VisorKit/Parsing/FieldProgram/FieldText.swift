@@ -31,7 +31,7 @@ enum FieldText {
 
     private static func setPath(_ bytes: Span<UInt8>, _ text: Range<Int>, in record: inout LogRecord) {
         guard !FieldReader.isAbsent(bytes, text) else {
-            (record.path, record.section) = (0..<0, 0..<0)
+            record.path = 0..<0
             return
         }
         RequestLine.setTarget(bytes, text, into: &record)
