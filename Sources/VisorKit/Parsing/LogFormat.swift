@@ -35,7 +35,7 @@ public enum LogFormat: Sendable, Equatable {
         case .json: "json"
         case .w3c: "w3c"
         case .pattern(let pattern): "regex:\(pattern.text)"
-        case .fields(let program): program.text
+        case .fields(let program): String(program.text.map { $0.isNewline ? " " : $0 })
         }
     }
 }

@@ -36,12 +36,16 @@ enum ApacheFormat {
             throw FieldProgramError(column: column, "the directive has no letter; write one such as %h, or %% for %")
         }
         if scanner.take(UInt8(ascii: "^")) {
-            let letters = "\(Unicode.Scalar(scanner.take()))\(Unicode.Scalar(scanner.take()))"
-            guard ["ti", "to", "FB", "FU"].contains(letters) else { throw unknown("%^\(letters)", column) }
-            return elements.append(
-                .field(FormatField(meaning: .skip, name: scanner.text(from: start), column: column)))
+            let letters = scanner.take(while: NginxFormat.isNameByte)
+            guard ["ti", "to", "FB", "FU"].contains(letters.prefix(2)) else {
+                throw unknown(scanner.text(from: start), column)
+            }
+            elements.append(.field(FormatField(meaning: .skip, name: "%^" + letters.prefix(2), column: column)))
+            return elements.append(literal: letters.dropFirst(2).utf8)
         }
         let letter = Unicode.Scalar(scanner.take())
+        // A letter that is not ASCII is shown whole.
+        _ = scanner.take { $0 & 0xc0 == 0x80 }
         let written = scanner.text(from: start)
         if letter == "t" {
             guard !modifiers.hasCondition else {

@@ -18,7 +18,7 @@ enum FieldEnd {
             }
             return bytes.closingQuote(in: rest)
         case .byte: return bytes.firstIndex(of: step.argument, in: rest)
-        case .lineEnd: return rest.upperBound
+        case .lineEnd: return rest.count >= Int(step.argument) ? rest.upperBound - Int(step.argument) : nil
         case .width: return rest.count >= Int(step.argument) ? rest.lowerBound + Int(step.argument) : nil
         default: return search(steps, next, bytes, rest, &time)
         }
@@ -37,7 +37,7 @@ enum FieldEnd {
             let behind = found + Int(step.length)
             switch ending {
             case .time, .timeOrNothing:
-                if time.stands(step.meaning, in: bytes, at: behind, before: rest.upperBound) { return found }
+                if timeStands(steps, next, bytes, behind, rest.upperBound, &time) { return found }
             case .status:
                 if isStatus(bytes, behind..<rest.upperBound) { return found }
             case .list:
@@ -47,6 +47,26 @@ enum FieldEnd {
             place = found + 1
         }
         return nil
+    }
+
+    /// Whether a time stands at a place, with all of its parts that have one width.
+    private static func timeStands(
+        _ steps: Span<FieldStep>, _ first: Int, _ bytes: Span<UInt8>, _ start: Int, _ limit: Int,
+        _ time: inout FieldProgramTime
+    ) -> Bool {
+        var position = start
+        for number in first..<steps.count {
+            let step = steps[number]
+            guard step.meaning.isTime else { return true }
+            if number > first {
+                guard step.stands(in: bytes, at: position, before: limit) else { return false }
+                position += Int(step.length)
+            }
+            guard time.stands(step.meaning, in: bytes, at: position, before: limit) else { return false }
+            guard let width = step.meaning.width else { return true }
+            position += width
+        }
+        return true
     }
 
     /// Where the text of a step first stands from a place on, or `nil`.

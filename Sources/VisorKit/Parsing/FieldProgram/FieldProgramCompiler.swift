@@ -111,6 +111,10 @@ struct FieldProgramCompiler {
             return place + 1 < elements.count ? (.width, UInt8(field.meaning.width ?? 0)) : (.lineEnd, 0)
         }
         if first == UInt8(ascii: "\""), hasEscapes { return (.quote, 0) }
+        if !hasEscapes, place + 2 == elements.count, behind.count <= FieldStep.literalLimit {
+            // Only the line's end says which of several quotes is the last.
+            return (.lineEnd, UInt8(behind.count))
+        }
         let isWord = field.meaning.part == .ip || field.meaning.part == .host
         if first == UInt8(ascii: " "), isWord { return (.space, 0) }
         if !isWord, let ending = endingByNextField(place, behind) { return (ending, 0) }

@@ -119,8 +119,10 @@ struct FieldProgramTime: Sendable {
         _ meaning: FieldMeaning, _ bytes: Span<UInt8>, at position: inout Int, before limit: Int
     ) -> Bool {
         let start = position
-        while position < limit, bytes[position] &- UInt8(ascii: "0") < 10 || bytes[position] == UInt8(ascii: ".") {
+        while position < limit, bytes[position] &- UInt8(ascii: "0") < 10 { position += 1 }
+        if meaning == .epochFraction, bytes.byte(at: position, before: limit) == UInt8(ascii: ".") {
             position += 1
+            while position < limit, bytes[position] &- UInt8(ascii: "0") < 10 { position += 1 }
         }
         let unit: Int
         switch meaning {

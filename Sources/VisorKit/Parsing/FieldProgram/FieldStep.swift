@@ -23,7 +23,7 @@ struct FieldStep: BitwiseCopyable, Sendable {
         case list
         /// After a number of bytes.
         case width
-        /// At the line's end.
+        /// At the line's end, or so many bytes before it.
         case lineEnd
     }
 

@@ -31,7 +31,8 @@ struct FormatField: Equatable {
 
 extension [FormatElement] {
     /// Appends bytes that stand in every line.
-    mutating func append(literal bytes: some Sequence<UInt8>) {
+    mutating func append(literal bytes: some Collection<UInt8>) {
+        guard !bytes.isEmpty else { return }
         if case .literal(let before) = last {
             self[count - 1] = .literal(before + bytes)
         } else {

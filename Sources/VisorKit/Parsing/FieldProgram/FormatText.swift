@@ -126,7 +126,8 @@ struct FormatText {
         }
         skipSpace()
         while position < source.count, source[position] != UInt8(ascii: ";") {
-            if takeEscape("escape=json") { throw FormatText.json(sourceColumn(position)) }
+            let column = sourceColumn(position)
+            if takeEscape("escape=json") { throw FormatText.json(column) }
             if takeEscape("escape=none") {
                 hasEscapes = false
             } else if !takeEscape("escape=default") {
