@@ -117,8 +117,8 @@ struct FieldProgramCompiler {
         }
         let isWord = field.meaning.part == .ip || field.meaning.part == .host
         if first == UInt8(ascii: " "), isWord { return (.space, 0) }
-        if !isWord, let ending = endingByNextField(place, behind) { return (ending, 0) }
         if field.meaning == .list || field.meaning == .forwardedFor { return (.list, 0) }
+        if !isWord, let ending = endingByNextField(place, behind) { return (ending, 0) }
         if behind == [UInt8(ascii: " ")] { return (.space, 0) }
         return behind.count == 1 ? (.byte, first) : (.text, 0)
     }

@@ -14,7 +14,7 @@ extension FieldProgramParser {
     /// The time of a heartbeat in this format; `nil` for any other line.
     private func heartbeatTime(_ bytes: Span<UInt8>, _ line: Range<Int>) -> EventTime? {
         var time = time
-        if composesTime { time.begin() }
+        time.begin()
         var position = line.lowerBound
         var hasRequest = false
         var dashesBehind = 0

@@ -23,7 +23,6 @@ struct FieldProgramParser: RecordParser {
             record.setHeartbeat(at: beat)
             return true
         }
-        if composesTime { time.begin() }
         guard FieldProgramParser.run(steps, bytes, line, &time, &record) else {
             return parseHeartbeat(bytes, line, into: &record)
         }

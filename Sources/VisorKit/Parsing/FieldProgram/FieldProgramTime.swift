@@ -17,7 +17,7 @@ struct FieldProgramTime: Sendable {
         self.zone = zone
     }
 
-    /// Forgets the parts of the line before.
+    /// Forgets the line before, for a line that may end before its time; any other has all parts that are read.
     mutating func begin() {
         (moment, civil, dayOfYear, secondsEast, fraction) = (nil, FieldProgramTime.noTime, nil, nil, 0)
     }

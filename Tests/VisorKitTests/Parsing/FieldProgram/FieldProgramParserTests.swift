@@ -71,6 +71,8 @@ import VisorTesting
         ("%{X-Forwarded-For}i %h", "a, b, c d", #""client":"d","forwarded_for":"a, b, c""#),
         ("$upstream_addr $status", "a:1, b:2 : c:3 200", #""status":200"#),
         ("$remote_addr:$remote_port $status", "2001:db8::1:80 200", #""client":"2001:db8::1","status":200"#),
+        ("$upstream_status $status $remote_addr", "502, 502 : 200 404 a", #""client":"a","status":404"#),
+        ("$upstream_addr $remote_addr", "a:1, b:2 : c:3 d", #""client":"d""#), ("%h %a", "a b", #""client":"a""#),
         ("%v:%p %h", "[::1]:80 a", #""client":"a","host":"[::1]""#),
         (
             "\"%m %U%q %H\" %s", "\"GET /a b?c HTTP/1.1\" 200",
@@ -157,6 +159,18 @@ import VisorTesting
     func requestForTheTextOfHeartbeatsIsARequest(line: String) throws {
         let fields = LogFormat.fields(try FieldProgram("%t %h \"%r\" %s %b %D"))
         #expect(ParsedLine(line, as: fields)?.kind == .request)
+    }
+
+    @Test(arguments: [
+        ("%t %h \"%r\" %s %b", "[\(time)] a \"-\" 200 5", "[\(time)] - \"HEARTBEAT\" -"),
+        ("%h \"%r\" %s %b %t", "a \"-\" 200 5 [\(time)]", "- \"HEARTBEAT\" - -"),
+        ("%h \"%r\" %s %b %{%F %T}t", "a \"-\" 200 5 2026-11-20 10:00:00", "- \"HEARTBEAT\" - -"),
+    ])
+    func lineThatEndsBeforeItIsAHeartbeatWithATimeIsRefused(text: String, before: String, line: String) throws {
+        let json = FixtureReading([before, line].map { Array($0.utf8) }, as: .fields(try FieldProgram(text))).json
+        let rows = json.split(separator: "\n")
+        #expect(rows[1] != "null,")
+        #expect(rows[2] == "null")
     }
 
     @Test func recordIsSetAnewByEachLine() throws {
