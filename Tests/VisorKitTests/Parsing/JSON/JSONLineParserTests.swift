@@ -124,7 +124,8 @@ import VisorKit
     @Test(arguments: [
         (#""a\"b\\c\/d\b\f\n\r\t""#, "a\"b\\c/d\u{8}\u{c}\n\r\t"), (#""\u00e9\u20AC""#, "é€"),
         (#""\ud83d\ude00!""#, "😀!"), (#""\ud83d""#, "\u{fffd}"), (#""\ud83dx""#, "\u{fffd}x"),
-        (#""\ude00\ud83d""#, "\u{fffd}\u{fffd}"), (#""\ud83d\u0041""#, "\u{fffd}A"),
+        (#""\ude00\ud83d""#, "\u{fffd}\u{fffd}"), (#""\ude00\ude00""#, "\u{fffd}\u{fffd}"),
+        (#""\ud83d\u0041""#, "\u{fffd}A"),
         (#""\ud83d\ud83d\ude00""#, "\u{fffd}😀"),
         (#""\u12""#, "\\u12"), (#""\uzzzz""#, "\\uzzzz"), (#""\x41\xc3\xa9""#, "Aé"), (#""\xg""#, "\\xg"),
         (#""\q""#, "\\q"),

@@ -92,6 +92,7 @@ import VisorKit
 
     @Test func preferredOfFieldsThatMeanTheSameIsRead() {
         #expect(reading("date time cs-uri cs-uri-stem", "2026-11-20 10:00:00 http://a/b /b")?.path == "/b")
+        #expect(reading("date time cs-uri-stem cs-uri", "2026-11-20 10:00:00 /b http://a/c")?.path == "/b")
         #expect(reading("date time cs-uri", "2026-11-20 10:00:00 http://a/b?c")?.path == "/b")
         #expect(reading("date time c-ip c-ip", "2026-11-20 10:00:00 a b")?.client == "a")
     }
