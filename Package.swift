@@ -9,6 +9,7 @@ let package = Package(
     products: [
         .executable(name: "fake_log_gen", targets: ["FakeLogGen"]),
         .executable(name: "stream_monitor", targets: ["StreamMonitor"]),
+        .library(name: "VisorKit", targets: ["VisorKit"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
