@@ -28,7 +28,8 @@ struct StreamMonitorConfiguration {
         isQuiet = reader.boolean("quiet", default: false)
         let rules = RuleConfiguration(&reader, zone: input.zone).rules
         if rules.anonymizes && deadLetter != nil {
-            reader.report("keeps lines as they are, which 'anonymize' forbids; leave one of the two out", at: "dead_letter")
+            reader.report(
+                "keeps lines as they are, which 'anonymize' forbids; leave one of the two out", at: "dead_letter")
         }
         settings = AnalysisSettings(
             layout: layout, heartbeat: heartbeat, keepsRejected: deadLetter != nil, rules: rules)

@@ -42,7 +42,8 @@ import VisorKit
         #expect(configuration.inputs.map(\.path) == ["a", "b"])
         #expect(configuration.isQuiet)
         let keys = Set(try load([:]).1.map(\.key))
-        #expect(keys == Set(flags.flags.keys).subtracting(["config", "print_config", "check_config"]))
+        // Lists of objects are for the file alone.
+        #expect(keys.subtracting(["inputs", "json"]) == Set(flags.flags.keys).subtracting(["config", "print_config", "check_config"]))
     }
 
     @Test(arguments: [

@@ -99,7 +99,7 @@ struct AccessLineParser: RecordParser {
             {
                 record.time = time
                 let user = userStart..<bracket - 1
-                record.user = FieldReader.isAbsent(bytes, user) ? 0..<0 : user
+                record.user = FieldReader.isAbsent(bytes, user) || bytes.isPair(user) ? 0..<0 : user
                 return bracket + 1
             }
             bracket += 1

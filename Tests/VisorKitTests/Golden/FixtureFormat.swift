@@ -1,15 +1,13 @@
+import Testing
 import VisorKit
 
 /// Finds the format that a text names, as a user would give it to `--format`.
 enum FixtureFormat {
-    /// No format has such a name.
-    struct Unknown: Error {
-        let text: String
-    }
+    /// The fixtures of regular expressions stand beside the engine that reads them.
+    struct NoEngine: Error {}
 
     static func named(_ text: String) throws -> LogFormat {
-        if let known = LogFormat.detectable.first(where: { $0.name == text }) { return known }
-        if text.contains("%") || text.contains("$") { return .fields(try FieldProgram(text)) }
-        throw Unknown(text: text)
+        let formats = try LogFormat.formats(of: text) { _ in throw NoEngine() }
+        return try #require(formats.count == 1 ? formats[0] : nil, "\(text) is not one format")
     }
 }

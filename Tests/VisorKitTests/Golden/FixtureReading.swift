@@ -1,4 +1,4 @@
-import VisorKit
+@testable import VisorKit
 
 /// Reads a fixture's lines, as JSON: an array with an object for each line, or `null` where it is not of the format.
 ///
@@ -41,7 +41,8 @@ struct FixtureReading {
         return [
             ("time", record.time?.rfc3339 ?? ""), ("client", text(record.client)),
             ("forwarded_for", text(record.forwardedFor)), ("user", text(record.user)), ("host", text(record.host)),
-            ("method", record.method?.name ?? ""), ("path", text(record.path)), ("section", text(record.section)),
+            ("method", record.method?.name ?? ""), ("path", text(record.path)),
+            ("section", text(RequestLine.section(source.span, record.path))),
             ("protocol", text(record.httpProtocol)), ("referrer", text(record.referrer)),
             ("agent", text(record.agent)), ("level", record.level?.name ?? ""), ("message", text(record.message)),
         ]

@@ -29,7 +29,7 @@ import VisorTesting
         var record = LogRecord()
         guard parser.parse(bytes.span, 8..<8 + line.count, into: &record) else { return "malformed" }
         let texts = [
-            record.client, record.forwardedFor, record.user, record.host, record.path, record.section,
+            record.client, record.forwardedFor, record.user, record.host, record.path,
             record.httpProtocol,
             record.referrer, record.agent, record.message,
         ]

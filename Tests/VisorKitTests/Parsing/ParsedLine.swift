@@ -37,6 +37,16 @@ struct ParsedLine: Equatable {
         (level, message) = (record.level, text(record.message))
     }
 
+    /// What few formats tell: the user, the host, the protocol and whom a proxy forwards for.
+    static func rareTexts(_ line: [UInt8], as format: LogFormat) -> [String]? {
+        var parser = LineParser(format: format)
+        var record = LogRecord()
+        guard parser.parse(line.span, 0..<line.count, into: &record) else { return nil }
+        return [record.user, record.host, record.httpProtocol, record.forwardedFor].map {
+            String(decoding: line[$0], as: UTF8.self)
+        }
+    }
+
     init() {}
 
     /// A parsed line that differs from an empty one as the closure says.

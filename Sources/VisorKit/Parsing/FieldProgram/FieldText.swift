@@ -75,7 +75,7 @@ enum FieldText {
 
 extension Span<UInt8> {
     /// Whether a text is two quotes, as Apache writes a user name that is empty.
-    fileprivate func isPair(_ text: Range<Int>) -> Bool {
+    func isPair(_ text: Range<Int>) -> Bool {
         text.count == 2 && hasText("\"\"", at: text.lowerBound, before: text.upperBound)
     }
 }

@@ -69,6 +69,7 @@ import VisorTesting
             let read = ParsedLine(line, as: program)
             let expected = ParsedLine(line, as: format)
             #expect(read == expected, "\(format.name): \(String(decoding: line, as: UTF8.self))")
+            #expect(ParsedLine.rareTexts(line, as: program) == ParsedLine.rareTexts(line, as: format))
             return read != nil
         }
     }
