@@ -15,7 +15,7 @@ public enum RegexError: Error, Equatable, Sendable, CustomStringConvertible {
         case .syntax(let reason, let column): "regular expression, column \(column): \(reason)"
         case .unknownGroup(let name, let meant):
             "regular expression: no field is called \(name)"
-                + (meant.map { "; did you mean \($0.rawValue)?" } ?? "; the fields are \(RegexError.fieldNames)")
+                + (meant.map { "; did you mean \($0.rawValue)?" } ?? "") + " Fields: \(RegexError.fieldNames)"
         case .noTime: "regular expression: it has no group for the time of a line: name one, as in (?<time>...)"
         }
     }
@@ -26,8 +26,8 @@ public enum RegexError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 extension LineField {
-    /// The field that a mistyped name stands for: spelled in the same way but for case, underscores and dashes, or the
-    /// only one that is a part of the name or that the name is a part of.
+    /// The field that a mistyped name stands for: spelled in the same way but for case and underscores, or the only one
+    /// that is a part of the name or that the name is a part of, or the nearest.
     static func meant(by name: String) -> LineField? {
         let letters = plain(name)
         if let same = allCases.first(where: { plain($0.rawValue) == letters }) { return same }
@@ -35,10 +35,12 @@ extension LineField {
             let other = plain(field.rawValue)
             return other.count > 2 && letters.count > 2 && (letters.contains(other) || other.contains(letters))
         }
-        return similar.count == 1 ? similar[0] : nil
+        if similar.count == 1 { return similar[0] }
+        return letters.count > 2
+            ? NearestName.find(name, in: allCases.map(\.rawValue)).flatMap(LineField.init(rawValue:)) : nil
     }
 
     private static func plain(_ name: String) -> String {
-        name.lowercased().filter { $0 != "_" && $0 != "-" }
+        name.lowercased().filter { $0 != "_" }
     }
 }

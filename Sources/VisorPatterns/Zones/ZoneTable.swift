@@ -21,11 +21,7 @@ public enum ZoneTable {
     static func zone(named name: String, in folder: String) throws(ZoneError) -> LocalZone {
         guard isName(name), let content = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
             let names = names(in: folder)
-            if names.isEmpty { throw .noZones(folder: folder) }
-            // A folder of zones is none itself.
-            let meant = meant(by: name, in: names)
-            let isZone = meant.map { FileManager.default.contents(atPath: "\(folder)/\($0)") != nil } ?? false
-            throw .unknown(name, meant: isZone ? meant : nil)
+            throw names.isEmpty ? .noZones(folder: folder) : .unknown(name, meant: meant(by: name, in: names))
         }
         guard let file = ZoneFile(Array(content)), let zone = zone(of: file) else {
             throw .damaged("\(folder)/\(name)")
@@ -70,15 +66,17 @@ public enum ZoneTable {
             }
     }
 
-    /// The names of all zones, and of the folders that they are in, in alphabetical order.
+    /// The names of all zones, in alphabetical order.
     private static func names(in folder: String) -> [String] {
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
-        return paths.filter(isName).sorted()
+        let folders = Set(paths.compactMap { path in path.lastIndex(of: "/").map { String(path[..<$0]) } })
+        return paths.filter { isName($0) && !folders.contains($0) }.sorted()
     }
 
-    /// The name that is written in another case, or lacks its continent.
+    /// The name that is written in another case, lacks its continent, or is the nearest.
     private static func meant(by text: String, in names: [String]) -> String? {
         let letters = text.lowercased().replacing(" ", with: "_")
         return names.first { $0.lowercased() == letters } ?? names.first { $0.lowercased().hasSuffix("/" + letters) }
+            ?? (isName(text) && text.utf8.count > 4 ? NearestName.find(text, in: names) : nil)
     }
 }

@@ -57,6 +57,7 @@ import VisorTesting
     @Test(
         arguments: [
             ("europe/berlin", "Europe/Berlin"), ("Berlin", "Europe/Berlin"), ("new york", "America/New_York"),
+            ("Europe/Belrin", "Europe/Berlin"),
             ("Europe", nil), ("europe", nil), ("Mars/Base", nil), ("", nil), ("../zoneinfo/UTC", nil),
             ("/etc/passwd", nil),
             ("Europe//Berlin", nil), ("Europe/../UTC", nil), ("Europe/Berlin\u{0}", nil), ("zone.tab", nil),
