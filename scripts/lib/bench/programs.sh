@@ -43,12 +43,6 @@ spark_command() {
         --conf "spark.sql.warehouse.dir=$work/warehouse" "$parts/spark_counts.py" "$2" "$3")
 }
 
-# takes_format FORMAT: whether stream_monitor knows a format of this kind.
-takes_format() {
-    head -n 1000 "$log" >"$work/probe.log"
-    "$programs/stream_monitor" -i "$work/probe.log" --format "$1" --summary "$work/probe" >/dev/null 2>&1
-}
-
 # prepare_spark: gets Spark, and says whether it can be run.
 prepare_spark() {
     have java || {
