@@ -43,7 +43,9 @@ import VisorKit
         #expect(configuration.isQuiet)
         let keys = Set(try load([:]).1.map(\.key))
         // Lists of objects are for the file alone.
-        #expect(keys.subtracting(["inputs", "json"]) == Set(flags.flags.keys).subtracting(["config", "print_config", "check_config"]))
+        #expect(
+            keys.subtracting(["inputs", "json"])
+                == Set(flags.flags.keys).subtracting(["config", "print_config", "check_config"]))
     }
 
     @Test(arguments: [

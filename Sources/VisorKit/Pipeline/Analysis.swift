@@ -108,23 +108,26 @@ public struct Analysis {
         _ observer: some AnalysisObserver
     ) async throws {
         var dispatched = 0
+        var folding = 0
         var isReading = false
         var hasEnded = false
+        var held: SourcedBlock?
         startTick(in: &group)
-        while !hasEnded || dispatched > nextToMerge {
-            if !isReading && !hasEnded && dispatched - nextToMerge <= threads {
+        while !hasEnded || held != nil || dispatched > nextToMerge {
+            if let block = held, folding < threads {
+                fold(block, number: dispatched, in: &group)
+                (held, folding, dispatched) = (nil, folding + 1, dispatched + 1)
+            }
+            if held == nil && !isReading && !hasEnded && dispatched - nextToMerge <= threads {
                 isReading = true
                 group.addTask { .arrived(try await source.next()) }
             }
             guard let event = try await group.next() else { return }
             switch event {
-            case .arrived(let block?):
-                isReading = false
-                fold(block, number: dispatched, in: &group)
-                dispatched += 1
-            case .arrived(nil):
-                (isReading, hasEnded) = (false, true)
+            case .arrived(let block):
+                (isReading, hasEnded, held) = (false, block == nil, block)
             case .folded(let number, let folded):
+                folding -= 1
                 waiting[number] = folded
                 try mergeReady(observer)
             case .ticked:

@@ -7,7 +7,8 @@ public struct FieldProgramError: Error, Equatable, Sendable, CustomStringConvert
 
     init(column: Int? = nil, _ message: String) {
         self.column = column
-        self.message = message
+        // What is quoted of the format may hold anything, and a message is one line.
+        self.message = String(message.map { $0.isNewline ? " " : $0 })
     }
 
     /// `column COLUMN: message`, or the message alone.
