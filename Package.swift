@@ -51,7 +51,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "VisorTesting", dependencies: ["VisorKit"], swiftSettings: strict),
-        .testTarget(name: "VisorKitTests", dependencies: ["VisorKit", "VisorTesting"], exclude: ["Fixtures"]),
+        .testTarget(name: "VisorKitTests", dependencies: ["VisorKit", "VisorTesting"]),
         .testTarget(name: "LogSynthesisTests", dependencies: ["LogSynthesis"]),
         .testTarget(name: "VisorTransportTests", dependencies: ["VisorTransport", "VisorTesting", "CZlib", "CZstd"]),
         .testTarget(name: "VisorPatternsTests", dependencies: ["VisorPatterns", "VisorKit", "VisorTesting"]),

@@ -22,8 +22,11 @@ struct HeartbeatMark: Sendable {
 
     /// Makes a record that of a heartbeat if its message, or its whole request, is the heartbeat's text; `false` where the
     /// record then has no time and is none.
+    ///
+    /// What a client sent is none, whatever it says: a source's own line has no client and no answer.
     func settle(_ record: inout LogRecord, _ bytes: Span<UInt8>, request: Range<Int> = 0..<0) -> Bool {
-        if matches(bytes, record.message) || matches(bytes, request) { record.setHeartbeat(at: record.time) }
+        let isOwn = record.client.isEmpty && record.status < 0
+        if isOwn, matches(bytes, record.message) || matches(bytes, request) { record.setHeartbeat(at: record.time) }
         return record.time != nil || record.kind == .heartbeat
     }
 

@@ -53,6 +53,11 @@ public struct LogRecord: Sendable {
     /// An empty record.
     public init() {}
 
+    /// What stands in the path before its second slash.
+    ///
+    /// - Parameter bytes: what the ranges of the record refer to.
+    public func section(of bytes: Span<UInt8>) -> Range<Int> { RequestLine.section(bytes, path) }
+
     /// Whether the line tells of an error: an answer of 400 or above, or a message of level `error` or worse.
     public var isError: Bool {
         kind == .message ? (level.map { $0.isError } ?? false) : status >= 400

@@ -1,14 +1,16 @@
-@testable import VisorKit
+import VisorKit
 
 /// Reads a fixture's lines, as JSON: an array with an object for each line, or `null` where it is not of the format.
 ///
 /// An object has only what the line has, one object in each row, so that a difference is seen at once.
-struct FixtureReading {
-    private(set) var json = "["
+public struct FixtureReading {
+    /// The array.
+    public private(set) var json = "["
     private var parser: LineParser
     private var record = LogRecord()
 
-    init(_ lines: [[UInt8]], as format: LogFormat) {
+    /// Reads lines without their newlines.
+    public init(_ lines: [[UInt8]], as format: LogFormat) {
         parser = LineParser(format: format)
         for (number, line) in lines.enumerated() {
             json += number == 0 ? "\n" : ",\n"
@@ -42,7 +44,7 @@ struct FixtureReading {
             ("time", record.time?.rfc3339 ?? ""), ("client", text(record.client)),
             ("forwarded_for", text(record.forwardedFor)), ("user", text(record.user)), ("host", text(record.host)),
             ("method", record.method?.name ?? ""), ("path", text(record.path)),
-            ("section", text(RequestLine.section(source.span, record.path))),
+            ("section", text(record.section(of: source.span))),
             ("protocol", text(record.httpProtocol)), ("referrer", text(record.referrer)),
             ("agent", text(record.agent)), ("level", record.level?.name ?? ""), ("message", text(record.message)),
         ]
