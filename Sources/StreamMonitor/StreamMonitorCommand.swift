@@ -14,11 +14,12 @@ struct StreamMonitorCommand: AsyncParsableCommand {
             VISOR_KEY of the environment.
 
             EXAMPLES
-              stream_monitor -i /var/log/apache2/access.log
-              stream_monitor -i '/var/log/apache2/access.log*' --window 1m --output windows.jsonl
-              zcat access.log.*.gz | stream_monitor -i - --summary summary.json
-              stream_monitor -i access.log --format '%h %l %u %t "%r" %>s %b %D' --where 'status>=500 and path^=/api'
-              fake_log_gen --rate 500 | stream_monitor -i -
+              stream_monitor -i '/var/log/apache2/access.log*' --summary summary.json
+              tail -F access.log | stream_monitor -i - --window 1m --output w.jsonl
+              stream_monitor -i timed.log --format '%h %l %u %t "%r" %>s %b %D'
+              stream_monitor -i app.log --format 'regex:(?<time>\\S+) (?<message>.*)'
+              stream_monitor -i access.log --where 'status>=500 and path^=/api'
+              stream_monitor -i error.log --time-zone Europe/Berlin --from 2026-11-20
             """,
         version: VisorVersion.current)
 
@@ -32,8 +33,8 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            The lines' format: auto, \(LogFormat.names.joined(separator: ", ")), a LogFormat or log_format string, or \
-            regex:EXPRESSION. (default: auto)
+            The lines' format: auto, \(LogFormat.names.joined(separator: ", ")), an Apache LogFormat or nginx log_format \
+            string, or regex:EXPRESSION. (default: auto)
             """, valueName: "format"))
     var format: String?
 
@@ -70,10 +71,10 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Take the word of these proxies, addresses or networks, on who their clients are.", valueName: "network"))
+            "Believe the X-Forwarded-For of these proxies, addresses or networks.", valueName: "network"))
     var trust: [String] = []
 
-    @Flag(help: "Count clients by their network, /24 or /64, and name none.")
+    @Flag(help: "Count clients by their network, /24 or IPv6 /64, and name none.")
     var anonymize = false
 
     @Option(help: ArgumentHelp("The text of heartbeat lines. (default: HEARTBEAT)", valueName: "text"))
