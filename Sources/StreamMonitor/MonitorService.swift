@@ -23,7 +23,11 @@ struct MonitorService: Service {
         let requests = try configuration.inputs.flatMap { input in
             try InputPaths.expand([input.path]).map { InputRequest($0, profile: input.profile) }
         }
-        inputs = try Input.open(requests, heartbeat: configuration.settings.heartbeat)
+        do {
+            inputs = try Input.open(requests, heartbeat: configuration.settings.heartbeat)
+        } catch let error as InputError where configuration.settings.rules.anonymizes {
+            throw error.withoutLine
+        }
         // Found out before anything is read, so that no output is made where another cannot be.
         let outputs = [configuration.output, configuration.summary, configuration.deadLetter].compactMap(\.self)
         do {
@@ -39,6 +43,8 @@ struct MonitorService: Service {
             try await analyse()
         } catch let failure as OutputFile.Failure where failure.isBrokenPipe {
             // Whoever closed the pipe has seen enough.
+        } catch let error as InputError where configuration.settings.rules.anonymizes {
+            throw error.withoutLine
         }
     }
 

@@ -8,7 +8,10 @@ struct RuleConfiguration {
     /// - Parameter zone: by which times are read that state none.
     init(_ reader: inout ConfigurationReader, zone: LocalZone) {
         var rules = RecordRules()
-        let trusted = reader.strings("trust")
+        // Commas, so that one variable of the environment can name several.
+        let trusted = reader.strings("trust").flatMap { text in
+            text.isEmpty ? [text] : text.split(separator: ",").map { String($0) }
+        }
         do {
             if !trusted.isEmpty { rules.proxies = TrustedProxies(try AddressSet(trusted)) }
         } catch {

@@ -1,6 +1,6 @@
 /// Which records count, and as whose: what is done with a record before it is folded.
 ///
-/// Heartbeats and directives pass every filter, since they tell of the source and not of its traffic.
+/// Heartbeats and directives pass the filter, since they tell of the source and not of its traffic.
 public struct RecordRules: Sendable {
     /// The proxies whose word on their clients is taken.
     public var proxies: TrustedProxies?

@@ -99,6 +99,7 @@ public struct LineFramer: ~Copyable {
         if let newline = buffer.span.lastIndex(of: newline, in: fresh) {
             whole = newline + 1
             cutAtLimit()
+            dropByteOrderMark()
         } else if filled > longestLine {
             overlongLines += 1
             skipping = true
@@ -111,6 +112,14 @@ public struct LineFramer: ~Copyable {
         if skipping { return dropFirst(filled) }
         whole = filled
         cutAtLimit()
+        dropByteOrderMark()
+    }
+
+    /// Drops the mark with which some editors and servers begin a file in UTF-8, and which is no part of its first line.
+    private mutating func dropByteOrderMark() {
+        guard offset == 0, buffer.span.hasText("\u{feff}", at: 0, before: whole) else { return }
+        whole -= 3
+        dropFirst(3)
     }
 
     /// Passes over the rest of a line that is not kept.

@@ -13,10 +13,7 @@ extension HeavyHitters {
     ///
     /// - Complexity: O(*n* log *n*) in the keys of the table.
     public func ranking(_ limit: Int) -> [Ranked] {
-        let sorted = entries.sorted { left, right in
-            left.count != right.count ? left.count > right.count : precedes(left, right)
-        }
-        return sorted.prefix(limit).map { entry in
+        return entries.sorted(by: ranksBefore).prefix(limit).map { entry in
             Ranked(key: String(decoding: keyBytes[entry.range], as: UTF8.self), count: entry.count, error: error)
         }
     }
@@ -27,8 +24,10 @@ extension HeavyHitters {
         return entries.first { keyBytes.span.isEqual($0.range, to: bytes) }?.count ?? 0
     }
 
-    private func precedes(_ left: Entry, _ right: Entry) -> Bool {
-        keyBytes[left.range].lexicographicallyPrecedes(keyBytes[right.range])
+    /// Whether an entry comes before another: the more frequent first, of those the first in the order of their bytes.
+    func ranksBefore(_ left: Entry, _ right: Entry) -> Bool {
+        if left.count != right.count { return left.count > right.count }
+        return keyBytes[left.range].lexicographicallyPrecedes(keyBytes[right.range])
     }
 }
 

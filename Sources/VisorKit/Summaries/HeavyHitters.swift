@@ -16,9 +16,12 @@ public struct HeavyHitters: Sendable {
         /// What the tables of a window summary keep.
         public static let standard = Capacity(keys: 4_096, bytes: 512 << 10)
 
-        /// What the tables of windows keep that wait for late lines: a share of 16 MiB for each, whatever their number.
+        /// How many bytes the tables of windows that wait for late lines take together before they give up keys.
+        static let retainedMemory = 16 << 20
+
+        /// What these tables keep then: a share of that memory for each, whatever their number.
         static func retained(windows: Int) -> Capacity {
-            let share = (16 << 20) / max(windows, 1) / 8
+            let share = retainedMemory / max(windows, 1) / 8
             return Capacity(
                 keys: min(max(share / 64, 64), standard.keys), bytes: min(max(share / 2, 2_048), standard.bytes))
         }
@@ -137,7 +140,7 @@ public struct HeavyHitters: Sendable {
         entries.append(Entry(hash: hash, count: count, start: UInt32(start), length: UInt16(key.count)))
         slots[place] = HeavyHitters.slot(hash, number)
         if entries.count >= 2 * capacity.keys || keyBytes.count >= 2 * capacity.bytes {
-            prune(to: capacity, keepingStorage: true)
+            prune()
             return nil
         }
         if entries.count * 2 > slots.count { index(size: slots.count * 2) }
@@ -158,40 +161,56 @@ public struct HeavyHitters: Sendable {
         }
     }
 
-    /// Keeps only so many of the most frequent keys, and only the memory that they need.
+    /// How many bytes the table takes, about.
+    var byteCount: Int {
+        entries.count * MemoryLayout<Entry>.stride + slots.count * MemoryLayout<UInt32>.stride + keyBytes.count
+    }
+
+    /// Keeps only so many of the most frequent keys, with their counts, and only the memory that they need.
+    ///
+    /// Other than pruning, which goes on and on, this subtracts nothing: many keys of the same count would all go.
     mutating func shrink(to capacity: Capacity) {
         guard entries.count > capacity.keys || keyBytes.count > capacity.bytes else { return }
-        prune(to: capacity, keepingStorage: false)
+        let sorted = entries.sorted(by: ranksBefore)
+        let count = fittingCount(of: sorted, capacity)
+        let old = keyBytes
+        (entries, keyBytes) = ([], [])
+        keep(sorted.prefix(count), of: old, less: 0)
+        error += count < sorted.count ? sorted[count].count : 0
+        index(size: max(16, count.nextPowerOfTwo * 2))
     }
 
-    private mutating func prune(to capacity: Capacity, keepingStorage: Bool) {
-        let threshold = countToSubtract(capacity)
+    private mutating func prune() {
+        let sorted = entries.sorted { $0.count > $1.count }
+        let count = fittingCount(of: sorted, capacity)
+        let threshold = count < sorted.count ? sorted[count].count : 0
         let kept = entries.filter { $0.count > threshold }
         let old = keyBytes
-        keyBytes.removeAll(keepingCapacity: keepingStorage)
-        entries.removeAll(keepingCapacity: keepingStorage)
-        entries.reserveCapacity(kept.count)
-        for entry in kept {
-            let start = UInt32(keyBytes.count)
-            keyBytes.append(contentsOf: old[entry.range])
-            entries.append(
-                Entry(hash: entry.hash, count: entry.count - threshold, start: start, length: entry.length))
-        }
+        keyBytes.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        keep(kept[...], of: old, less: threshold)
         error += threshold
-        var size = slots.count
-        while !keepingStorage && size > 16 && kept.count * 2 <= size / 2 { size /= 2 }
-        index(size: size)
+        index(size: slots.count)
     }
 
-    /// The greatest count that cannot be kept, when the most frequent keys are kept as far as they fit.
-    private func countToSubtract(_ capacity: Capacity) -> Int {
-        let sorted = entries.sorted { $0.count > $1.count }
+    /// How many of the first entries fit.
+    private func fittingCount(of sorted: [Entry], _ capacity: Capacity) -> Int {
         var bytes = 0
         for (number, entry) in sorted.enumerated() {
             bytes += Int(entry.length)
-            if number == capacity.keys || bytes > capacity.bytes { return entry.count }
+            if number == capacity.keys || bytes > capacity.bytes { return number }
         }
-        return 0
+        return sorted.count
+    }
+
+    /// Lays entries and their keys into the empty table, their counts made smaller.
+    private mutating func keep(_ kept: ArraySlice<Entry>, of keys: [UInt8], less threshold: Int) {
+        for entry in kept {
+            let start = UInt32(keyBytes.count)
+            keyBytes.append(contentsOf: keys[entry.range])
+            entries.append(
+                Entry(hash: entry.hash, count: entry.count - threshold, start: start, length: entry.length))
+        }
     }
 
     /// Counts everything that another table has counted, and takes over its error.
@@ -205,4 +224,9 @@ public struct HeavyHitters: Sendable {
         }
         error += other.error
     }
+}
+
+extension Int {
+    /// The least power of two that is not below the number, which is positive or 0.
+    fileprivate var nextPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
 }

@@ -32,6 +32,11 @@ public struct WindowSummary: Equatable, Sendable {
             messages = empty
         }
 
+        /// How many bytes all lists take, about.
+        var byteCount: Int {
+            [sections, paths, clients, referrers, agents, errorClients, messages].reduce(0) { $0 + $1.byteCount }
+        }
+
         /// Keeps only so many of the most frequent keys in each list.
         mutating func shrink(to capacity: HeavyHitters.Capacity) {
             sections.shrink(to: capacity)

@@ -1,8 +1,8 @@
 /// Merges the partial summaries of all partitions into windows, and is the one place where lateness is judged.
 ///
 /// Partials of one partition come in the order of their lines. A window is published when the watermark passes its
-/// end, and is then part of the summary of the whole. It is published again when late lines are merged, and for as long
-/// as it waits for them it keeps no more keys than fit into a share of bounded memory. When the watermark is past its
+/// end, and is then part of the summary of the whole. It is published again when late lines are merged. The windows that
+/// wait for such lines give up rare keys when they take too much memory together. When the watermark is past its
 /// retention it goes, and lines that come later still are counted as too late.
 public struct WindowMerger: Sendable {
     private struct Window {
@@ -15,7 +15,7 @@ public struct WindowMerger: Sendable {
     }
 
     private let layout: WindowLayout
-    /// What the tables of windows keep that have been published.
+    /// What the tables of published windows keep, when all of them together take too much.
     private let retainedCapacity: HeavyHitters.Capacity
     private var tracker: WatermarkTracker
     /// The windows that take lines, by their start.
@@ -130,6 +130,7 @@ public struct WindowMerger: Sendable {
         let size = layout.size
         var updates = publish { $0.start + size <= watermark }
         release()
+        defer { shrinkRetained() }
         let excess = windows.count - layout.openLimit
         if excess > 0 {
             let end = windows[excess - 1].start + size
@@ -150,9 +151,19 @@ public struct WindowMerger: Sendable {
             updates.append(update(windows[place]))
             if !windows[place].isInWhole { past.summary.merge(windows[place].summary) }
             windows[place].isInWhole = true
-            windows[place].summary.tops.shrink(to: retainedCapacity)
         }
         return updates
+    }
+
+    /// Keeps the lists of windows that wait for late lines within their memory: the oldest, which are the least likely to
+    /// be published again, give up keys first.
+    private mutating func shrinkRetained() {
+        var size = windows.reduce(0) { $0 + ($1.isInWhole ? $1.summary.tops.byteCount : 0) }
+        for place in windows.indices where size > HeavyHitters.Capacity.retainedMemory && windows[place].isInWhole {
+            size -= windows[place].summary.tops.byteCount
+            windows[place].summary.tops.shrink(to: retainedCapacity)
+            size += windows[place].summary.tops.byteCount
+        }
     }
 
     /// Lets go of the windows that take no more lines, which have been published.

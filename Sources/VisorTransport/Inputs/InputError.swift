@@ -15,6 +15,12 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     /// No line is of a known format, or of the one that was asked for.
     case unknownFormat(String, tried: [String], firstLine: String)
 
+    /// The error without any part of a line.
+    public var withoutLine: InputError {
+        guard case .unknownFormat(let path, let tried, _) = self else { return self }
+        return .unknownFormat(path, tried: tried, firstLine: "...")
+    }
+
     /// The error in words.
     public var description: String {
         switch self {

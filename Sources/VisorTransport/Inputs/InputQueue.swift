@@ -19,7 +19,10 @@ public actor InputQueue: BlockSource {
 
     /// What could not be read of inputs that are damaged, a line each.
     public var damages: [String] {
-        streams.compactMap { name, reader in reader.damage.map { "\(name): \($0); what could be read is counted" } }
+        streams.compactMap { name, reader in
+            let shown = name == InputPaths.standardInput ? "standard input" : name
+            return reader.damage.map { "\(shown): \($0); what could be read is counted" }
+        }
     }
 
     /// A queue of inputs, which are the partitions in this order.

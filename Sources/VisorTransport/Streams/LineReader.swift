@@ -82,6 +82,10 @@ extension LineReader.State {
                 unsafe span.withUnsafeBufferPointer { unsafe lines.append(contentsOf: $0) }
             }
         }
+        // Where the bytes broke off, the last line is not whole, although it may look so.
+        if bytes.damage != nil, lines.last != UInt8(ascii: "\n") {
+            lines.removeSubrange((lines.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0)...)
+        }
         let overlong = framer.overlongLines - reportedOverlong
         let byteCount = bytes.byteCount - reportedBytes
         (reportedOverlong, reportedBytes) = (framer.overlongLines, bytes.byteCount)

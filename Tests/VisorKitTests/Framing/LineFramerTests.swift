@@ -75,6 +75,15 @@ import VisorTesting
         #expect(frame(Array("abc".utf8)).lines == [Array("abc".utf8)])
     }
 
+    @Test(arguments: ["a\nb\n", "a", "\n", ""])
+    func byteOrderMarkIsNoPartOfTheFirstLine(text: String) {
+        let expected = frame(Array(text.utf8)).lines
+        for cuts in [[], [1], [1, 2], [3]] {
+            #expect(frame(Array("\u{feff}\(text)".utf8), cuts: cuts).lines == expected)
+        }
+        #expect(frame(Array("x\n\u{feff}y\n".utf8)).lines.last == Array("\u{feff}y".utf8))
+    }
+
     @Test func emptyInputHasNoLine() {
         #expect(frame([]).lines.isEmpty)
     }

@@ -90,6 +90,13 @@ import VisorTesting
         }
     }
 
+    @Test func shrinkingKeepsAsManyKeysOfTheSameCountAsFit() {
+        var table = table((0..<100).map { "/\($0 + 100)" }, .standard)
+        table.shrink(to: small)
+        #expect(table.ranking(.max).map(\.key) == (0..<20).map { "/\($0 + 100)" })
+        #expect(table.ranking(.max).allSatisfy { $0.count == 1 && $0.error == 1 })
+    }
+
     @Test func tableThatFitsIsNotShrunk() {
         let whole = table(keys(seed: 3, count: 500, distinct: 15), small)
         var shrunk = whole
