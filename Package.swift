@@ -25,10 +25,11 @@ let package = Package(
         .target(name: "VisorTransport", dependencies: ["VisorKit", "CZlib", "CZstd"], swiftSettings: strict),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "VisorPatterns", dependencies: ["VisorKit", "CPCRE2"], swiftSettings: strict),
+        .systemLibrary(name: "CMalloc"),
         .target(
             name: "VisorRuntime",
             dependencies: [
-                "VisorKit",
+                "VisorKit", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),

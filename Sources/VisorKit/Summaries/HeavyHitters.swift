@@ -17,7 +17,7 @@ public struct HeavyHitters: Sendable {
         public static let standard = Capacity(keys: 4_096, bytes: 512 << 10)
 
         /// How many bytes the tables of windows that wait for late lines take together before they give up keys.
-        static let retainedMemory = 16 << 20
+        static let retainedMemory = 8 << 20
 
         /// What these tables keep then: a share of that memory for each, whatever their number.
         static func retained(windows: Int) -> Capacity {
@@ -161,20 +161,22 @@ public struct HeavyHitters: Sendable {
         }
     }
 
-    /// How many bytes the table takes, about.
+    /// How many bytes the table takes, with the room that it keeps for keys to come.
     var byteCount: Int {
-        entries.count * MemoryLayout<Entry>.stride + slots.count * MemoryLayout<UInt32>.stride + keyBytes.count
+        entries.capacity * MemoryLayout<Entry>.stride + slots.count * MemoryLayout<UInt32>.stride + keyBytes.capacity
     }
 
     /// Keeps only so many of the most frequent keys, with their counts, and only the memory that they need.
     ///
     /// Other than pruning, which goes on and on, this subtracts nothing: many keys of the same count would all go.
     mutating func shrink(to capacity: Capacity) {
-        guard entries.count > capacity.keys || keyBytes.count > capacity.bytes else { return }
+        guard entries.capacity > 2 * capacity.keys || keyBytes.capacity > 2 * capacity.bytes else { return }
         let sorted = entries.sorted(by: ranksBefore)
         let count = fittingCount(of: sorted, capacity)
         let old = keyBytes
         (entries, keyBytes) = ([], [])
+        entries.reserveCapacity(count)
+        keyBytes.reserveCapacity(sorted.prefix(count).reduce(0) { $0 + Int($1.length) })
         keep(sorted.prefix(count), of: old, less: 0)
         error += count < sorted.count ? sorted[count].count : 0
         index(size: max(16, count.nextPowerOfTwo * 2))

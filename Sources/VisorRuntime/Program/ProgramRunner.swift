@@ -10,6 +10,7 @@ public enum ProgramRunner {
     public static func main<Command: AsyncParsableCommand>(_ type: Command.Type, arguments: [String]? = nil) -> Never {
         // Before anything that is asynchronous, since the runtime of that opens descriptors of its own.
         reserveStandardDescriptors()
+        HeapArenas.share()
         // The one task that nothing waits for: it ends the process.
         Task { await runToExit(type, arguments: arguments) }
         dispatchMain()
