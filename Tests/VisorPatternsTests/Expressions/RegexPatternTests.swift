@@ -55,6 +55,7 @@ import VisorTesting
         #"::1 - - [20/Nov/2026:10:00:00 +0000] "\x16\x03" 400 - "-" "-" 12"#,
         #"::1 - - [20/Nov/2026:10:00:00 +0000] "GET /" 200"#,
         #"- - - [20/Nov/2026:10:00:00 +0000] "HEARTBEAT" - -"#,
+        #"::1 - - [20/Nov/2026:10:00:00 +0000] "HEARTBEAT" 400 226 "-" "-""#,
         "", "\r", "- - - [x] \"HEARTBEAT\" - -",
     ])
     func unusualLinesAreReadAlike(line: String) throws {

@@ -35,6 +35,14 @@ import VisorKit
         #expect(ParsedLine(line(members), as: json, heartbeat: "PING")?.kind != .heartbeat)
     }
 
+    @Test(arguments: [
+        ",\"request\":\"HEARTBEAT\",\"status\":400", ",\"request\":\"HEARTBEAT\",\"remote_addr\":\"10.0.0.1\"",
+        ",\"request\":\"HEARTBEATS\"",
+    ])
+    func requestForTheTextOfHeartbeatsIsARequest(members: String) {
+        #expect(reading(members)?.kind == .request)
+    }
+
     @Test func heartbeatMayHaveNoTime() {
         let expected = ParsedLine.with { $0.kind = .heartbeat }
         #expect(ParsedLine("[-] [-] HEARTBEAT", as: json) == expected)
