@@ -21,6 +21,13 @@ struct ApacheConfiguration: Sendable {
         ),
     ]
 
+    /// Two more logs with a `LogFormat` of their own, as a text for `--format`: durations in microseconds, and the
+    /// addresses that proxies forward for.
+    static let describedLogs: [(name: String, format: String)] = [
+        ("access.timed.log", #"%h %l %u %t "%r" %>s %b %D"#),
+        ("access.forwarded.log", #"%h %l %u %t "%r" %>s %O "%{X-Forwarded-For}i" %D"#),
+    ]
+
     /// The text for `apache2 -f`.
     var text: String {
         """
@@ -54,7 +61,10 @@ struct ApacheConfiguration: Sendable {
     private var customLogs: String {
         ApacheConfiguration.logs.map { log in
             "LogFormat \"\(log.definition)\" \(log.format)\nCustomLog \"\(folder)/\(log.name)\" \(log.format)"
-        }.joined(separator: "\n")
+        }.joined(separator: "\n") + "\n"
+            + ApacheConfiguration.describedLogs.map { log in
+                "CustomLog \"\(folder)/\(log.name)\" \"\(log.format.replacing("\"", with: "\\\""))\""
+            }.joined(separator: "\n")
     }
 
     private var places: String {

@@ -9,11 +9,11 @@ final class ApacheLogTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test func everyAccessFormatCountsTheRequestsSent() async throws {
-        var sent = ApacheRequest.usual + ApacheRequest.odd
+        var sent = ApacheRequests.usual + ApacheRequests.odd
         var bulk: [Int] = []
         try await ApacheServer.run(in: folder) { server in
-            if server.hasVersion6 { sent += ApacheRequest.version6 }
-            let client = ApacheClient(server: server)
+            if server.hasVersion6 { sent += ApacheRequests.version6 }
+            let client = ServerClient(port: server.port)
             for request in sent {
                 let seen = try await client.send(request)
                 #expect(seen == nil || seen == request.status, "\(request)")
@@ -30,23 +30,35 @@ final class ApacheLogTests {
     }
 
     private func check(
-        _ summary: SummaryDocument, against sent: [ApacheRequest], bulk: Int, _ comment: Comment
+        _ summary: SummaryDocument, against sent: [ServerRequest], bulk: Int, _ comment: Comment
     ) {
-        #expect(summary.malformed == 0, comment)
-        #expect(summary.lines == sent.count + bulk, comment)
-        #expect(summary.hits == sent.count + bulk, comment)
-        #expect(summary.heartbeats == 0, comment)
-        var status = ["200": bulk]
-        var methods = ["GET": bulk]
-        for request in sent {
-            status["\(request.status)", default: 0] += 1
-            if let method = request.method { methods[method, default: 0] += 1 }
-        }
-        #expect(summary.status == status, comment)
-        #expect(summary.methods == methods, comment)
+        ExpectedRequests(sent, bulk: bulk).check(summary, comment)
         let clients = sent.contains { if case .raw(_, .version6, _) = $0.way { true } else { false } } ? 2 : 1
         #expect(summary.clientsDistinct == clients, comment)
         #expect(summary.top.clients.count == clients, comment)
+    }
+
+    @Test func logsThatALogFormatStringDescribesHaveTheirDurationsAndForwardedClients() async throws {
+        let forwarded = NginxRequests.forwarded
+        let sent = ApacheRequests.usual + ApacheRequests.odd + forwarded.map(\.request)
+        let bulk = 200
+        try await ApacheServer.run(in: folder) { server in
+            let client = ServerClient(port: server.port)
+            for request in sent { _ = try await client.send(request) }
+            #expect(try await client.sendAll("/page/[1-\(bulk)]") == [Int](repeating: 200, count: bulk))
+        }
+        let expected = ExpectedRequests(sent, bulk: bulk)
+        for log in ApacheConfiguration.describedLogs {
+            let summary = try await folder.summary(of: log.name, ["--format", log.format, "--trust", "127.0.0.0/8"])
+            expected.check(summary, "\(log.format)")
+            #expect((summary.duration?.p50 ?? 0) > 0)
+            var clients = ["127.0.0.1": sent.count + bulk]
+            if log.format.contains("X-Forwarded-For") {
+                clients = ["127.0.0.1": sent.count + bulk - forwarded.count]
+                for (_, client) in forwarded { clients[client, default: 0] += 1 }
+            }
+            #expect(summary.clients == clients)
+        }
     }
 
     @Test func errorLogHasNoMalformedLine() async throws {
@@ -54,8 +66,8 @@ final class ApacheLogTests {
         var hasVersion6 = false
         try await ApacheServer.run(in: folder) { server in
             hasVersion6 = server.hasVersion6
-            let client = ApacheClient(server: server)
-            for request in ApacheRequest.usual + ApacheRequest.odd + (hasVersion6 ? ApacheRequest.version6 : []) {
+            let client = ServerClient(port: server.port)
+            for request in ApacheRequests.usual + ApacheRequests.odd + (hasVersion6 ? ApacheRequests.version6 : []) {
                 _ = try await client.send(request)
             }
             _ = try await client.sendAll("/forbidden/[1-\(forbidden)]")
@@ -90,7 +102,7 @@ final class ApacheLogTests {
         let connections = 8
         var answered = 0
         try await ApacheServer.run(in: folder) { server in
-            answered = try await ApacheClient(server: server).load("/page/load", connections: connections)
+            answered = try await ServerClient(port: server.port).load("/page/load", connections: connections)
         }
         let lines = try folder.text("access.combined.log").utf8.count { $0 == UInt8(ascii: "\n") }
         let summary = try await summary(of: "access.combined.log", format: "auto")

@@ -36,6 +36,12 @@ struct LoopbackSocket: ~Copyable {
         return (try? probe.attach(.version6, port: 0) { bind(probe.descriptor, $0, $1) }) != nil
     }
 
+    /// Whether something listens on a port.
+    static func isAnswered(port: UInt16) throws -> Bool {
+        let client = try LoopbackSocket(.version4)
+        return (try? client.attach(.version4, port: port) { connect(client.descriptor, $0, $1) }) != nil
+    }
+
     /// Sends bytes and gives everything that comes back until the other side closes.
     ///
     /// Blocks for at most five seconds a read: use it where the answer is known to come soon.

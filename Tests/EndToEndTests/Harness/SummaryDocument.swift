@@ -40,6 +40,7 @@ struct SummaryDocument: Decodable, Sendable {
     var malformed: Int
     var tooLate: Int
     var ahead: Int
+    var filtered: Int
     var bytes: Int
     var rate: Double
     var status: [String: Int]
@@ -51,8 +52,9 @@ struct SummaryDocument: Decodable, Sendable {
     var top: Top
 
     enum CodingKeys: String, CodingKey {
-        case start, end, revision, lines, hits, heartbeats, malformed, ahead, bytes, rate, status, methods, levels, size
-        case duration, top
+        case start, end, revision, lines, hits, heartbeats, malformed, ahead, filtered, bytes, rate, status, methods,
+            levels
+        case size, duration, top
         case tooLate = "too_late"
         case clientsDistinct = "clients_distinct"
     }

@@ -1,0 +1,53 @@
+import Glibc
+import Subprocess
+
+/// A server program that runs for as long as a test's body does.
+struct ServerProgram: Sendable {
+    var path: String
+    var arguments: [String]
+    /// Variables on top of the inherited ones.
+    var environment: [Environment.Key: String?] = [:]
+    /// What tells it to end when all requests have been answered.
+    var stop: Signal
+
+    /// What kept a server from starting, or from ending well, in its own words.
+    struct Failed: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    /// Starts the server, waits until it is ready, runs the body, and stops it: logs are complete when this returns.
+    ///
+    /// - Parameter check: the arguments by which the program judges its own configuration.
+    func run(
+        check: [String], until isReady: @escaping @Sendable () throws -> Bool, _ body: () async throws -> Void
+    ) async throws {
+        try await judge(check)
+        var options = PlatformOptions()
+        options.createSession = true
+        options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(3))]
+        let result = try await Subprocess.run(
+            .path(.init(path)), arguments: Arguments(arguments), environment: .inherit.updating(environment),
+            platformOptions: options, input: .none, output: .discarded, error: .discarded
+        ) { execution in
+            do {
+                try await wait(until: "\(path) answers") { try isReady() }
+                try await body()
+                try execution.send(signal: stop)
+            } catch {
+                try execution.send(signal: .terminate)
+                throw error
+            }
+        }
+        guard result.terminationStatus.isSuccess else {
+            throw Failed(description: "\(path) ended with \(result.terminationStatus)")
+        }
+    }
+
+    private func judge(_ arguments: [String]) async throws {
+        guard access(path, X_OK) == 0 else {
+            throw Failed(description: "\(path) is not installed; scripts/test --all installs it")
+        }
+        let run = try await ProgramCall(program: path, arguments: arguments).run()
+        guard run.status == 0 else { throw Failed(description: run.standardError) }
+    }
+}
