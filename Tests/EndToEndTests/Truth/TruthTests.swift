@@ -16,6 +16,25 @@ import VisorTesting
         ["-m", "error", "--format", "apache24", "--ipv6", "0.4"],
     ]
 
+    /// Logs that are read by what their user says of their lines.
+    static let describedLogs: [(arguments: [String], format: String)] = [
+        (["-m", "access", "--format", "json"], "auto"),
+        (["-m", "access", "--format", "json", "--ipv6", "0.3"], "json"),
+        (["-m", "access"], #"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i""#),
+        (["-m", "access"], combinedOfNginx), (["-m", "access"], "regex:" + combinedExpression),
+        (
+            ["-m", "access", "--format", "vhost_combined"],
+            #"%v:%p %h %l %u %t "%r" %>s %O "%{Referer}i" "%{User-Agent}i""#
+        ),
+    ]
+
+    private static let combinedOfNginx =
+        #"$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent""#
+
+    private static let combinedExpression =
+        #"(?<ip>\S+) \S+ (?<user>.*?) \[(?<time>[^\]]+)\] "(?<request>(?:[^"\\]|\\.)*+)" (?<status>\d{3}|-) (?<size>\d+|-)"#
+        + #"(?: "(?<referer>(?:[^"\\]|\\.)*+)" "(?<user_agent>(?:[^"\\]|\\.)*+)")?"#
+
     private func generate(_ arguments: [String], lines: Int = 20_000) async throws -> GeneratorTruth {
         let run = try await VisorProgram.fakeLogGen.run(
             arguments + [
@@ -57,7 +76,17 @@ import VisorTesting
 
     @Test(arguments: logs) func everyExactCountEqualsTheTruth(_ arguments: [String]) async throws {
         let truth = try await generate(arguments)
-        let (summary, windows) = try await analyse([folder.path("a.log")])
+        try await checkEveryCount(truth)
+    }
+
+    @Test(arguments: describedLogs)
+    func everyExactCountOfADescribedFormatEqualsTheTruth(_ arguments: [String], format: String) async throws {
+        let truth = try await generate(arguments)
+        try await checkEveryCount(truth, more: ["--format", format])
+    }
+
+    private func checkEveryCount(_ truth: GeneratorTruth, more: [String] = []) async throws {
+        let (summary, windows) = try await analyse([folder.path("a.log")], more: more)
         checkWhole(summary, truth)
         #expect(truth.counts.lines == 20_000)
         #expect(truth.malformed > 100)
