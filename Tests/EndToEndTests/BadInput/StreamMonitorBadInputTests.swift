@@ -67,6 +67,44 @@ import VisorTesting
             environment: ["VISOR_WINDOW": "soon"], status: 2, names: ["VISOR_WINDOW", "soon"]),
     ]
 
+    /// Options that say how lines are read, and which of them count.
+    private static let readings: [BadInputCase] = [
+        option("--format", "%h %t %{Referer", ["--format", "column 8"]),
+        option("--format", "%h %t %!", ["--format", "column 7"]),
+        option("--format", "%h \"%r\" %>s", ["--format", "%t"]),
+        option("--format", "$remote_addr $status", ["--format", "$time_local"]),
+        option("--format", "regex:(?<ip>.*)", ["--format", "time"]),
+        option("--format", "regex:(?<time>.*", ["--format", "column 11"]),
+        option("--format", "regex:(?<tme>.*)", ["--format", "tme", "time"]),
+        option("--format", "combind", ["--format", "combind", "combined"]),
+        option("--time-zone", "Europe/Berlim", ["--time-zone", "Europe/Berlim", "Europe/Berlin"]),
+        option("--time-zone", "../../etc/passwd", ["--time-zone", "../../etc/passwd"]),
+        option("--time-zone", "-2500", ["--time-zone", "-2500"]),
+        option("--where", "status>=500 and statsu=1", ["--where", "column 17", "statsu", "status"]),
+        option("--where", "status>=500 and", ["--where", "column 16"]),
+        option("--where", "ip=10.0.0.0/33", ["--where", "10.0.0.0/33", "32"]),
+        option("--where", String(repeating: "(", count: 100_000), ["--where", "column"]),
+        option("--trust", "10.0.0.0/33", ["--trust", "10.0.0.0/33"]),
+        option("--trust", "proxy.example", ["--trust", "proxy.example"]),
+        option("--from", "yesterday", ["--from", "yesterday"]), option("--to", "2026-02-30", ["--to", "2026-02-30"]),
+        BadInputCase(
+            name: "from after to",
+            arguments: ["-i", "access.log", "--from", "2026-11-21", "--to", "2026-11-20"], files: good, status: 2,
+            names: ["--to", "after", "2026-11-21T00:00:00Z"]),
+        BadInputCase(
+            name: "dead letters that must not be named",
+            arguments: ["-i", "access.log", "--anonymize", "--dead-letter", "{folder}/dead.log"], files: good,
+            status: 2,
+            names: ["--dead-letter", "anonymize"]),
+    ]
+
+    private static func option(_ option: String, _ value: String, _ names: [String]) -> BadInputCase {
+        BadInputCase(
+            name: "\(option) \(value.prefix(40))", arguments: ["-i", "access.log", option, value], files: good,
+            status: 2,
+            names: names)
+    }
+
     private static let configurations: [BadInputCase] = [
         BadInputCase(
             name: "missing configuration", arguments: ["-i", "access.log", "--config", "{folder}/none.json"],
@@ -76,6 +114,20 @@ import VisorTesting
         configured("unknown key", "{\n  \"windw\": \"10s\"\n}\n", names: ["monitor.json:2:3", "windw", "window"]),
         configured("value of a wrong type", "{\n  \"threads\": \"many\"\n}\n", names: ["monitor.json:2:", "threads"]),
         configured("value out of range", "{ \"window\": \"-10s\" }\n", names: ["monitor.json:1:", "window"]),
+        configured(
+            "bad format of one input", "{ \"inputs\": [\n{ \"path\": \"a\", \"format\": \"%h %!\" } ] }",
+            names: ["monitor.json:2:", "inputs[0].format", "column 4"]),
+        configured(
+            "bad zone of one input", "{ \"inputs\": [\n{ \"path\": \"a\", \"time_zone\": \"Mars/Base\" } ] }",
+            names: ["monitor.json:2:", "inputs[0].time_zone", "Mars/Base"]),
+        configured("input without a path", "{ \"inputs\": [ {} ] }", names: ["monitor.json:1:", "inputs[0].path"]),
+        configured(
+            "path of JSON without a key", "{ \"json\": { \"ip\": \"a..b\" } }",
+            names: ["monitor.json:1:", "json", "column 3"]),
+        configured(
+            "unknown field of JSON", "{ \"json\": { \"ipp\": \"a\" } }", names: ["monitor.json:1:", "json.ipp", "ip"]),
+        configured(
+            "JSON as deep as a well", String(repeating: "[", count: 100_000), names: ["monitor.json:1:"]),
     ]
 
     private static func configured(_ name: String, _ text: String, names: [String]) -> BadInputCase {
@@ -84,7 +136,7 @@ import VisorTesting
             files: ["access.log": BadInputCase.accessLine, "monitor.json": text], status: 2, names: names)
     }
 
-    @Test(arguments: inputs + options + configurations)
+    @Test(arguments: inputs + options + readings + configurations)
     func wrongCallIsOneLineAndNothingWritten(_ bad: BadInputCase) async throws {
         var bad = bad
         bad.arguments += ["--output", "windows.jsonl", "--summary", "summary.json"]
