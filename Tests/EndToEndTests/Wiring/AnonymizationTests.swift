@@ -7,8 +7,9 @@ import VisorTesting
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Logs, the arguments that they need, and the clients as they are to be named. The last part of each address, and of
-    /// each host's name, appears nowhere else.
+    /// Logs, the arguments that they need, and the clients as they are to be named.
+    ///
+    /// Of each address and each host's name a part has a number that stands nowhere else.
     static let logs: [(text: String, arguments: [String], clients: [String: Int])] = [
         (
             """

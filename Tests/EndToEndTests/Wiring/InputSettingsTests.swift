@@ -7,8 +7,9 @@ import VisorTesting
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Three inputs: by a `LogFormat` string, by keys of JSON, and by what holds for all. The first two tell local times
-    /// of Berlin around 25 October 2026, when 03:00 became 02:00.
+    /// Writes three inputs, read by a `LogFormat` string, by keys of JSON, and by what holds for all.
+    ///
+    /// The first two tell local times of Berlin around 25 October 2026, when 03:00 became 02:00.
     private func writeLogs() throws {
         try folder.write(
             "shop.log",
