@@ -37,5 +37,9 @@ enum NginxRequests {
         (.get("/page/4", 200, "-H", "X-Forwarded-For: 203.0.113.7"), "203.0.113.7"),
         (.get("/missing", 404, "-H", "X-Forwarded-For: 192.0.2.1, 198.51.100.23, 127.0.0.1"), "198.51.100.23"),
         (.get("/", 200, "-H", "X-Forwarded-For: 2001:db8::5"), "2001:db8::5"),
+        // What a client makes up stands in the first header; the proxy adds one of its own.
+        (
+            .get("/", 200, "-H", "X-Forwarded-For: 192.0.2.66", "-H", "X-Forwarded-For: 203.0.113.99"), "203.0.113.99"
+        ),
     ]
 }

@@ -1,7 +1,8 @@
 /// Which keys of a JSON line hold which field: for each field an ordered list of paths, the first that is there winning.
 ///
 /// A path is a key, or keys of objects inside each other with dots between them: `request.headers.User-Agent`. It also
-/// finds a single key that is written like the whole path. Where a path leads to an array, the first element counts.
+/// finds a single key that is written like the whole path. Where a path leads to an array, the first element counts;
+/// of `forwarded_for` the last, which the nearest proxy has added.
 public struct JSONKeys: Sendable, Equatable {
     /// How many keys a path may have.
     public static let longestPath = 8

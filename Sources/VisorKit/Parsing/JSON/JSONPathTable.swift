@@ -23,6 +23,8 @@ struct JSONPathTable: Sendable {
         let child: Int
     }
 
+    private static let forwardedFor = JSONSlot(.forwardedFor)
+
     private var steps: [Step] = []
     private var keyBytes: [UInt8] = []
     /// Places in `steps`; -1 is free.
@@ -103,6 +105,15 @@ struct JSONPathTable: Sendable {
             place = (place + 1) & (places.count - 1)
         }
         return JSONPathTable.none
+    }
+
+    /// Whether of an array at a node the last element counts and not the first: of headers `X-Forwarded-For` the last is
+    /// the one that the nearest proxy added, and those before may be anyone's.
+    func asksForLastElement(at node: Int) -> Bool {
+        guard node != JSONPathTable.none else { return false }
+        var found = false
+        forEachTarget(at: node) { found = found || $0.slot == JSONPathTable.forwardedFor }
+        return found
     }
 
     /// Hands everything that is asked for at a node to a closure.

@@ -22,7 +22,7 @@ struct JSONScanner {
     private var depth = 0
     /// A bit for each open level, the innermost lowest: whether it is an array.
     private var arrays: UInt64 = 0
-    /// The node of each open level; `none` in an array behind its first element.
+    /// The node of each open level; `none` in an array behind its first element, unless the last is asked for.
     private var nodes = InlineArray<65, Int>(repeating: JSONPathTable.none)
     private var key: [UInt8] = []
 
@@ -109,7 +109,7 @@ struct JSONScanner {
         }
         depth += 1
         arrays = arrays << 1 | 1
-        nodes[depth] = JSONPathTable.none
+        nodes[depth] = table.asksForLastElement(at: node) ? node : JSONPathTable.none
         return .value(node: node)
     }
 

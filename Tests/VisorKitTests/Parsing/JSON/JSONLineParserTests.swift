@@ -159,6 +159,22 @@ import VisorKit
         #expect(read?.agent == agent)
     }
 
+    @Test(arguments: [
+        (#"["a","b"]"#, "b"), (#"["a"]"#, "a"), (#"["a",["b","c"],"d"]"#, "d"), (#"["a",""]"#, "a"), ("[]", ""),
+        (#"["a",{"X-Forwarded-For":"b"}]"#, "a"), (#"["a","\u0062"]"#, "b"), ("\"a\"", "a"),
+    ])
+    func lastElementOfTheListsOfProxiesCounts(value: String, list: String) {
+        let text = line(
+            ",\"status\":1,\"request\":{\"headers\":{\"X-Forwarded-For\":\(value),\"User-Agent\":[\"x\",\"y\"]}}")
+        let bytes = Array(text.utf8)
+        var parser = LineParser(format: json, heartbeat: "HEARTBEAT", zone: .utc)
+        var record = LogRecord()
+        #expect(parser.parse(bytes.span, 0..<bytes.count, into: &record))
+        let read = record.isDecoded ? parser.decoded : bytes
+        #expect(String(decoding: read[record.forwardedFor], as: UTF8.self) == list)
+        #expect(String(decoding: read[record.agent], as: UTF8.self) == "x")
+    }
+
     @Test func flatKeyWithDotsIsAPathToo() {
         #expect(reading(",\"request.method\":\"GET\"")?.method == .get)
         #expect(reading(",\"request.method\":\"GET\",\"request\":{\"method\":\"POST\"}")?.method == .post)
