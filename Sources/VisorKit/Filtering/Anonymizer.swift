@@ -4,7 +4,7 @@
 ///   what a provider gives to a household or more.
 /// - A client that is no address becomes `name`, since a host's name says more than its address, and no part of it is
 ///   known to say less.
-/// - What a path, a page that led here or a message says stays as it is.
+/// - Addresses in a message become their networks, too. What a path or a page that led here says stays as it is.
 ///
 /// The ranges of a record refer to one buffer, so that the texts that stay are copied into the anonymizer's own.
 public struct Anonymizer: Sendable {
@@ -34,7 +34,7 @@ public struct Anonymizer: Sendable {
         record.httpProtocol = copy(bytes, record.httpProtocol)
         record.referrer = copy(bytes, record.referrer)
         record.agent = copy(bytes, record.agent)
-        record.message = copy(bytes, record.message)
+        record.message = copyMessage(bytes, record.message)
     }
 
     /// Writes the network of a client.
@@ -42,12 +42,23 @@ public struct Anonymizer: Sendable {
         guard !client.isEmpty else { return 0..<0 }
         let start = text.count
         if let address = IPAddress(bytes, client) {
-            let prefix = address.isIPv4 ? Anonymizer.ipv4Prefix : Anonymizer.ipv6Prefix
-            IPNetwork(of: address, prefixLength: prefix).address.write(to: &text)
+            writeNetwork(of: address)
         } else {
             text.append(contentsOf: "name".utf8)
         }
         return start..<text.count
+    }
+
+    /// Writes the network that an address is made to.
+    mutating func writeNetwork(of address: IPAddress) {
+        let prefix = address.isIPv4 ? Anonymizer.ipv4Prefix : Anonymizer.ipv6Prefix
+        IPNetwork(of: address, prefixLength: prefix).address.write(to: &text)
+    }
+
+    /// Writes a byte and goes on to the next.
+    mutating func append(_ bytes: Span<UInt8>, at position: inout Int) {
+        text.append(bytes[position])
+        position += 1
     }
 
     @inline(__always)

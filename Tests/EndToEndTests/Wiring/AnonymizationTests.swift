@@ -39,6 +39,13 @@ import VisorTesting
 
             """, [], ["192.0.2.0": 2]
         ),
+        (
+            """
+            2026/11/20 10:00:00 [info] 7#7: *1 client 192.0.2.177 closed keepalive connection
+            2026/11/20 10:00:01 [error] 7#7: *1 open() failed, client: 192.0.2.178, server: y, request: "GET / HTTP/1.1"
+
+            """, [], ["192.0.2.0": 1]
+        ),
     ]
 
     @Test(arguments: logs.indices)

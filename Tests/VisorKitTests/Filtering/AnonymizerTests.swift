@@ -36,6 +36,41 @@ import VisorTesting
         }
     }
 
+    /// A message as it is when its record is anonymized.
+    private func anonymized(message: String) -> String {
+        let bytes = Array(message.utf8)
+        var record = LogRecord()
+        record.message = 0..<bytes.count
+        var anonymizer = Anonymizer()
+        anonymizer.anonymize(&record, bytes.span)
+        return String(decoding: anonymizer.text[record.message], as: UTF8.self)
+    }
+
+    @Test(arguments: [
+        ("client 192.0.2.177 closed keepalive connection", "client 192.0.2.0 closed keepalive connection"),
+        ("[remote 192.0.2.177:443] x", "[remote 192.0.2.0:443] x"), ("from 192.0.2.177.", "from 192.0.2.0."),
+        ("ip:192.0.2.177", "ip:192.0.2.0"), ("face:192.0.2.177:x", "face:192.0.2.0:x"),
+        ("x192.0.2.177y", "x192.0.2.0y"),
+        ("[2001:db8:1:2:3:4:5:177]:443", "[2001:db8:1:2::]:443"), ("2001:db8::177", "2001:db8::"),
+        ("a 10.0.0.1, 10.0.1.1", "a 10.0.0.0, 10.0.1.0"), ("std::abc at 10:00:00", "std::abc at 10:00:00"),
+        ("File does not exist: /a.b/c", "File does not exist: /a.b/c"), ("1.2.3", "1.2.3"), ("", ""), ("::", "::"),
+    ])
+    func addressesInMessagesBecomeTheirNetworks(message: String, expected: String) {
+        #expect(anonymized(message: message) == expected)
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func messageAroundAnAddressIsKept(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<100 {
+            let address = IPAddress.random(using: &generator).description
+            let expected = "client \(anonymized(address)) closed (7: x)"
+            #expect(anonymized(message: "client \(address) closed (7: x)") == expected)
+            let noise = String(decoding: randomAddressBytes(using: &generator), as: UTF8.self)
+            #expect(!anonymized(message: "\(noise) 192.0.2.177 \(noise)").contains("192.0.2.177"))
+        }
+    }
+
     @Test func allElseIsKept() throws {
         let line =
             #"192.0.2.77 - ann [20/Nov/2026:10:00:00 +0000] "GET /api/users?id=1 HTTP/1.1" 200 5 "http://a/" "curl""#
