@@ -19,7 +19,7 @@ private func program(_ text: String) -> FieldProgram? {
         return try FieldProgram(text)
     } catch {
         if let column = error.column {
-            expect((1...text.count + 1).contains(column), "a mistake lies outside of the format")
+            expect((1...text.unicodeScalars.count + 1).contains(column), "a mistake lies outside of the format")
         }
         expect(!error.description.contains { $0.isNewline }, "a mistake is told of in more than one line")
         return nil

@@ -1,6 +1,6 @@
 /// Says why the text of an access log's format cannot be used, and what to do.
 public struct FieldProgramError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The character of the text, counted from 1, where it is wrong; `nil` where the text as a whole is.
+    /// The character of the text, a Unicode scalar, counted from 1, where it is wrong; `nil` where the text as a whole is.
     public let column: Int?
     /// What is wrong there and what to do, in one line.
     public let message: String
