@@ -76,7 +76,16 @@ extension Span<UInt8> {
     /// A range without the spaces, tabs and quotes at its ends, also where a log writes a quote as `\"`.
     fileprivate func trimmed(_ range: Range<Int>) -> Range<Int> {
         var (start, end) = (range.lowerBound, range.upperBound)
-        while start < end, isPadding(self[start]) { start += 1 }
+        while start < end {
+            // The space behind a comma as IIS and CloudFront write it.
+            if hasText("%20", at: start, before: end) {
+                start += 3
+            } else if isPadding(self[start]) || self[start] == UInt8(ascii: "+") {
+                start += 1
+            } else {
+                break
+            }
+        }
         while start < end, isPadding(self[end - 1]) { end -= 1 }
         return start..<end
     }

@@ -79,14 +79,17 @@ struct AccessLineParser: RecordParser {
         _ bytes: Span<UInt8>, from clientEnd: Int, before limit: Int, _ record: inout LogRecord
     ) -> Int? {
         if bytes.hasText(" - - [", at: clientEnd, before: limit) {
-            record.user = 0..<0
             record.time = clock.parse(bytes, at: clientEnd + 6, before: limit)
-            return record.time == nil ? nil : clientEnd + 6
+            if record.time != nil, bytes.hasText("] \"", at: clientEnd + 6 + AccessTime.length, before: limit) {
+                record.user = 0..<0
+                return clientEnd + 6
+            }
         }
         return searchTime(bytes, from: clientEnd, before: limit, &record)
     }
 
-    /// The first bracket with a time behind it: a user name may contain spaces and brackets.
+    /// The first bracket with a time and a quote behind it: a user name may contain spaces, brackets and even a time, but
+    /// no quote as it is.
     private mutating func searchTime(
         _ bytes: Span<UInt8>, from clientEnd: Int, before limit: Int, _ record: inout LogRecord
     ) -> Int? {
@@ -95,7 +98,8 @@ struct AccessLineParser: RecordParser {
         while bracket < limit {
             bracket = bytes.firstIndex(of: UInt8(ascii: "["), in: bracket..<limit)
             if bracket < limit, bracket > userStart + 1, bytes[bracket - 1] == UInt8(ascii: " "),
-                let time = clock.parse(bytes, at: bracket + 1, before: limit)
+                let time = clock.parse(bytes, at: bracket + 1, before: limit),
+                bytes.hasText("] \"", at: bracket + 1 + AccessTime.length, before: limit)
             {
                 record.time = time
                 let user = userStart..<bracket - 1

@@ -5,7 +5,8 @@
 ///
 /// The message is the text, without the numbers of process, thread and connection before it and the details behind it.
 /// Neither the text nor the details are escaped, so a client can write what looks like details into a file's name or a
-/// referrer: those count that begin with the last `, client: ` before the request. Source: nginx 1.22,
+/// referrer. Those count that begin with the last `, client: ` before the first `, request: "`, which a referrer cannot
+/// change, but a file's name with both in it can: such lines cannot be told apart. Source: nginx 1.22,
 /// `ngx_log_error_core` and `ngx_http_log_error_handler`.
 struct NginxErrorLineParser: RecordParser {
     private static let timeLength = 19

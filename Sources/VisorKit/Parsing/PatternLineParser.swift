@@ -1,7 +1,7 @@
 /// Reads lines by a pattern with named groups.
 struct PatternLineParser: RecordParser {
     private let fields: [LineField]
-    /// Which of the fields is the request, which may be a heartbeat.
+    /// Which of the fields is the request, which may be a heartbeat: not where nothing tells it from a client's.
     private let request: Int?
     private let kind: LogRecord.Kind
     private let matcher: any LineMatcher
@@ -11,7 +11,8 @@ struct PatternLineParser: RecordParser {
 
     init(_ pattern: LinePattern, heartbeat: HeartbeatMark, zone: LocalZone) {
         fields = pattern.fields
-        request = fields.firstIndex(of: .request)
+        let tellsClients = fields.contains(.ip) || fields.contains(.status)
+        request = tellsClients ? fields.firstIndex(of: .request) : nil
         kind = LineField.kind(of: pattern.fields)
         matcher = pattern.makeMatcher()
         self.heartbeat = heartbeat

@@ -35,6 +35,7 @@ struct RecordFolder: ~Copyable {
     /// Adds a record, whose ranges are of some bytes, if it is to count.
     @inline(never)
     mutating func fold(_ record: inout LogRecord, of bytes: Span<UInt8>) {
+        if hasRules { rules.proxies?.resolve(&record, bytes) }
         if bytes.byte(at: record.client.lowerBound, before: record.client.upperBound) == UInt8(ascii: ":") {
             record.client = bytes.withoutMapping(record.client)
         }
@@ -42,17 +43,21 @@ struct RecordFolder: ~Copyable {
     }
 
     private mutating func foldByRules(_ record: inout LogRecord, of bytes: Span<UInt8>) {
-        rules.proxies?.resolve(&record, bytes)
         guard rules.passes(record, bytes) else {
             partial.filtered += 1
-            // Time goes on with every line, whether it counts or not.
-            if let time = record.time { partial.greatestTime = max(partial.greatestTime ?? time, time) }
-            return
+            return pass(record.time)
         }
         guard rules.anonymizes else { return add(&record, of: bytes) }
         anonymizer.anonymize(&record, bytes)
         let text = anonymizer.text
         add(&record, of: text.span)
+    }
+
+    /// Lets time go on with a line that does not count; the lines of the window being folded that follow may then straggle.
+    private mutating func pass(_ time: EventTime?) {
+        guard let time, time > partial.greatestTime ?? .distantPast else { return }
+        partial.greatestTime = time
+        if time >= horizon { putBack() }
     }
 
     @inline(__always)
@@ -95,15 +100,18 @@ struct RecordFolder: ~Copyable {
         return partial
     }
 
+    /// The time from which on the window being folded takes no more lines.
+    private var horizon: EventTime { end + settings.layout.lateness + settings.layout.retention }
+
     /// Changes to the window of a time.
     ///
-    /// Only here can a window begin to straggle: while one window is folded, no line raises the greatest time beyond it.
+    /// Only here can a window begin to straggle: while one window is folded, no line that counts raises the greatest time
+    /// beyond it, and one that does not ends the folding.
     private mutating func open(_ time: EventTime) {
         putBack()
         let layout = settings.layout
         start = layout.start(of: time)
         end = start + layout.size
-        let horizon = end + layout.lateness + layout.retention
         let key = Key(start: start, isStraggling: partial.greatestTime.map { $0 >= horizon } ?? false)
         if let known = places[key] {
             place = known

@@ -21,6 +21,9 @@ public struct EventTime: Hashable, Comparable, Sendable {
         CivilTime(year: 1, month: 1, day: 1).eventTime(
             secondsEast: 0)..<CivilTime(year: 9999, month: 1, day: 1).eventTime(secondsEast: 0)
 
+    /// A moment before every other.
+    public static let distantPast = EventTime(microseconds: .min)
+
     /// Orders by time.
     public static func < (left: EventTime, right: EventTime) -> Bool {
         left.microseconds < right.microseconds

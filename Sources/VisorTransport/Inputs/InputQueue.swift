@@ -115,7 +115,3 @@ public actor InputQueue: BlockSource {
         }
     }
 }
-
-extension EventTime {
-    static let distantPast = EventTime(microseconds: .min)
-}

@@ -187,4 +187,18 @@ import VisorTesting
             #expect(record.time?.rfc3339 == ParsedLine(line, as: .common)?.time)
         }
     }
+
+    @Test(arguments: [
+        ("a [20/Nov/2026:10:00:00 +0000]", "a [20/Nov/2026:10:00:00 +0000]"),
+        ("- [20/Nov/2026:09:00:00 +0000] x", "- [20/Nov/2026:09:00:00 +0000] x"), ("a [20/Nov", "a [20/Nov"),
+    ])
+    func userNameMayHaveATimeInItself(user: String, expected: String) throws {
+        let line = "10.0.0.1 - \(user) [20/Nov/2026:10:00:00 +0000] \"GET /a HTTP/1.1\" 200 1 \"-\" \"x\""
+        let program = try FieldProgram(#"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i""#)
+        for format in [LogFormat.combined, .fields(program)] {
+            #expect(ParsedLine(line, as: format)?.path == "/a")
+            #expect(ParsedLine(line, as: format)?.time == "2026-11-20T10:00:00Z")
+            #expect(ParsedLine.rareTexts(Array(line.utf8), as: format)?.first == expected)
+        }
+    }
 }

@@ -52,6 +52,30 @@ import VisorTesting
         #expect(single == whole)
     }
 
+    @Test(arguments: 0..<30 as Range<UInt64>)
+    func anyCutsGiveTheSameWhereLinesAreLeftOut(seed: UInt64) async throws {
+        var settings = settings
+        settings.rules.filter = try RecordFilter("status=200")
+        let log = RandomLog(seed: seed, lines: 400, step: 3, disorder: 60)
+        let whole = try await analyse([log.bytes], threads: 1, settings: settings)
+        #expect(whole.summary.status.entries.map(\.code) == [200])
+        let parts = try await analyse(cut(log.lines, seed: seed), threads: 2, settings: settings)
+        #expect(parts == whole)
+        let single = try await analyse(log.lines.map { Array($0.utf8) + [10] }, threads: 3, settings: settings)
+        #expect(single == whole)
+    }
+
+    @Test func lineThatIsLeftOutMovesTheWatermarkForTheLineBehindIt() async throws {
+        var settings = settings
+        settings.rules.filter = try RecordFilter("status=200")
+        let lines = [("10:00:00", 200), ("12:00:00", 404), ("10:00:01", 200)].map { time, status in
+            "10.0.0.1 - - [20/Nov/2026:\(time) +0000] \"GET / HTTP/1.1\" \(status) 1 \"-\" \"-\"\n"
+        }
+        let whole = try await analyse([Array(lines.joined().utf8)], threads: 1, settings: settings)
+        #expect(whole.counts[2] == 1)
+        #expect(try await analyse(lines.map { Array($0.utf8) }, threads: 1, settings: settings) == whole)
+    }
+
     @Test func someOfTheseRandomLogsHaveLinesThatAreTooLate() async throws {
         var tooLate = 0
         for seed in 0..<10 as Range<UInt64> {

@@ -49,7 +49,8 @@ enum FieldEnd {
         return nil
     }
 
-    /// Whether a time stands at a place, with all of its parts that have one width.
+    /// Whether a time stands at a place, with all of its parts that have one width and the text behind it: a user's name
+    /// may have a time in itself, but not that text.
     private static func timeStands(
         _ steps: Span<FieldStep>, _ first: Int, _ bytes: Span<UInt8>, _ start: Int, _ limit: Int,
         _ time: inout FieldProgramTime
@@ -57,7 +58,7 @@ enum FieldEnd {
         var position = start
         for number in first..<steps.count {
             let step = steps[number]
-            guard step.meaning.isTime else { return true }
+            guard step.meaning.isTime else { return step.stands(in: bytes, at: position, before: limit) }
             if number > first {
                 guard step.stands(in: bytes, at: position, before: limit) else { return false }
                 position += Int(step.length)

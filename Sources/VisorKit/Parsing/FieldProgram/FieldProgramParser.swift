@@ -53,11 +53,15 @@ struct FieldProgramParser: RecordParser {
             switch step.meaning {
             case .none: break
             case .noUser:
-                guard bytes.hasText(" - - [", at: position, before: limit) else { continue }
-                guard time.readAccess(bytes, at: position + 6, before: limit) else { return false }
+                let behind = number + Int(step.argument)
+                guard bytes.hasText(" - - [", at: position, before: limit),
+                    time.readAccess(bytes, at: position + 6, before: limit),
+                    behind >= steps.count
+                        || steps[behind].stands(in: bytes, at: position + 6 + AccessTime.length, before: limit)
+                else { continue }
                 record.user = 0..<0
                 position += 6 + AccessTime.length
-                number += Int(step.argument)
+                number = behind
             case .accessTime:
                 guard time.readAccess(bytes, at: position, before: limit) else { return false }
                 position += AccessTime.length

@@ -15,7 +15,7 @@ struct JSONRecordReader: Sendable {
     /// Reads values, which are ranges of bytes, into an empty record; `false` where they make none.
     mutating func read(_ values: JSONValues, _ bytes: Span<UInt8>, into record: inout LogRecord) -> Bool {
         guard readFields(values, bytes, into: &record) else { return false }
-        if heartbeat.matches(bytes, values[.heartbeat]) {
+        if heartbeat.matches(bytes, values[.heartbeat]), record.client.isEmpty, record.status < 0 {
             record.setHeartbeat(at: record.time)
             return true
         }

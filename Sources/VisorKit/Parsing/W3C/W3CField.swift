@@ -27,12 +27,16 @@ struct W3CFieldCursor {
     let limit: Int
     /// Whether each tab ends a field, and not runs of spaces and tabs.
     let isTabbed: Bool
+    /// Whether fields may be in quotes; where they never are, a quote is a client's.
+    let hasQuotes: Bool
 
     /// The next field, or `nil` at the line's end.
     @inline(__always)
     mutating func next(_ bytes: Span<UInt8>) -> W3CField? {
         guard position <= limit, isTabbed || position < limit else { return nil }
-        if bytes.byte(at: position, before: limit) == UInt8(ascii: "\""), let field = quoted(bytes) { return field }
+        if hasQuotes, bytes.byte(at: position, before: limit) == UInt8(ascii: "\""), let field = quoted(bytes) {
+            return field
+        }
         let end =
             isTabbed
             ? bytes.firstIndex(of: UInt8(ascii: "\t"), in: position..<limit) : bytes.endOfWord(position, before: limit)

@@ -9,8 +9,8 @@ public struct W3CHeader: Sendable, Equatable {
     private(set) var columns: [W3CColumn] = []
     /// The day of the last `#Date`, at its beginning in UTC, for lines that state a time of day alone.
     private(set) var day: EventTime?
-    /// Whether `time-taken` is in milliseconds, as IIS writes it, and not in seconds.
-    private(set) var hasMilliseconds = false
+    /// Whether IIS writes the log: `time-taken` in milliseconds, and quotes in fields as they are.
+    private(set) var isOfIIS = false
 
     /// What holds before the first directive: no field is known.
     public init() {}
@@ -27,7 +27,7 @@ public struct W3CHeader: Sendable, Equatable {
         case .fields: return setColumns(bytes, value)
         case .date: day = W3CHeader.day(bytes, value)
         case .software:
-            hasMilliseconds = bytes.hasText(
+            isOfIIS = bytes.hasText(
                 "Microsoft Internet Information Services", at: value.lowerBound, before: value.upperBound)
         case .other: break
         }

@@ -41,7 +41,8 @@ struct W3CLineParser: RecordParser {
         fields.removeAll(keepingCapacity: true)
         let first = bytes.endOfWord(line.lowerBound, before: line.upperBound)
         let isTabbed = bytes.byte(at: first, before: line.upperBound) == UInt8(ascii: "\t")
-        var cursor = W3CFieldCursor(position: line.lowerBound, limit: line.upperBound, isTabbed: isTabbed)
+        var cursor = W3CFieldCursor(
+            position: line.lowerBound, limit: line.upperBound, isTabbed: isTabbed, hasQuotes: !header.isOfIIS)
         while let field = cursor.next(bytes) {
             guard fields.count < header.columns.count else { return false }
             fields.append(field)
@@ -67,7 +68,7 @@ struct W3CLineParser: RecordParser {
             case .date: day = W3CTime.day(bytes, text)
             case .timeOfDay: timeOfDay = W3CTime.timeOfDay(bytes, text)
             case .timeTaken:
-                let unit = header.hasMilliseconds ? LineField.durationMilliseconds : .duration
+                let unit = header.isOfIIS ? LineField.durationMilliseconds : .duration
                 guard reader.read(unit, bytes, text, into: &record) else { return false }
             case .field(let field): guard reader.read(field, bytes, text, into: &record) else { return false }
             }

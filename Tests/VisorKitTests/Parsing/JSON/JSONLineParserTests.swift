@@ -37,7 +37,7 @@ import VisorKit
 
     @Test(arguments: [
         ",\"request\":\"HEARTBEAT\",\"status\":400", ",\"request\":\"HEARTBEAT\",\"remote_addr\":\"10.0.0.1\"",
-        ",\"request\":\"HEARTBEATS\"",
+        ",\"request\":\"HEARTBEATS\"", ",\"request\":\"GET / HTTP/1.1\",\"heartbeat\":\"HEARTBEAT\",\"status\":200",
     ])
     func requestForTheTextOfHeartbeatsIsARequest(members: String) {
         #expect(reading(members)?.kind == .request)

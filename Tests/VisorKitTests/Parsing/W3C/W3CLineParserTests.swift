@@ -125,4 +125,17 @@ import VisorKit
         #expect(last(["[-] [-] alive"], heartbeat: "alive")?.kind == .heartbeat)
         #expect(last(["[-] [-] alive"]) == nil)
     }
+
+    @Test func quoteInALogOfIISIsTheClientsOwn() throws {
+        let lines = """
+            #Software: Microsoft Internet Information Services 10.0
+            #Fields: date time c-ip cs-method cs-uri-stem cs(User-Agent) cs(Referer) sc-status
+            2026-11-20 10:00:00 192.0.2.1 GET /a " x" 200
+
+            """
+        let partial = try PartialSummary.of(
+            Array(lines.utf8), format: .w3c(W3CHeader()), settings: AnalysisSettings())
+        #expect(partial.malformed == 0)
+        #expect(partial.parts.first?.summary.hits == 1)
+    }
 }
