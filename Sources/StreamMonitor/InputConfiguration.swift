@@ -18,9 +18,10 @@ struct InputConfiguration {
         }
         zone = reader.value("time_zone", default: "+0000", parse: InputConfiguration.zone) ?? .utc
         let common = InputProfile(formats: formats ?? LogFormat.detectable, zone: zone)
+        // A file that is named twice is read once, as it is named first: what is said of it in particular holds.
         requests =
-            names.map { InputRequest($0, profile: common) }
-            + objects.flatMap { InputConfiguration.requests($0, common, keys: keys) }
+            objects.flatMap { InputConfiguration.requests($0, common, keys: keys) }
+            + names.map { InputRequest($0, profile: common) }
     }
 
     /// The inputs of one entry of `inputs`: what it does not say is as for all.

@@ -10,7 +10,7 @@ struct RuleConfiguration {
         var rules = RecordRules()
         // Commas, so that one variable of the environment can name several.
         let trusted = reader.strings("trust").flatMap { text in
-            text.isEmpty ? [text] : text.split(separator: ",").map { String($0) }
+            text.isEmpty ? [text] : text.split(separator: ",").map { $0.filter { $0 != " " } }
         }
         do {
             if !trusted.isEmpty { rules.proxies = TrustedProxies(try AddressSet(trusted)) }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import VisorTesting
 
@@ -112,18 +113,16 @@ import VisorTesting
         #expect(summary.malformed == 4)
     }
 
-    @Test(arguments: ["gzip -1", "zstd -q"])
+    @Test(arguments: packers)
     func bombOfAQuarterOfAGigabyteUnpacksInBoundedMemory(_ packer: String) async throws {
-        guard try await has(packer) else { return }
         try await folder.bash(
             "(echo '\(Self.line)'; head -c 250000000 /dev/zero; echo; echo '\(Self.line)') | \(packer) -c > a.log")
         let summary = try await analyse("a.log")
         #expect([summary.lines, summary.hits, summary.malformed] == [3, 2, 1])
     }
 
-    @Test(arguments: ["gzip -1", "zstd -q"])
+    @Test(arguments: packers)
     func fileThatIsCutOffInTheMiddleCountsAsFarAsItGoesAndTheRestIsSaid(_ packer: String) async throws {
-        guard try await has(packer) else { return }
         try await folder.bash(
             """
             for i in {1..30000}; do echo '10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] "GET /'$i' HTTP/1.1" 200 5'; done | \(packer) -c > whole
@@ -140,10 +139,10 @@ import VisorTesting
         #expect(summary.malformed <= 1)
     }
 
-    private func has(_ packer: String) async throws -> Bool {
-        if packer.hasPrefix("gzip") || RealServers.areWanted { return true }
-        return try await ProgramCall(program: "sh", arguments: ["-c", "command -v zstd"]).run().status == 0
-    }
+    /// Zstandard's program is not on every machine; where real servers are wanted, it must be.
+    private static let packers =
+        RealServers.areWanted || FileManager.default.isExecutableFile(atPath: "/usr/bin/zstd")
+        ? ["gzip -1", "zstd -q"] : ["gzip -1"]
 
     @Test func timesAtBothEndsOfTimeAreReadAndThoseBeyondAreMalformed() async throws {
         let times = [
@@ -156,7 +155,7 @@ import VisorTesting
         }
         try folder.write("a.log", lines.joined(separator: "\n") + "\n")
         let summary = try await analyse("a.log", ["--format", "json", "--output", folder.path("w.jsonl")])
-        #expect(summary.hits + summary.malformed + summary.tooLate >= lines.count)
+        #expect(summary.hits + summary.malformed == lines.count)
         #expect(summary.start == "0001-01-01T00:00:00Z" && summary.end == "9999-01-01T00:00:00Z")
         for zone in ["Europe/Berlin", "+1400", "-1400"] {
             let other = try await analyse("a.log", ["--format", "json", "--time-zone", zone, "--window", "365d"])

@@ -28,8 +28,10 @@ enum FieldEnd {
     private static func search(
         _ steps: Span<FieldStep>, _ next: Int, _ bytes: Span<UInt8>, _ rest: Range<Int>, _ time: inout FieldProgramTime
     ) -> Int? {
-        guard next < steps.count else { return nil }
         let ending = steps[next - 1].ending
+        // A shortcut has no text: that of the step behind it stands behind the field.
+        let next = next < steps.count && steps[next].meaning == .noUser ? next + 1 : next
+        guard next < steps.count else { return nil }
         let step = steps[next]
         if ending == .httpProtocol { return beforeProtocol(step, bytes, rest) }
         var place = ending == .time ? rest.lowerBound + 1 : rest.lowerBound

@@ -14,6 +14,20 @@ import VisorTesting
     @Test(arguments: [
         ("%t %h", "[\(time)] a", #"{"time":"2026-11-20T08:00:00Z","client":"a"}"#),
         (
+            "$http_x_forwarded_for - $remote_user [$time_local] \"$request\" $status",
+            "192.0.2.9, 10.0.0.1 - - [\(time)] \"GET /a HTTP/1.1\" 200",
+            #"{"time":"2026-11-20T08:00:00Z","forwarded_for":"192.0.2.9, 10.0.0.1","method":"GET","path":"/a","#
+                + #""section":"/a","protocol":"HTTP/1.1","status":200}"#
+        ),
+        (
+            "%{X-Forwarded-For}i %l %u %t %h", "192.0.2.9 - bob [\(time)] a",
+            #"{"time":"2026-11-20T08:00:00Z","client":"a","forwarded_for":"192.0.2.9","user":"bob"}"#
+        ),
+        (
+            "$remote_addr $request_id - $remote_user [$time_local] $status", "a 1f - - [\(time)] 200",
+            #"{"time":"2026-11-20T08:00:00Z","client":"a","status":200}"#
+        ),
+        (
             "%h %{%Y-%m-%d %H:%M:%S %z}t", "a 2026-11-20 10:00:00 -0130",
             #"{"time":"2026-11-20T11:30:00Z","client":"a"}"#
         ),
