@@ -103,8 +103,8 @@ private final class MonitorOutputs: AnalysisObserver {
         if let deadLetters, !rejected.isEmpty { try deadLetters.write(rejected) }
     }
 
-    func advance(_ merger: WindowMerger, byteCount count: Int) {
-        bytesRead += count
+    func advance(_ merger: WindowMerger, past event: SourceEvent) {
+        if case .block(let block) = event { bytesRead += block.byteCount }
         if byteCount != nil {
             let name = names.count == 1 ? names[0] : "\(names.count) files"
             progress.update(name: name, done: bytesRead, total: byteCount)

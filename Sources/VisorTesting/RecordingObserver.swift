@@ -28,8 +28,8 @@ public final class RecordingObserver: AnalysisObserver {
     }
 
     /// Counts bytes.
-    public func advance(_ merger: WindowMerger, byteCount: Int) {
-        self.byteCount += byteCount
+    public func advance(_ merger: WindowMerger, past event: SourceEvent) {
+        if case .block(let block) = event { byteCount += block.byteCount }
     }
 
     /// Counts ticks.

@@ -30,7 +30,7 @@ public final class ScriptedSource: BlockSource {
     }
 
     /// The next block, in the order given.
-    public func next() -> SourcedBlock? {
-        blocks.withLock { $0.popLast() }
+    public func next() -> SourceEvent? {
+        blocks.withLock { $0.popLast() }.map { .block($0) }
     }
 }

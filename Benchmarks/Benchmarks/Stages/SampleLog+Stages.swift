@@ -44,9 +44,9 @@ private actor OneBlock: BlockSource {
             partition: 0, format: log.format, block: BytesBlock(log.bytes), byteCount: log.bytes.count, isLast: true)
     }
 
-    func next() -> SourcedBlock? {
+    func next() -> SourceEvent? {
         defer { block = nil }
-        return block
+        return block.map { .block($0) }
     }
 
     nonisolated func stop() {}
@@ -57,6 +57,6 @@ private final class WindowCollector: AnalysisObserver {
     private(set) var windows: [WindowUpdate] = []
 
     func publish(_ updates: [WindowUpdate], rejected: [UInt8]) { windows += updates }
-    func advance(_ merger: WindowMerger, byteCount: Int) {}
+    func advance(_ merger: WindowMerger, past event: SourceEvent) {}
     func tick(_ merger: WindowMerger) {}
 }

@@ -47,7 +47,7 @@ private actor BlockList: BlockSource {
         blocks.reverse()
     }
 
-    func next() -> SourcedBlock? { blocks.popLast() }
+    func next() -> SourceEvent? { blocks.popLast().map { .block($0) } }
 
     nonisolated func stop() {}
 }
@@ -60,7 +60,7 @@ private final class WindowCollector: AnalysisObserver {
         for update in updates { windows[update.start] = SummaryDocument(topCount: 10).line(update) }
     }
 
-    func advance(_ merger: WindowMerger, byteCount: Int) {}
+    func advance(_ merger: WindowMerger, past event: SourceEvent) {}
 
     func tick(_ merger: WindowMerger) {}
 }

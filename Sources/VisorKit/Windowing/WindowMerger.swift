@@ -40,6 +40,15 @@ public struct WindowMerger: Sendable {
     /// The windows that take lines, as they stand, in the order of time.
     public var recent: [WindowUpdate] { windows.map(update) }
 
+    /// Notes another partition, whose first event time holds the watermark back where it is known.
+    public mutating func join(partition: Int, firstTime: EventTime?) {
+    }
+
+    /// Takes in how far readers are, and returns the windows to publish.
+    public mutating func take(_ standing: InputStanding) -> [WindowUpdate] {
+        []
+    }
+
     /// Merges the partial of a partition's next lines, and returns the windows to publish.
     public mutating func merge(_ partial: PartialSummary, from partition: Int) -> [WindowUpdate] {
         count(partial, from: partition)

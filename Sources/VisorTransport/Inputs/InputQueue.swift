@@ -57,7 +57,11 @@ public actor InputQueue: BlockSource {
     }
 
     /// The next block, or `nil` when all inputs have been read.
-    public func next() async throws -> SourcedBlock? {
+    public func next() async throws -> SourceEvent? {
+        try await nextBlock().map { .block($0) }
+    }
+
+    private func nextBlock() async throws -> SourcedBlock? {
         while case let order = order(), let partition = order.first {
             let limit = order.dropFirst().first.flatMap(time(of:))
             if let block = try await takeBlock(from: partition, until: limit) { return block }

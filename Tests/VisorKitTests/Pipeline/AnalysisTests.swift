@@ -173,13 +173,13 @@ import VisorTesting
 
     @Test(.timeLimit(.minutes(1))) func failingObserverEndsASourceThatWaits() async throws {
         final class Silent: BlockSource {
-            let (stream, continuation) = AsyncStream<SourcedBlock?>.makeStream()
+            let (stream, continuation) = AsyncStream<SourceEvent?>.makeStream()
             init() {
                 let block = BytesBlock(RandomLog(seed: 1, lines: 5).bytes)
                 continuation.yield(
-                    SourcedBlock(partition: 0, format: .combined, block: block, byteCount: 0, isLast: false))
+                    .block(SourcedBlock(partition: 0, format: .combined, block: block, byteCount: 0, isLast: false)))
             }
-            func next() async -> SourcedBlock? {
+            func next() async -> SourceEvent? {
                 for await block in stream { return block }
                 return nil
             }
@@ -187,7 +187,7 @@ import VisorTesting
         }
         final class Full: AnalysisObserver, Error {
             func publish(_ updates: [WindowUpdate], rejected: [UInt8]) throws { throw self }
-            func advance(_ merger: WindowMerger, byteCount: Int) {}
+            func advance(_ merger: WindowMerger, past event: SourceEvent) {}
             func tick(_ merger: WindowMerger) {}
         }
         var analysis = Analysis(settings: settings, firstTimes: [nil], threads: 2)

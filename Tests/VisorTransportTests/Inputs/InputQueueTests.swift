@@ -28,7 +28,7 @@ import VisorTesting
         let inputs = try Input.open(paths.map { InputRequest($0) }, heartbeat: "HEARTBEAT")
         let queue = InputQueue(inputs, heartbeat: "HEARTBEAT")
         var order: [Int] = []
-        while let block = try await queue.next() { order.append(block.partition) }
+        while case .block(let block)? = try await queue.next() { order.append(block.partition) }
         return order
     }
 
@@ -154,9 +154,11 @@ import VisorTesting
             repeating: "10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n", count: 350_000)
         let inputs = try Input.open([try folder.write("a.log", line)].map { InputRequest($0) }, heartbeat: "HEARTBEAT")
         let queue = InputQueue(inputs, heartbeat: "HEARTBEAT")
-        #expect(try await queue.next()?.byteCount == FileCursor.blockSize)
+        guard case .block(let first)? = try await queue.next() else { return Issue.record("no block") }
+        #expect(first.byteCount == FileCursor.blockSize)
         queue.stop()
-        #expect(try await queue.next() == nil)
+        let end = try await queue.next()
+        #expect(end == nil)
         #expect(await queue.wasCutShort)
     }
 }
