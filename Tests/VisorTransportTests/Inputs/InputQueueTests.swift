@@ -154,7 +154,10 @@ import VisorTesting
             repeating: "10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n", count: 350_000)
         let inputs = try Input.open([try folder.write("a.log", line)].map { InputRequest($0) }, heartbeat: "HEARTBEAT")
         let queue = InputQueue(inputs, heartbeat: "HEARTBEAT")
-        guard case .block(let first)? = try await queue.next() else { return Issue.record("no block") }
+        guard case .block(let first)? = try await queue.next() else {
+            Issue.record("no block")
+            return
+        }
         #expect(first.byteCount == FileCursor.blockSize)
         queue.stop()
         let end = try await queue.next()
