@@ -78,6 +78,9 @@ struct FakeLogGenCommand: AsyncParsableCommand {
     @Option(help: .init("Ask for so many made-up paths instead of the configured resources.", valueName: "number"))
     var paths: String?
 
+    @Flag(help: "Ask for another path in each request, /line/1, /line/2 and so on, to tell every line from any other.")
+    var numbered = false
+
     @Option(
         help: .init("The exponent of Zipf's law for paths and clients; 0 is uniform. (default: 1)", valueName: "number")
     )

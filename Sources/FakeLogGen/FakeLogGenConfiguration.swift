@@ -78,6 +78,7 @@ struct FakeLogGenConfiguration: Equatable {
         var population = standard
         population.clients = reader.value("clients", parse: Text.count)
         population.paths = reader.value("paths", parse: Text.count)
+        population.isNumbered = reader.boolean("numbered", default: standard.isNumbered)
         population.skew = reader.number("skew", default: standard.skew, in: 0...10)
         population.bots = reader.number("bots", default: standard.bots, in: 0...1)
         population.ipv6 = reader.number("ipv6", default: standard.ipv6, in: 0...1)

@@ -177,6 +177,15 @@ import Testing
         #expect(problems(json) == [problem])
     }
 
+    @Test func numberedIsAFlagOfAccessModeWithoutPaths() throws {
+        #expect(try load(["numbered": ["true"]]).0.settings.population.isNumbered)
+        let error = problems(#"{"mode": "error", "numbered": true}"#)
+        #expect(
+            error == ["f.json:1:31: numbered: is for access lines: lines of an error log ask for no path"])
+        let paths = problems("{}", flags: ["numbered": ["true"], "paths": ["10"]])
+        #expect(paths == ["--numbered: gives each request a path of its own, so paths must not be set"])
+    }
+
     @Test func trafficBurstNeedsARate() {
         let found = problems("{}", flags: ["rate": ["max"], "burst": ["traffic*2@1s+1s"]])
         #expect(found == ["--burst: a traffic burst needs a rate that is a number"])

@@ -2,6 +2,8 @@
 struct AccessGenerator: Sendable {
     let vocabulary: AccessVocabulary
     private let head: Int?
+    private let isNumbered: Bool
+    private var number = 0
     private let sizes = ResponseSizes()
     private var bursts: StatusBursts
     private var generator: Xoshiro256
@@ -9,6 +11,7 @@ struct AccessGenerator: Sendable {
     init(settings: SynthesisSettings, seed: UInt64) {
         vocabulary = AccessVocabulary(settings: settings)
         head = settings.access.methods.firstIndex(of: "HEAD")
+        isNumbered = settings.population.isNumbered
         bursts = StatusBursts(bursts: settings.population.bursts, codes: settings.access.codes)
         generator = Xoshiro256(seed: seed, stream: 2)
     }
@@ -28,6 +31,10 @@ struct AccessGenerator: Sendable {
         record.requestTime = 200 + (Int(bits >> 32 & 0xFFFF) * Int(bits >> 48)) >> 13
         record.status = status(at: offset)
         record.size = size(record)
+        if isNumbered {
+            number += 1
+            record.number = number
+        }
         return record
     }
 

@@ -38,7 +38,11 @@ final class AccessLineWriter: Sendable {
         users.append(record.user, to: &buffer)
         clock.appendCommon(time, to: &buffer)
         methods.append(record.method, to: &buffer)
-        targets.append(record.resource, to: &buffer)
+        if let number = record.number {
+            ResourceTable.appendNumbered(number, to: &buffer)
+        } else {
+            targets.append(record.resource, to: &buffer)
+        }
         versions.append(record.version, to: &buffer)
         codes.append(record.status, to: &buffer)
         if let size = record.size {

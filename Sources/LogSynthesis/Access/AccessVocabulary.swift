@@ -32,6 +32,8 @@ struct AccessRecord {
     var client = 0
     var method = 0
     var resource = 0
+    /// The number that the request asks for instead of the resource, from 1 on.
+    var number: Int?
     var user = 0
     var version = 0
     var status = 200

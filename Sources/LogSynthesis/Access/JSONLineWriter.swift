@@ -19,7 +19,7 @@ final class JSONLineWriter: Sendable {
         clients = vocabulary.clients.bytes
         users = ByteTable(vocabulary.settings.users.map { Array("\"".utf8) + member("remote_user", $0) })
         methods = ByteTable(vocabulary.settings.methods.map { member("request_method", $0) })
-        targets = ByteTable(vocabulary.resources.targets.map { member("request_uri", $0) })
+        targets = ByteTable(vocabulary.resources.targets.map(LogEscaping.json.bytes))
         versions = ByteTable(vocabulary.settings.versions.map { member("server_protocol", $0) })
         codes = ByteTable((0..<600).map { Array(",\"status\":\($0),\"body_bytes_sent\":".utf8) })
         referrers = ByteTable(Referrer.all.map { member("http_referer", $0.text) })
@@ -35,7 +35,13 @@ final class JSONLineWriter: Sendable {
         clients.append(record.client, to: &buffer)
         users.append(record.user, to: &buffer)
         methods.append(record.method, to: &buffer)
-        targets.append(record.resource, to: &buffer)
+        buffer.append(",\"request_uri\":\"")
+        if let number = record.number {
+            ResourceTable.appendNumbered(number, to: &buffer)
+        } else {
+            targets.append(record.resource, to: &buffer)
+        }
+        buffer.append(UInt8(ascii: "\""))
         versions.append(record.version, to: &buffer)
         codes.append(record.status, to: &buffer)
         buffer.appendDecimal(record.size ?? 0)

@@ -8,6 +8,17 @@ struct ResourceTable: Sendable {
         targets = count.map { (0..<$0).map(Self.madeUp) } ?? resources
     }
 
+    /// The target of the request of a number.
+    static func numbered(_ number: Int) -> String {
+        "/line/\(number)"
+    }
+
+    /// Appends the target of the request of a number, which needs no escaping in any format.
+    static func appendNumbered(_ number: Int, to buffer: inout [UInt8]) {
+        buffer.append("/line/")
+        buffer.appendDecimal(number)
+    }
+
     /// The target without its query.
     static func path(_ target: String) -> String {
         String(target.prefix { $0 != "?" })

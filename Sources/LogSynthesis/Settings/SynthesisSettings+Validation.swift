@@ -19,6 +19,9 @@ extension SynthesisSettings {
         if width < 1_000_000_000 || width % 1_000_000_000 != 0 {
             found.append(SettingsProblem("truth_window", "must be a whole number of seconds, at least 1s"))
         }
+        if population.isNumbered, format.mode == .error {
+            found.append(SettingsProblem("numbered", "is for access lines: lines of an error log ask for no path"))
+        }
         return found
     }
 }
@@ -113,6 +116,9 @@ extension PopulationSettings {
             if let count, !(1...10_000_000).contains(count) {
                 found.append(SettingsProblem(key, "must be from 1 to 10000000"))
             }
+        }
+        if isNumbered, paths != nil {
+            found.append(SettingsProblem("numbered", "gives each request a path of its own, so paths must not be set"))
         }
         if !(0...10).contains(skew) {
             found.append(SettingsProblem("skew", "must be from 0 to 10"))

@@ -71,6 +71,8 @@ public struct PopulationSettings: Sendable, Equatable {
     public var clients: Int?
     /// The number of made-up paths, 1 to 10,000,000; nil for the resources of ``AccessSettings``.
     public var paths: Int?
+    /// Whether each request of an access log asks for a path of its own: `/line/1`, `/line/2` and so on.
+    public var isNumbered: Bool
     /// The exponent of Zipf's law for paths and for the clients of access logs, 0 (uniform) to 10.
     public var skew: Double
     /// The share of access lines whose agent is a bot, 0 to 1.
@@ -84,11 +86,12 @@ public struct PopulationSettings: Sendable, Equatable {
 
     /// A thousand clients, a few bots, nothing wrong.
     public init(
-        clients: Int? = nil, paths: Int? = nil, skew: Double = 1, bots: Double = 0.05, ipv6: Double = 0,
-        malformed: Double = 0, bursts: [Burst] = []
+        clients: Int? = nil, paths: Int? = nil, isNumbered: Bool = false, skew: Double = 1, bots: Double = 0.05,
+        ipv6: Double = 0, malformed: Double = 0, bursts: [Burst] = []
     ) {
         self.clients = clients
         self.paths = paths
+        self.isNumbered = isNumbered
         self.skew = skew
         self.bots = bots
         self.ipv6 = ipv6

@@ -10,6 +10,7 @@ struct TruthTally: Sendable {
     private var malformed = 0
     private var sizes = SizeCensus()
     private var resources: [Int]
+    private var numbered = 0
     private var clients: [Int]
     private var errorClients: [Int]
     private var referrers: [Int]
@@ -46,7 +47,11 @@ struct TruthTally: Sendable {
         current.hits += 1
         current.status[record.status] += 1
         current.methods[record.method] += 1
-        resources[record.resource] += 1
+        if record.number == nil {
+            resources[record.resource] += 1
+        } else {
+            numbered += 1
+        }
         clients[record.client] += 1
         referrers[record.referrer] += 1
         agents[record.agent] += 1
@@ -117,6 +122,9 @@ struct TruthTally: Sendable {
         let (targets, addresses, pages) = (source.targets, source.clients, source.referrers)
         let texts = source.messages
         result.paths = NamedCounts.of(resources) { ResourceTable.path(targets[$0]) }
+        for number in 0..<numbered {
+            result.paths[ResourceTable.numbered(number + 1)] = 1
+        }
         for (path, count) in result.paths {
             result.sections[ResourceTable.section(path), default: 0] += count
         }

@@ -14,6 +14,9 @@ import VisorTesting
         option("--rate", "fast"), option("--rate", "0"), option("--count", "few"), option("--duration", "soon"),
         option("--start", "yesterday"), option("--seed", "x"), option("--time-zone", "nowhere"),
         option("--format", "xml"),
+        BadInputCase(
+            name: "numbers in error mode", arguments: ["-m", "error", "--numbered"], status: 2,
+            names: ["--numbered", "error log"]),
         option("--malformed", "2"), option("--burst", "nonsense"), option("--clients", "0"),
     ]
 
