@@ -67,7 +67,7 @@ let package = Package(
         .testTarget(
             name: "FakeLogGenTests",
             dependencies: [
-                "FakeLogGen", "LogSynthesis", "VisorRuntime",
+                "FakeLogGen", "LogSynthesis", "VisorRuntime", "VisorTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(

@@ -9,7 +9,8 @@ struct FakeLogGenCommand: AsyncParsableCommand {
         abstract: "Generates access and error logs of a web server, at any rate, the same again from the same seed.",
         discussion: """
             Lines are written as their time comes, until Ctrl-C, --count or --duration. With --start time is simulated \
-            and nothing waits.
+            and nothing waits. A FILE that is renamed or removed while lines are written to it is made anew, at SIGHUP at \
+            once.
 
             EXAMPLES
               fake_log_gen -o access.log

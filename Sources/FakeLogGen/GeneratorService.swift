@@ -8,8 +8,8 @@ import VisorTransport
 struct GeneratorService: Service {
     /// How much is written at once.
     private static let batchSize = 1 << 18
-    /// The longest sleep, after which the wall clock is looked at again.
-    private static let longestSleep: Int64 = 500_000_000
+    /// The longest sleep, after which the wall clock and what signals have said are looked at again.
+    private static let longestSleep: Int64 = 100_000_000
 
     let configuration: FakeLogGenConfiguration
 
@@ -23,9 +23,11 @@ struct GeneratorService: Service {
             throw ProgramError(error.description, code: .usage)
         }
         try checkOutputs()
-        let output = try LogOutput(path: configuration.output)
+        // Before the file is there for whoever sends the signal. It ends what writes to standard output, as ever.
+        if configuration.output != nil { HangupSignal.listen() }
+        var output = try LogOutput(path: configuration.output)
         do {
-            try await generate(&stream, to: output)
+            try await generate(&stream, to: &output)
         } catch let error as VisorRuntime.SystemError where error.isBrokenPipe {
             try writeTruth(of: stream)
             throw error
@@ -44,16 +46,18 @@ struct GeneratorService: Service {
         try OutputFile.check(truth)
     }
 
-    private func generate(_ stream: inout LogStream, to output: borrowing LogOutput) async throws {
+    private func generate(_ stream: inout LogStream, to output: inout LogOutput) async throws {
         let (clock, start) = beginning
         var pacer = Pacer(clock: clock, start: start)
         var buffer: [UInt8] = []
         buffer.reserveCapacity(Self.batchSize + 4_096)
         while !stream.isFinished, !Task.isShuttingDownGracefully, !Task.isCancelled {
+            if HangupSignal.take() { try output.reopen() }
             switch pacer.decide(at: WallClock.now, nextDue: stream.nextDue) {
             case .generate(let limit, let origin):
                 buffer.removeAll(keepingCapacity: true)
                 stream.generate(through: limit, origin: origin, capacity: Self.batchSize, into: &buffer)
+                try output.followPath()
                 try output.write(buffer)
                 await Task.yield()
             case .wait(let time):
@@ -92,63 +96,5 @@ enum WallClock {
         var time = timespec()
         _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-    }
-}
-
-/// The file, pipe or terminal that lines go to; closed at the end of its life.
-struct LogOutput: ~Copyable {
-    private let descriptor: Int32
-    private let name: String
-    private let isOwned: Bool
-    /// The most that can be written to a pipe that says it is ready without blocking.
-    private let chunkSize: Int
-    /// How long a reader may stall when the program is told to end.
-    private static let patience = Duration.seconds(2)
-
-    /// Opens a file for appending, or takes standard output.
-    init(path: String?) throws(VisorRuntime.SystemError) {
-        isOwned = path != nil
-        name = path ?? "standard output"
-        descriptor =
-            if let path { unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644) } else { STDOUT_FILENO }
-        guard descriptor >= 0 else {
-            throw VisorRuntime.SystemError("cannot open \(name)", code: errno)
-        }
-        var status = stat()
-        let isFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        chunkSize = isFile ? .max : 4_096
-    }
-
-    deinit {
-        if isOwned { close(descriptor) }
-    }
-
-    /// Writes all bytes; whole lines, so that a signal between two calls leaves no torn one.
-    ///
-    /// A reader that stalls is waited for, but only ``patience`` once a signal has come.
-    func write(_ bytes: [UInt8]) throws {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            try waitUntilReady()
-            let count = unsafe rest.withUnsafeBytes {
-                unsafe Foundation.write(descriptor, $0.baseAddress, min($0.count, chunkSize))
-            }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR, errno != EAGAIN {
-                throw VisorRuntime.SystemError("cannot write to \(name)", code: errno)
-            }
-        }
-    }
-
-    private func waitUntilReady() throws {
-        guard chunkSize < .max else { return }
-        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        var rest = Self.patience
-        while unsafe poll(&request, 1, 100) == 0 {
-            guard Task.isShuttingDownGracefully || Task.isCancelled else { continue }
-            rest -= .milliseconds(100)
-            if rest <= .zero { throw ProgramError("\(name) takes no more; the last lines were not written") }
-        }
     }
 }

@@ -52,10 +52,12 @@ import VisorTesting
         #expect(counted.counts.lines == text.utf8.count { $0 == UInt8(ascii: "\n") })
     }
 
-    @Test func fullDiskIsOneLineAndExitCodeOne() async throws {
-        let result = try await run(["--start", "now", "--count", "10", "-o", "/dev/full"])
+    @Test func fullDiskIsOneLineAndExitCodeOneAndNoTruth() async throws {
+        let truth = folder.path("t.json")
+        let result = try await run(["--start", "now", "--count", "10", "-o", "/dev/full", "--truth", truth])
         #expect(result.status == 1)
         #expect(result.standardError == "fake_log_gen: cannot write to /dev/full: No space left on device\n")
+        #expect(!FileManager.default.fileExists(atPath: truth))
     }
 
     @Test(arguments: VisorProgram.allCases)
