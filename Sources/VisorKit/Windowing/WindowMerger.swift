@@ -96,6 +96,7 @@ public struct WindowMerger: Sendable {
         past.malformed += partial.malformed
         past.overlong += partial.overlong
         past.filtered += partial.filtered
+        past.ahead += partial.ahead
         if let first = partial.firstTime, let last = partial.lastTime {
             let known = past.times ?? first...last
             past.times = min(known.lowerBound, first)...max(known.upperBound, last)
