@@ -23,6 +23,17 @@ public struct RandomLog {
         lines.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }
     }
 
+    /// The log in blocks of whole lines, cut at random; some may be empty.
+    public func blocks(seed: UInt64, lines average: Int = 12) -> [[UInt8]] {
+        var generator = SeededGenerator(seed: seed)
+        var blocks: [[UInt8]] = [[]]
+        for line in lines {
+            if Int.random(in: 0..<average, using: &generator) == 0 { blocks.append([]) }
+            blocks[blocks.count - 1] += Array(line.utf8) + [UInt8(ascii: "\n")]
+        }
+        return blocks
+    }
+
     private mutating func line(at seconds: Int64) -> String {
         let time = RandomLog.text(of: EventTime(seconds: seconds))
         switch Int.random(in: 0..<40, using: &generator) {

@@ -10,15 +10,15 @@ public final class ScriptedSource: BlockSource {
         self.blocks = Mutex(blocks.reversed())
     }
 
-    /// A source of one partition whose blocks hold these bytes.
-    public convenience init(_ chunks: [[UInt8]], format: LogFormat = .combined) {
+    /// A source of one partition whose blocks hold these bytes, read at a moment where it is live.
+    public convenience init(_ chunks: [[UInt8]], format: LogFormat = .combined, arrival: EventTime? = nil) {
         var offset = 0
         var blocks: [SourcedBlock] = []
         for (number, chunk) in chunks.enumerated() {
             blocks.append(
                 SourcedBlock(
                     partition: 0, format: format, block: BytesBlock(chunk, at: offset), byteCount: chunk.count,
-                    isLast: number == chunks.count - 1))
+                    isLast: number == chunks.count - 1, arrival: arrival))
             offset += chunk.count
         }
         self.init(blocks)

@@ -14,11 +14,12 @@ protocol RecordParser {
     /// The format of the lines behind those that have been read, where lines can change it; else `nil`.
     var formatAhead: LogFormat? { get }
 
-    /// Folds a block from an offset on.
+    /// Folds a block from an offset on, whose lines were read at a moment where their input is live.
     ///
     /// It has one implementation and stands here all the same, so that it is compiled for each parser.
     consuming func fold(
-        _ block: any LineBlock, from offset: Int?, profile: InputProfile, settings: AnalysisSettings
+        _ block: any LineBlock, from offset: Int?, profile: InputProfile, settings: AnalysisSettings,
+        arrival: EventTime?
     ) throws -> FoldedBlock
 }
 

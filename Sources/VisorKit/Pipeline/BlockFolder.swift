@@ -6,9 +6,9 @@ struct BlockFolder<Parser: RecordParser>: ~Copyable {
     private var record = LogRecord()
     private var folder: RecordFolder
 
-    init(_ parser: Parser, profile: InputProfile, settings: AnalysisSettings) {
+    init(_ parser: Parser, profile: InputProfile, settings: AnalysisSettings, arrival: EventTime?) {
         self.parser = parser
-        folder = RecordFolder(profile: profile, settings: settings)
+        folder = RecordFolder(profile: profile, settings: settings, arrival: arrival)
     }
 
     /// Folds a run of whole lines, and returns the offset of the first that was not, when the partial is full.
@@ -63,9 +63,10 @@ struct FoldedBlock: Sendable {
 
 extension RecordParser {
     consuming func fold(
-        _ block: any LineBlock, from offset: Int?, profile: InputProfile, settings: AnalysisSettings
+        _ block: any LineBlock, from offset: Int?, profile: InputProfile, settings: AnalysisSettings,
+        arrival: EventTime?
     ) throws -> FoldedBlock {
-        var folder = BlockFolder(self, profile: profile, settings: settings)
+        var folder = BlockFolder(self, profile: profile, settings: settings, arrival: arrival)
         let reading = try block.read(from: offset) { lines, offset in folder.fold(lines, at: offset) }
         return folder.finish(reading)
     }

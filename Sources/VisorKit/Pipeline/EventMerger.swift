@@ -29,7 +29,8 @@ public struct EventMerger: Sendable {
     ) throws -> FoldedBlock {
         let format = place?.format ?? source.format
         let parser = format.parser(heartbeat: settings.heartbeat, zone: source.profile.zone)
-        return try parser.fold(source.block, from: place?.offset, profile: source.profile, settings: settings)
+        return try parser.fold(
+            source.block, from: place?.offset, profile: source.profile, settings: settings, arrival: source.arrival)
     }
 
     /// Merges an event, whose lines have been folded.

@@ -9,7 +9,9 @@ struct RecordFolder: ~Copyable {
     private let hasRules: Bool
     private var anonymizer = Anonymizer()
     private var agents = AgentFamilyCache()
-    /// The window being folded, taken out of the partial, and the times that lie in it.
+    /// The first time that is too far ahead of the arrival to be believed.
+    private let limit: EventTime
+    /// The window being folded, taken out of the partial, and the times that lie in it and are not too far ahead.
     private var summary: WindowSummary
     private var place = -1
     private var start = EventTime(microseconds: 0)
@@ -21,8 +23,13 @@ struct RecordFolder: ~Copyable {
         let isStraggling: Bool
     }
 
-    init(profile: InputProfile, settings: AnalysisSettings) {
+    /// How far a line of a live input may be ahead of its arrival.
+    static let longestAhead = TimeSpan.seconds(3_600)
+
+    /// A folder of lines that were read at a moment, where their input is live.
+    init(profile: InputProfile, settings: AnalysisSettings, arrival: EventTime?) {
         self.settings = settings
+        limit = arrival.map { $0 + RecordFolder.longestAhead + TimeSpan(microseconds: 1) } ?? .distantFuture
         rules = settings.rules.bound(to: profile.labels)
         hasRules = !rules.areEmpty
         summary = WindowSummary(capacity: settings.capacity)
@@ -55,7 +62,7 @@ struct RecordFolder: ~Copyable {
 
     /// Lets time go on with a line that does not count; the lines of the window being folded that follow may then straggle.
     private mutating func pass(_ time: EventTime?) {
-        guard let time, time > partial.greatestTime ?? .distantPast else { return }
+        guard let time, time > partial.greatestTime ?? .distantPast, time < limit else { return }
         partial.greatestTime = time
         if time >= horizon { putBack() }
     }
@@ -65,11 +72,20 @@ struct RecordFolder: ~Copyable {
         guard let time = record.time else {
             return partial.untimed.fold(&record, of: bytes, agents: &agents)
         }
-        if time < start || time >= end || place < 0 { open(time) }
+        if time < start || time >= end || place < 0, !open(time) { return addAhead(&record, of: bytes) }
         if let greatest = partial.greatestTime, greatest >= time {} else { partial.greatestTime = time }
         if let first = partial.firstTime, first <= time {} else { partial.firstTime = time }
         if let last = partial.lastTime, last >= time {} else { partial.lastTime = time }
         summary.fold(&record, of: bytes, agents: &agents)
+    }
+
+    /// Adds a line that is too far ahead to move time: it counts in the whole, and in no window.
+    private mutating func addAhead(_ record: inout LogRecord, of bytes: Span<UInt8>) {
+        // The agents counted so far are those of the window being folded.
+        putBack()
+        partial.ahead += 1
+        partial.untimed.fold(&record, of: bytes, agents: &agents)
+        agents.flush(into: &partial.untimed.tops.agents)
     }
 
     /// Counts a line that no parser took.
@@ -101,17 +117,20 @@ struct RecordFolder: ~Copyable {
     }
 
     /// The time from which on the window being folded takes no more lines.
-    private var horizon: EventTime { end + settings.layout.lateness + settings.layout.retention }
+    private var horizon: EventTime {
+        start + settings.layout.size + settings.layout.lateness + settings.layout.retention
+    }
 
-    /// Changes to the window of a time.
+    /// Changes to the window of a time, unless the time is too far ahead.
     ///
     /// Only here can a window begin to straggle: while one window is folded, no line that counts raises the greatest time
     /// beyond it, and one that does not ends the folding.
-    private mutating func open(_ time: EventTime) {
+    private mutating func open(_ time: EventTime) -> Bool {
+        guard time < limit else { return false }
         putBack()
         let layout = settings.layout
         start = layout.start(of: time)
-        end = start + layout.size
+        end = min(start + layout.size, limit)
         let key = Key(start: start, isStraggling: partial.greatestTime.map { $0 >= horizon } ?? false)
         if let known = places[key] {
             place = known
@@ -123,6 +142,7 @@ struct RecordFolder: ~Copyable {
                 .init(start: start, isStraggling: key.isStraggling, summary: WindowSummary(capacity: settings.capacity))
             )
         }
+        return true
     }
 
     /// Lays the window being folded back into the partial.

@@ -23,6 +23,8 @@ public struct EventTime: Hashable, Comparable, Sendable {
 
     /// A moment before every other.
     public static let distantPast = EventTime(microseconds: .min)
+    /// A moment after every other.
+    static let distantFuture = EventTime(microseconds: .max)
 
     /// Orders by time.
     public static func < (left: EventTime, right: EventTime) -> Bool {

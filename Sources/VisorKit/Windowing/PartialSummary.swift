@@ -26,15 +26,17 @@ public struct PartialSummary: Sendable {
 
     /// The summaries by window, in the order in which the windows were met.
     public internal(set) var parts: [Part] = []
-    /// The lines without a time.
+    /// The lines without a time, and those that are too far ahead for theirs to be believed.
     public internal(set) var untimed: WindowSummary
     /// How many lines no parser took, those that are too long among them.
     public internal(set) var malformed = 0
     /// How many lines were skipped because they are too long.
     public internal(set) var overlong = 0
+    /// How many lines of a live input were more than an hour ahead of their arrival.
+    public internal(set) var ahead = 0
     /// How many lines were left out by a filter.
     public internal(set) var filtered = 0
-    /// The greatest event time of all lines, those that were left out too.
+    /// The greatest event time of all lines, those that were left out too, but not of those that are too far ahead.
     public internal(set) var greatestTime: EventTime?
     /// The least event time of the lines that count.
     public internal(set) var firstTime: EventTime?

@@ -1,42 +1,110 @@
 /// How far event time has come, over all input partitions.
 ///
 /// A partition's watermark is the greatest event time seen in it less the allowed lateness; the watermark of the whole
-/// is the least over the partitions that have not ended, and never goes back.
+/// is the least over the partitions that have not ended, and never goes back. A partition is left out while its reader
+/// says that it has been at the end of its input for long enough. When all are, the watermark goes on from the greatest
+/// event time at the pace of the arrival clock, whatever that clock shows.
 struct WatermarkTracker: Sendable {
-    private struct Partition {
+    struct Partition: Equatable, Sendable {
+        /// The event time of its first line, until a line has been seen.
+        var first: EventTime?
         var greatest: EventTime?
-        var hasEnded = false
+        /// When its reader last said that it has been at the end for long enough, by the arrival clock.
+        var idleAt: Duration?
     }
+
+    /// For how long a reader's statement holds.
+    static let statementLifetime = Duration.seconds(10)
 
     /// The watermark of the whole; `nil` before it is known.
-    private(set) var watermark: EventTime?
+    var watermark: EventTime?
+    /// The greatest event time of all partitions, those that have ended too.
+    var greatest: EventTime?
+    /// The partitions that have joined and not ended.
+    var partitions: [Int: Partition] = [:]
 
-    private let lateness: TimeSpan
-    private var partitions: [Partition]
+    private var lateness: TimeSpan
+    private var idle: Duration
+    /// The arrival clock at the last standing.
+    private var now = Duration.zero
+    /// The arrival clock when all partitions began to be at their end.
+    private var anchor: Duration?
 
-    /// A tracker for partitions whose first event times are known, where they have any.
-    ///
-    /// A partition without a known time holds nothing back until its first line.
-    init(lateness: TimeSpan, firstTimes: [EventTime?]) {
-        self.lateness = lateness
-        partitions = firstTimes.map { Partition(greatest: $0) }
+    /// A tracker without partitions.
+    init(layout: WindowLayout) {
+        lateness = layout.lateness
+        idle = .microseconds(layout.idle.microseconds)
     }
 
-    /// Notes the greatest event time of a partition's lines.
-    mutating func advance(partition: Int, to time: EventTime) {
-        partitions[partition].greatest = max(partitions[partition].greatest ?? time, time)
+    /// A tracker for partitions at rest, whose first event times are as good as seen where they are known.
+    init(layout: WindowLayout, firstTimes: [EventTime?]) {
+        self.init(layout: layout)
+        for (partition, time) in firstTimes.enumerated() { partitions[partition] = Partition(greatest: time) }
+        greatest = firstTimes.compactMap(\.self).max()
+    }
+
+    /// Takes another layout from now on.
+    mutating func change(to layout: WindowLayout) {
+        lateness = layout.lateness
+        idle = .microseconds(layout.idle.microseconds)
+    }
+
+    /// Notes another partition, or that a known one is read anew.
+    ///
+    /// Its first event time holds the watermark back, and does not raise it: the clock that wrote it may have been wrong.
+    mutating func join(partition: Int, firstTime: EventTime?) {
+        partitions[partition, default: Partition(first: firstTime)].idleAt = nil
+        anchor = nil
+    }
+
+    /// Notes that lines of a partition have come, with their greatest event time if they have any.
+    mutating func advance(partition: Int, to time: EventTime?) {
+        join(partition: partition, firstTime: nil)
+        guard let time else { return }
+        let known = greatestTime(of: partition) ?? time
+        partitions[partition]?.greatest = max(known, time)
+        greatest = max(greatest ?? time, time)
         recompute()
     }
 
+    /// The greatest event time of a partition's lines.
+    func greatestTime(of partition: Int) -> EventTime? { partitions[partition]?.greatest }
+
     /// Notes that a partition has no more lines.
     mutating func end(partition: Int) {
-        partitions[partition].hasEnded = true
+        partitions[partition] = nil
+        recompute()
+    }
+
+    /// Takes in what readers say; a statement holds until it is too old or is taken back.
+    mutating func take(_ standing: InputStanding) {
+        now = standing.now
+        for (partition, known) in partitions {
+            if let time = standing.atEnd[partition] {
+                partitions[partition]?.idleAt = time >= idle ? now : nil
+            } else if let said = known.idleAt, now - said >= WatermarkTracker.statementLifetime {
+                partitions[partition]?.idleAt = nil
+            }
+        }
         recompute()
     }
 
     private mutating func recompute() {
-        let times = partitions.lazy.filter { !$0.hasEnded }.compactMap(\.greatest)
-        guard let least = times.min() else { return }
-        watermark = max(watermark ?? least - lateness, least - lateness)
+        guard let greatest else { return }
+        if !partitions.isEmpty, partitions.values.allSatisfy({ $0.idleAt != nil }) {
+            let began = anchor ?? now
+            anchor = began
+            raise(to: greatest + TimeSpan(max(now - began, .zero)))
+        } else {
+            anchor = nil
+            let times = partitions.values.lazy.filter { $0.idleAt == nil }.compactMap { $0.greatest ?? $0.first }
+            if let least = times.min() { raise(to: min(least, greatest)) }
+        }
+    }
+
+    /// Raises the watermark to what follows from an event time, within the times that lines may state.
+    private mutating func raise(to time: EventTime) {
+        let raised = min(time, EventTime.statable.upperBound) - lateness
+        watermark = max(watermark ?? raised, raised)
     }
 }

@@ -8,18 +8,21 @@ public struct WindowLayout: Hashable, Sendable {
     public let retention: TimeSpan
     /// How many windows are open at most.
     public let openLimit: Int
+    /// How long the reader of a live input is at its end before the input holds the watermark back no longer.
+    public let idle: TimeSpan
 
     /// A layout; the size is at least one microsecond, the other spans are not negative.
     public init(
         size: TimeSpan = .seconds(10), lateness: TimeSpan = .seconds(30), retention: TimeSpan = .seconds(600),
-        openLimit: Int = 4_096
+        openLimit: Int = 4_096, idle: TimeSpan = .seconds(10)
     ) {
         precondition(size.microseconds > 0 && lateness.microseconds >= 0 && retention.microseconds >= 0)
-        precondition(openLimit > 0)
+        precondition(openLimit > 0 && idle.microseconds >= 0)
         self.size = size
         self.lateness = lateness
         self.retention = retention
         self.openLimit = openLimit
+        self.idle = idle
     }
 
     /// How many windows wait for late lines, or for the watermark, at a time.

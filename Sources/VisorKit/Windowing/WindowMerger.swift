@@ -30,7 +30,7 @@ public struct WindowMerger: Sendable {
     ) {
         self.layout = layout
         retainedCapacity = .retained(windows: layout.retainedCount)
-        tracker = WatermarkTracker(lateness: layout.lateness, firstTimes: firstTimes)
+        tracker = WatermarkTracker(layout: layout, firstTimes: firstTimes)
         past = OverallSummary(capacity: capacity)
     }
 
@@ -40,20 +40,32 @@ public struct WindowMerger: Sendable {
     /// The windows that take lines, as they stand, in the order of time.
     public var recent: [WindowUpdate] { windows.map(update) }
 
+    /// The numbers of the partitions that have joined and not ended, in ascending order.
+    public var partitions: [Int] { tracker.partitions.keys.sorted() }
+
+    /// The greatest event time of a partition that has joined and not ended; `nil` before its first line with a time.
+    public func greatestTime(of partition: Int) -> EventTime? { tracker.greatestTime(of: partition) }
+
     /// Notes another partition, whose first event time holds the watermark back where it is known.
     public mutating func join(partition: Int, firstTime: EventTime?) {
+        tracker.join(partition: partition, firstTime: firstTime)
     }
 
     /// Takes in how far readers are, and returns the windows to publish.
     public mutating func take(_ standing: InputStanding) -> [WindowUpdate] {
-        []
+        tracker.take(standing)
+        raiseClosed()
+        return settle()
     }
 
     /// Merges the partial of a partition's next lines, and returns the windows to publish.
+    ///
+    /// A partition that has not joined joins with it.
     public mutating func merge(_ partial: PartialSummary, from partition: Int) -> [WindowUpdate] {
         count(partial, from: partition)
         for part in partial.parts where !part.isStraggling { take(part) }
-        if let time = partial.greatestTime { advance(partition, to: time) }
+        tracker.advance(partition: partition, to: partial.greatestTime)
+        raiseClosed()
         for part in partial.parts where part.isStraggling { take(part) }
         return settle()
     }
@@ -84,6 +96,7 @@ public struct WindowMerger: Sendable {
         past.malformed += partial.malformed
         past.overlong += partial.overlong
         past.filtered += partial.filtered
+        past.ahead += partial.ahead
         if let first = partial.firstTime, let last = partial.lastTime {
             let known = past.times ?? first...last
             past.times = min(known.lowerBound, first)...max(known.upperBound, last)
@@ -121,11 +134,6 @@ public struct WindowMerger: Sendable {
             }
         }
         return range.lowerBound
-    }
-
-    private mutating func advance(_ partition: Int, to time: EventTime) {
-        tracker.advance(partition: partition, to: time)
-        raiseClosed()
     }
 
     private mutating func raiseClosed() {

@@ -28,16 +28,6 @@ import VisorTesting
         return result
     }
 
-    private func cut(_ lines: [String], seed: UInt64) -> [[UInt8]] {
-        var generator = SeededGenerator(seed: seed)
-        var chunks: [[UInt8]] = [[]]
-        for line in lines {
-            if Int.random(in: 0..<12, using: &generator) == 0 { chunks.append([]) }
-            chunks[chunks.count - 1] += Array(line.utf8) + [10]
-        }
-        return chunks
-    }
-
     @Test(arguments: 0..<60 as Range<UInt64>)
     func anyCutsAndAnyThreadsGiveTheSame(seed: UInt64) async throws {
         // With a disorder of up to 60 s some lines are late, and some are too late for the retention.
@@ -45,7 +35,7 @@ import VisorTesting
         let whole = try await analyse([log.bytes], threads: 1)
         #expect(whole.summary.lines == 400)
         for threads in [1, 2, 5] {
-            let parts = try await analyse(cut(log.lines, seed: seed * 7 + UInt64(threads)), threads: threads)
+            let parts = try await analyse(log.blocks(seed: seed * 7 + UInt64(threads)), threads: threads)
             #expect(parts == whole)
         }
         let single = try await analyse(log.lines.map { Array($0.utf8) + [10] }, threads: 3)
@@ -59,7 +49,7 @@ import VisorTesting
         let log = RandomLog(seed: seed, lines: 400, step: 3, disorder: 60)
         let whole = try await analyse([log.bytes], threads: 1, settings: settings)
         #expect(whole.summary.status.entries.map(\.code) == [200])
-        let parts = try await analyse(cut(log.lines, seed: seed), threads: 2, settings: settings)
+        let parts = try await analyse(log.blocks(seed: seed), threads: 2, settings: settings)
         #expect(parts == whole)
         let single = try await analyse(log.lines.map { Array($0.utf8) + [10] }, threads: 3, settings: settings)
         #expect(single == whole)
@@ -88,7 +78,7 @@ import VisorTesting
     @Test(arguments: 0..<20 as Range<UInt64>)
     func everyLineCountsOnceInTheWhole(seed: UInt64) async throws {
         let log = RandomLog(seed: seed, lines: 500, step: 3, disorder: 90)
-        let result = try await analyse(cut(log.lines, seed: seed), threads: 2)
+        let result = try await analyse(log.blocks(seed: seed), threads: 2)
         let inWindows = result.windows.values.reduce(0) { $0 + $1.lines }
         let bare = log.lines.count { $0 == "[-] [-] HEARTBEAT" }
         let (malformed, tooLate) = (result.counts[0], result.counts[2])
@@ -197,7 +187,7 @@ import VisorTesting
     @Test func malformedLinesAreKeptInTheirOrder() async throws {
         let log = RandomLog(seed: 9, lines: 2_000)
         let malformed = log.lines.filter { $0.hasPrefix("no log line") }
-        let result = try await analyse(cut(log.lines, seed: 2), threads: 4)
+        let result = try await analyse(log.blocks(seed: 2), threads: 4)
         #expect(String(decoding: result.rejected, as: UTF8.self) == malformed.map { $0 + "\n" }.joined())
     }
 

@@ -87,6 +87,32 @@ import VisorTesting
         #expect(merger.watermark == EventTime(seconds: 990))
     }
 
+    @Test func partitionThatIsReadJoinsAndOneThatHasEndedIsForgotten() throws {
+        var merger = merger(partitions: 0)
+        merger.join(partition: 7, firstTime: EventTime(seconds: 900))
+        _ = merger.merge(try partial(1_000), from: 3)
+        #expect(merger.partitions == [3, 7])
+        #expect(merger.greatestTime(of: 3) == EventTime(seconds: 1_000))
+        #expect(merger.greatestTime(of: 7) == nil)
+        #expect(merger.watermark == EventTime(seconds: 870))
+        _ = merger.end(partition: 3)
+        #expect(merger.partitions == [7])
+        #expect(merger.greatestTime(of: 3) == nil)
+    }
+
+    @Test func lastWindowsCloseWhileReadersWaitForMore() throws {
+        var merger = merger(partitions: 0)
+        _ = merger.merge(try partial(1_000, 1_012), from: 0)
+        var closed: [Int: [Int64]] = [:]
+        for now in 0..<60 {
+            let updates = merger.take(InputStanding(now: .seconds(now), atEnd: [0: .seconds(now)]))
+            if !updates.isEmpty { closed[now] = starts(updates) }
+        }
+        // From the 10th second on the watermark goes on from 982.
+        #expect(closed == [38: [1_000], 48: [1_010]])
+        #expect(merger.overall.tooLate == 0)
+    }
+
     @Test func windowsThatAreDueAnywayAreNotClosedEarly() throws {
         let narrow = WindowLayout(size: .seconds(10), lateness: .seconds(0), retention: .seconds(0), openLimit: 3)
         var merger = merger(layout: narrow)
