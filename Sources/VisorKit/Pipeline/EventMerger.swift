@@ -7,8 +7,9 @@ public struct EventMerger: Sendable {
 
     private let settings: AnalysisSettings
 
-    /// A merger that goes on from a state.
+    /// A merger that goes on from a state, whose layout is that of the settings.
     public init(settings: AnalysisSettings, merger: WindowMerger) {
+        precondition(settings.layout.size == merger.layout.size)
         self.settings = settings
         self.merger = merger
     }

@@ -10,13 +10,15 @@ public struct DistinctCounter: Sendable {
     /// The standard error of the estimate, relative.
     public static let standardError = 0.01625
 
-    private static let longestList = 48
+    /// The greatest rank, that of a hash whose last 52 bits are zero.
+    static let greatestRank: UInt8 = 53
+    static let longestList = 48
     private static let rankBits: UInt64 = 52
 
     /// Register number and rank of the registers that are not zero, sorted, while there are few.
-    private var list: [UInt32] = []
+    var list: [UInt32] = []
     /// All registers, once there are many; empty before.
-    private var registers: [UInt8] = []
+    var registers: [UInt8] = []
 
     /// A counter of nothing.
     public init() {}
@@ -54,7 +56,8 @@ public struct DistinctCounter: Sendable {
         } else {
             for rank in registers { histogram[Int(rank)] += 1 }
         }
-        return Int(DistinctCounter.estimate(histogram).rounded())
+        // Hashes that someone made up can stand for more keys than there are numbers.
+        return Int(exactly: DistinctCounter.estimate(histogram).rounded()) ?? .max
     }
 
     private mutating func insert(register: Int, rank: UInt8) {

@@ -8,6 +8,9 @@
 public struct HeavyHitters: Sendable {
     /// How many keys, and bytes of keys, a table keeps when it is pruned.
     public struct Capacity: Hashable, Sendable {
+        /// How many keys there may be: the number of an entry, of which there are up to twice as many, has 16 bits.
+        static let keyLimits = 1...30_000
+
         /// The number of keys, 1 to 30,000.
         public let keys: Int
         /// The number of bytes of all keys together.
@@ -28,7 +31,7 @@ public struct HeavyHitters: Sendable {
 
         /// A capacity for so many keys and bytes.
         public init(keys: Int, bytes: Int) {
-            precondition((1...30_000).contains(keys) && bytes >= HeavyHitters.longestKey)
+            precondition(Capacity.keyLimits.contains(keys) && bytes >= HeavyHitters.longestKey)
             self.keys = keys
             self.bytes = bytes
         }
@@ -51,9 +54,9 @@ public struct HeavyHitters: Sendable {
     }
 
     /// By how much a count may be too low.
-    public private(set) var error = 0
+    public internal(set) var error = 0
 
-    private let capacity: Capacity
+    let capacity: Capacity
     /// Open addressing over `entries`: 16 bits of the hash, and the entry's place plus one; 0 is free.
     private var slots: [UInt32] = []
     private(set) var entries: [Entry] = []

@@ -11,13 +11,13 @@ public struct QuantileSketch: Equatable, Sendable {
     private static let perOctave = 64
 
     /// How many numbers have been inserted.
-    public private(set) var count = 0
+    public internal(set) var count = 0
     /// The greatest number inserted, or 0.
-    public private(set) var maximum = 0
+    public internal(set) var maximum = 0
 
     /// The number of the bucket that `counts` begins with.
-    private var first = 0
-    private var counts: [Int] = []
+    var first = 0
+    var counts: [Int] = []
 
     /// A sketch of nothing.
     public init() {}

@@ -11,7 +11,7 @@ public struct StatusCounts: Equatable, Sendable {
     }
 
     /// The codes that came, in ascending order.
-    public private(set) var entries: [Entry] = []
+    public internal(set) var entries: [Entry] = []
 
     /// No answers.
     public init() {}

@@ -1,12 +1,15 @@
 /// How event time is cut into windows, and how long a window waits for late lines.
 public struct WindowLayout: Hashable, Sendable {
+    /// How many windows may be open at most.
+    static let openLimits = 1...16_384
+
     /// The length of a tumbling window; windows begin at multiples of it since the Unix epoch.
     public let size: TimeSpan
     /// How far the watermark stays behind the greatest event time seen.
     public let lateness: TimeSpan
     /// How long a final window still takes late lines, in event time.
     public let retention: TimeSpan
-    /// How many windows are open at most.
+    /// How many windows are open at most, 1 to 16,384.
     public let openLimit: Int
     /// How long the reader of a live input is at its end before the input holds the watermark back no longer.
     public let idle: TimeSpan
@@ -17,7 +20,7 @@ public struct WindowLayout: Hashable, Sendable {
         openLimit: Int = 4_096, idle: TimeSpan = .seconds(10)
     ) {
         precondition(size.microseconds > 0 && lateness.microseconds >= 0 && retention.microseconds >= 0)
-        precondition(openLimit > 0 && idle.microseconds >= 0)
+        precondition(WindowLayout.openLimits.contains(openLimit) && idle.microseconds >= 0)
         self.size = size
         self.lateness = lateness
         self.retention = retention

@@ -5,7 +5,7 @@
 /// wait for such lines give up rare keys when they take too much memory together. When the watermark is past its
 /// retention it goes, and lines that come later still are counted as too late.
 public struct WindowMerger: Sendable {
-    private struct Window {
+    struct Window: Sendable {
         let start: EventTime
         var summary: WindowSummary
         /// The number of lines that the window had when it was last published.
@@ -14,15 +14,20 @@ public struct WindowMerger: Sendable {
         var isInWhole = false
     }
 
-    private let layout: WindowLayout
+    /// How event time is cut into windows.
+    public private(set) var layout: WindowLayout
+
     /// What the tables of published windows keep, when all of them together take too much.
-    private let retainedCapacity: HeavyHitters.Capacity
-    private var tracker: WatermarkTracker
+    private var retainedCapacity: HeavyHitters.Capacity
+    var tracker: WatermarkTracker
     /// The windows that take lines, by their start.
-    private var windows: [Window] = []
+    var windows: [Window] = []
     /// The end of the last window that takes no more lines.
-    private var closedThrough: EventTime?
-    private var past: OverallSummary
+    var closedThrough: EventTime?
+    /// The end of the last window that was let go because another size came.
+    var changedThrough: EventTime?
+    /// What all lines amount to that are not in an open window, or in one that has been published.
+    var past: OverallSummary
 
     /// A merger for partitions whose first event times are known, where they have any.
     public init(
@@ -75,6 +80,30 @@ public struct WindowMerger: Sendable {
         tracker.end(partition: partition)
         raiseClosed()
         return settle()
+    }
+
+    /// Takes another layout, by which all that is merged from then on has been folded, and returns the windows to publish.
+    ///
+    /// Where the size stays, the windows do. Windows of another size cannot go on: they are published as they are, stay part
+    /// of the whole and are let go. Lines that come late to what the watermark has passed by then are too late. All others
+    /// open windows of the new size, the first of which have only what comes after the change. So no line counts twice or
+    /// is lost, and a window that was let go does not come again with fewer lines, even if its size does.
+    public mutating func change(to layout: WindowLayout) -> [WindowUpdate] {
+        let updates = layout.size == self.layout.size ? [] : letGoOfAll()
+        self.layout = layout
+        retainedCapacity = .retained(windows: layout.retainedCount)
+        tracker.change(to: layout)
+        raiseClosed()
+        return updates + settle()
+    }
+
+    private mutating func letGoOfAll() -> [WindowUpdate] {
+        let updates = finish()
+        // Of the sizes before this one, none may come back up to the end of its last window.
+        closedThrough = [closedThrough, changedThrough, watermark].compactMap(\.self).max()
+        changedThrough = [changedThrough, windows.last.map { update($0).end }].compactMap(\.self).max()
+        windows = []
+        return updates
     }
 
     /// Returns every window that has not been published as it is, for the input has ended.

@@ -48,4 +48,11 @@ import VisorTesting
         #expect(backward == union)
         #expect(forward.estimate == backward.estimate)
     }
+
+    @Test(arguments: [0, 1] as [UInt64])
+    func hashesThatSomeoneMadeUpAreTheGreatestNumberAtMost(lastBits: UInt64) {
+        var counter = DistinctCounter()
+        for register in 0..<4_096 as Range<UInt64> { counter.insert(hash: register << 52 | lastBits) }
+        #expect(counter.estimate == .max)
+    }
 }

@@ -1,0 +1,58 @@
+/// An analysis as bytes, from which it goes on as if it had never stopped.
+///
+/// What readers have said is not in it, and what tables hold in reserve for keys to come is not either: windows that wait
+/// for late lines may give up rare keys a little later than without the stop.
+extension WindowMerger {
+    private static let version = 1
+
+    /// Writes the state: the layout, how far time has come, the windows and the whole.
+    public func encode(into writer: inout BinaryWriter) {
+        writer.count(WindowMerger.version)
+        layout.encode(into: &writer)
+        tracker.encode(into: &writer)
+        writer.time(closedThrough)
+        writer.time(changedThrough)
+        past.encode(into: &writer)
+        writer.array(windows) { writer, window in window.encode(into: &writer) }
+    }
+
+    /// Reads a state, which may be any bytes.
+    ///
+    /// - Throws: `WireError` where nothing could go on from it.
+    public init(from reader: inout BinaryReader) throws(WireError) {
+        let version = try reader.count()
+        guard version == WindowMerger.version else { throw .isOfUnknownVersion(version) }
+        let layout = try WindowLayout(from: &reader)
+        self.init(layout: layout, firstTimes: [])
+        tracker = try WatermarkTracker(layout: layout, from: &reader)
+        closedThrough = try reader.time()
+        changedThrough = try reader.time()
+        past = try OverallSummary(from: &reader)
+        windows = try reader.array(atMost: layout.openLimit, Window.init(from:))
+        guard zip(windows, windows.dropFirst()).allSatisfy({ $0.start < $1.start }),
+            windows.allSatisfy({ takesLines($0) })
+        else { throw .holdsImpossibleNumber }
+    }
+
+    /// Whether a window is one of the layout that takes lines, as all are that have not been let go.
+    private func takesLines(_ window: Window) -> Bool {
+        layout.start(of: window.start) == window.start && closedThrough.map { window.start + layout.size > $0 } ?? true
+    }
+}
+
+extension WindowMerger.Window {
+    func encode(into writer: inout BinaryWriter) {
+        start.encode(into: &writer)
+        writer.count(publishedLines)
+        writer.bool(isInWhole)
+        summary.encode(into: &writer)
+    }
+
+    init(from reader: inout BinaryReader) throws(WireError) {
+        start = try EventTime(from: &reader)
+        publishedLines = try reader.tally()
+        isInWhole = try reader.bool()
+        summary = try WindowSummary(from: &reader)
+        guard publishedLines <= summary.lines, isInWhole == (publishedLines > 0) else { throw .holdsImpossibleNumber }
+    }
+}
