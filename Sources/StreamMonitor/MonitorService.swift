@@ -31,7 +31,7 @@ struct MonitorService: Service {
         // Found out before anything is read, so that no output is made where another cannot be.
         let outputs = [configuration.output, configuration.summary, configuration.deadLetter].compactMap(\.self)
         do {
-            try OutputConflict.check(outputs: outputs, inputs: inputs)
+            try OutputConflict.check(outputs: outputs, inputs: inputs.map { ($0.name, $0.identity) })
         } catch {
             throw ProgramError(error.description, code: .usage)
         }

@@ -18,6 +18,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
               tail -F access.log | stream_monitor -i - --window 1m --output w.jsonl
               stream_monitor -i timed.log --format '%h %l %u %t "%r" %>s %b %D'
               stream_monitor -i app.log --format 'regex:(?<time>\\S+) (?<message>.*)'
+              stream_monitor -i /var/log/nginx/access.log --follow --output w.jsonl
               stream_monitor -i access.log --where 'status>=500 and path^=/api'
               stream_monitor -i error.log --time-zone Europe/Berlin --from 2026-11-20
             """,
@@ -95,6 +96,40 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Keep the lines that cannot be read.", valueName: "file"), completion: .file())
     var deadLetter: String?
 
+    @Flag(help: "Go on reading as the files grow, over rotation and restarts; SIGHUP reloads the configuration.")
+    var follow = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --follow: begin at the checkpoint, start or end of the files. (default: checkpoint)",
+            valueName: "place"))
+    var readFrom: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --follow: keep the state in this folder. (default: $XDG_STATE_HOME/visor)", valueName: "folder"),
+        completion: .directory)
+    var checkpoint: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --follow: the name under which the state is kept. (default: stream_monitor)", valueName: "name"))
+    var name: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --follow: look at all files so often, whatever the system tells. (default: 1s)", valueName: "span"))
+    var poll: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --follow: how long a file has nothing new before windows go on without it. (default: 10s)",
+            valueName: "span"))
+    var idle: String?
+
+    @Flag(help: "With --follow: take a last line without its end for whole after 5 seconds.")
+    var flushPartial = false
+
     @Option(help: ArgumentHelp("How many cores to use. (default: all)", valueName: "n"))
     var threads: String?
 
@@ -111,7 +146,11 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         let configuration = try ProgramConfiguration.load(program: "stream_monitor", options: options, flags: flags) {
             StreamMonitorConfiguration(&$0)
         }
-        try await runServices([try MonitorService(configuration)])
+        guard configuration.follow != nil else { return try await runServices([try MonitorService(configuration)]) }
+        let service = try FollowService(configuration) {
+            try ProgramConfiguration.reload(program: "stream_monitor", flags: flags) { StreamMonitorConfiguration(&$0) }
+        }
+        try await runServices([service])
     }
 
     static func main() {

@@ -13,12 +13,15 @@ struct StreamMonitorConfiguration {
     /// How many cores to use; `nil` stands for all.
     let threads: Int?
     let isQuiet: Bool
+    /// How inputs are followed; `nil` where they are read to their end.
+    let follow: FollowConfiguration?
 
     /// Reads and judges all keys.
     init(_ reader: inout ConfigurationReader) {
         let input = InputConfiguration(&reader)
         inputs = input.requests
         let layout = StreamMonitorConfiguration.layout(&reader)
+        follow = FollowConfiguration.read(&reader, inputs: input.requests)
         let heartbeat = reader.string("heartbeat.message", default: "HEARTBEAT")
         topCount = reader.integer("top", default: 10, in: 1...30_000)
         output = reader.optionalString("output")
@@ -40,7 +43,9 @@ struct StreamMonitorConfiguration {
         let size = reader.duration("window", default: .seconds(10), in: .milliseconds(1)...longest)
         let lateness = reader.duration("lateness", default: .seconds(30), in: .zero...longest)
         let retention = reader.duration("retention", default: .seconds(600), in: .zero...longest)
-        let layout = WindowLayout(size: TimeSpan(size), lateness: TimeSpan(lateness), retention: TimeSpan(retention))
+        let idle = reader.duration("idle", default: .seconds(10), in: .milliseconds(1)...longest)
+        let layout = WindowLayout(
+            size: TimeSpan(size), lateness: TimeSpan(lateness), retention: TimeSpan(retention), idle: TimeSpan(idle))
         if (lateness + retention) / size > Double(layout.openLimit - 1) {
             reader.report(
                 "lateness and retention together span more than \(layout.openLimit) windows; make the window longer",

@@ -55,6 +55,16 @@ public struct ConfigurationError: Error, Equatable, Sendable, CustomStringConver
         self.problems = ConfigurationProblem.sorted(problems)
     }
 
+    /// The most problems that are shown at once.
+    static let shownLimit = 100
+
+    /// A line for each problem, as far as that many help.
+    public var lines: [String] {
+        let rest = problems.count - ConfigurationError.shownLimit
+        let shown = problems.prefix(ConfigurationError.shownLimit).map(\.description)
+        return rest > 0 ? shown + ["\(rest) more problems"] : shown
+    }
+
     /// A line for each problem.
     public var description: String { problems.map(\.description).joined(separator: "\n") }
 }

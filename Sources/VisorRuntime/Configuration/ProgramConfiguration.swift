@@ -27,6 +27,20 @@ public enum ProgramConfiguration {
         return configuration
     }
 
+    /// Reads the configuration of `program` once more while it runs, by the same flags and the same environment.
+    ///
+    /// - Throws: ``ConfigurationError`` with all problems.
+    public static func reload<Configuration>(
+        program: String, flags: FlagValues,
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        read: (inout ConfigurationReader) throws -> Configuration
+    ) throws -> Configuration {
+        var reader = ConfigurationReader(program: program, flags: flags, environment: environment)
+        let result = Result { try read(&reader) }
+        try reader.finish()
+        return try result.get()
+    }
+
     /// Key, value and origin in aligned columns, a line for each key.
     static func table(_ settings: [ResolvedSetting]) -> String {
         // A column is not made wider for the few values that would fill it alone.

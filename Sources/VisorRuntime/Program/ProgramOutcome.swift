@@ -2,9 +2,6 @@ import ArgumentParser
 
 /// How a program ends: its exit code and what it says at the end.
 struct ProgramOutcome: Equatable {
-    /// The most problems of a configuration that are shown at once.
-    static let maximumProblems = 100
-
     var code: Int32
     var output = ""
     var errorOutput = ""
@@ -16,11 +13,7 @@ struct ProgramOutcome: Equatable {
         case let exit as ProgramExit:
             return .init(code: exit.code.rawValue, output: exit.output, errorOutput: exit.errorOutput)
         case let error as ConfigurationError:
-            var lines = error.problems.prefix(maximumProblems).map(\.description)
-            if error.problems.count > maximumProblems {
-                lines.append("\(error.problems.count - maximumProblems) more problems")
-            }
-            return .saying(lines, .usage, program)
+            return .saying(error.lines, .usage, program)
         case let problem as ConfigurationProblem:
             return .saying([problem.description], .usage, program)
         case let error as ProgramError:

@@ -42,8 +42,12 @@ enum Compression: Sendable {
 
     /// What a regular file that is compressed in this way holds.
     func bytes(of file: LogFile, stop: StopSignal = StopSignal()) -> any ByteStream {
-        let bytes = FileBytes(file)
-        return makeDecoder().map { Decompressor(bytes, $0, stop: stop) } ?? bytes
+        bytes(FileBytes(file), stop: stop)
+    }
+
+    /// What bytes that are compressed in this way hold.
+    func bytes(_ bytes: some ByteStream, stop: StopSignal = StopSignal()) -> any ByteStream {
+        makeDecoder().map { Decompressor(bytes, $0, stop: stop) } ?? bytes
     }
 }
 

@@ -10,6 +10,8 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     case noMatch(String)
     /// The file cannot be opened or read.
     case unreadable(String, SystemError)
+    /// The path leads to a directory or a device where a file is to be followed.
+    case irregular(String)
     /// The file has become shorter since it was opened.
     case truncated(String)
     /// No line is of a known format, or of the one that was asked for.
@@ -21,6 +23,12 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
         return .unknownFormat(path, tried: tried, firstLine: "...")
     }
 
+    /// The error in words, without the path.
+    var reason: String {
+        let text = description
+        return text.firstRange(of: ": ").map { String(text[$0.upperBound...]) } ?? text
+    }
+
     /// The error in words.
     public var description: String {
         switch self {
@@ -28,6 +36,7 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
         case .directory(let path): "\(path): is a directory; name the files in it, for example '\(path)/*.log'"
         case .noMatch(let pattern): "\(pattern): no file matches"
         case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+        case .irregular(let path): "\(path): is no regular file"
         case .truncated(let path): "\(path): became shorter while it was read; what stood there is not counted"
         case .unknownFormat(let path, let tried, let line):
             "\(path): no line is of the format \(tried.joined(separator: ", "))"

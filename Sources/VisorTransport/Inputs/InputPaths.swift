@@ -23,7 +23,7 @@ public enum InputPaths {
         return paths
     }
 
-    private static func isPattern(_ name: String) -> Bool {
+    static func isPattern(_ name: String) -> Bool {
         name.contains { "*?[".contains($0) }
     }
 

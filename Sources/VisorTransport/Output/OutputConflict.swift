@@ -11,7 +11,9 @@ public struct OutputConflict: Error, Equatable, Sendable, CustomStringConvertibl
     /// Looks for an output that is one of the inputs, or that another output goes to as well.
     ///
     /// - Throws: `OutputConflict` for the first that there is.
-    public static func check(outputs: [String], inputs: [Input]) throws(OutputConflict) {
+    public static func check(
+        outputs: [String], inputs: [(name: String, identity: FileIdentity?)]
+    ) throws(OutputConflict) {
         for (number, output) in outputs.enumerated() {
             if let identity = FileIdentity(path: output), identity.isRegular,
                 let input = inputs.first(where: { $0.identity == identity })

@@ -56,8 +56,13 @@ final class LineReader: Sendable {
     /// The next lines; `nil` at the end.
     func next() async throws -> LineBatch? {
         try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try self.readBatch() }) }
+            request { continuation.resume(with: $0) }
         }
+    }
+
+    /// Reads the next lines and hands them to a closure, on the thread that reads.
+    func request(_ deliver: @escaping @Sendable (Result<LineBatch?, any Error>) -> Void) {
+        queue.async { deliver(Result { try self.readBatch() }) }
     }
 
     /// Held for as long as a read waits, which nobody else does: what may come meanwhile, the stop, has its own lock.

@@ -74,7 +74,7 @@ import VisorTransport
         ]
         for (outputs, conflict) in cases {
             do throws(OutputConflict) {
-                try OutputConflict.check(outputs: outputs, inputs: inputs)
+                try OutputConflict.check(outputs: outputs, inputs: inputs.map { ($0.name, $0.identity) })
                 #expect(conflict == nil, "\(outputs)")
             } catch {
                 #expect(error.output == conflict, "\(outputs)")

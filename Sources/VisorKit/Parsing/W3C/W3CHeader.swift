@@ -11,6 +11,15 @@ public struct W3CHeader: Sendable, Equatable {
     private(set) var day: EventTime?
     /// Whether IIS writes the log: `time-taken` in milliseconds, and quotes in fields as they are.
     private(set) var isOfIIS = false
+    /// The last directive of each kind that matters, as it was read.
+    private var fieldsLine: [UInt8] = []
+    private var dateLine: [UInt8] = []
+    private var softwareLine: [UInt8] = []
+
+    /// Lines that say what all directives so far have said: whoever reads them goes on from here.
+    public var lines: [UInt8] {
+        [softwareLine, dateLine, fieldsLine].filter { !$0.isEmpty }.flatMap { $0 + [newline] }
+    }
 
     /// What holds before the first directive: no field is known.
     public init() {}
@@ -24,9 +33,14 @@ public struct W3CHeader: Sendable, Equatable {
         else { return false }
         let value = bytes.trimmingSpace(colon + 1..<line.upperBound)
         switch directive {
-        case .fields: return setColumns(bytes, value)
-        case .date: day = W3CHeader.day(bytes, value)
+        case .fields:
+            fieldsLine = line.map { bytes[$0] }
+            return setColumns(bytes, value)
+        case .date:
+            dateLine = line.map { bytes[$0] }
+            day = W3CHeader.day(bytes, value)
         case .software:
+            softwareLine = line.map { bytes[$0] }
             isOfIIS = bytes.hasText(
                 "Microsoft Internet Information Services", at: value.lowerBound, before: value.upperBound)
         case .other: break

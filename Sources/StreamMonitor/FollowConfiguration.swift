@@ -1,0 +1,53 @@
+import Foundation
+import VisorRuntime
+import VisorTransport
+
+/// How inputs are followed.
+struct FollowConfiguration {
+    let start: FollowStart
+    let poll: Duration
+    let flushesPartial: Bool
+    /// The folder of checkpoints; `nil` where it is not named, and the environment says of none.
+    let folder: String?
+    let name: String
+
+    /// The keys that mean something only where inputs are followed.
+    private static let keys = ["read_from", "checkpoint", "name", "poll", "idle", "flush_partial"]
+
+    /// Reads all keys; `nil` where inputs are read to their end.
+    static func read(
+        _ reader: inout ConfigurationReader, inputs: [InputRequest],
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> FollowConfiguration? {
+        let follows = reader.boolean("follow", default: false)
+        let start = reader.choice("read_from", default: FollowStart.checkpoint)
+        let longest = Duration.seconds(86_400)
+        let poll = reader.duration("poll", default: .seconds(1), in: .milliseconds(10)...longest)
+        let flushes = reader.boolean("flush_partial", default: false)
+        let folder = reader.optionalString("checkpoint")
+        let name = reader.string("name", default: "stream_monitor")
+        guard follows else {
+            // A file may have all keys; who gives the flag expects it to do something.
+            for setting in reader.settings where keys.contains(setting.key) {
+                if case .flag = setting.origin { reader.report("goes with '--follow' only", at: setting.key) }
+            }
+            return nil
+        }
+        if !isName(name) {
+            reader.report("'\(name)' is no name; letters, digits, '.', '_' and '-', at most 100", at: "name")
+        }
+        if inputs.contains(where: { $0.path == InputPaths.standardInput }) {
+            reader.report("goes with files; the standard input is read as it comes without it", at: "follow")
+        }
+        return FollowConfiguration(
+            start: start, poll: poll, flushesPartial: flushes,
+            folder: folder ?? CheckpointFolder.standard(environment), name: name)
+    }
+
+    /// Whether a text can be a part of a file's name.
+    private static func isName(_ text: String) -> Bool {
+        let marks: Set<Character> = [".", "_", "-"]
+        return !text.isEmpty && text.count <= 100 && !text.hasPrefix(".")
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) || marks.contains($0) }
+    }
+}

@@ -1,0 +1,70 @@
+import VisorKit
+
+/// The state of an analysis at a moment: what has been read, what it amounts to, and what of it has been written.
+public struct Checkpoint: Sendable {
+    /// How far an output had been written.
+    public struct Output: Equatable, Sendable {
+        /// The path.
+        public let path: String
+        /// How many bytes stood there.
+        public let length: Int
+
+        /// An output of a length.
+        public init(path: String, length: Int) {
+            self.path = path
+            self.length = length
+        }
+    }
+
+    /// The number of the checkpoint: the greater is the later.
+    public var sequence = 0
+    /// When it was taken, by the clock on the wall.
+    public var taken: EventTime
+    /// What has been read of each source.
+    public var sources: [SourceRecord]
+    /// The outputs.
+    public var outputs: [Output]
+    /// What all that was read amounts to.
+    public var merger: WindowMerger
+
+    /// A checkpoint.
+    public init(taken: EventTime, sources: [SourceRecord], outputs: [Output], merger: WindowMerger) {
+        self.taken = taken
+        self.sources = sources
+        self.outputs = outputs
+        self.merger = merger
+    }
+
+    /// Up to which length the checkpoint knows an output; `nil` where it does not.
+    public func length(of path: String) -> Int? { outputs.first { $0.path == path }?.length }
+}
+
+/// Why there is no checkpoint to go on from.
+public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The files are damaged.
+    case damaged(String)
+    /// A file is of another version.
+    case otherVersion(String, Int)
+    /// A file cannot be read.
+    case unreadable(String, SystemError)
+    /// The folder cannot be made, or written.
+    case unwritable(String, SystemError)
+    /// Another process has it.
+    case taken(folder: String, name: String)
+
+    /// The error in words.
+    public var description: String {
+        switch self {
+        case .damaged(let path):
+            "\(path): the checkpoint and its predecessor are damaged; '--read-from start' or 'end' begins anew"
+        case .otherVersion(let path, let version):
+            "\(path): is a checkpoint of version \(version), and this program writes version \(CheckpointForm.version);"
+                + " go on with the program that wrote it, or begin anew with another --name"
+        case .unreadable(let path, let reason): "\(path): the checkpoint cannot be read: \(reason)"
+        case .unwritable(let path, let reason):
+            "\(path): no checkpoint can be written there: \(reason); name another folder with --checkpoint"
+        case .taken(let folder, let name):
+            "\(folder): another process goes by the name '\(name)' there; give this one a --name of its own"
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Glibc
+
+/// The folder of checkpoints of this machine, and the right to write those of a name, which one process has at a time.
+public final class CheckpointFolder: Sendable {
+    /// The folder.
+    public let path: String
+
+    private let descriptor: Int32
+
+    /// How long a process that was killed may take to go.
+    private static let patience = Duration.seconds(2)
+
+    /// Makes the folder where it is missing, and takes the name.
+    ///
+    /// - Throws: `CheckpointError.unwritable`, `.taken`.
+    public init(_ path: String, name: String) throws(CheckpointError) {
+        self.path = path
+        try CheckpointFolder.make(path)
+        let lock = PathParts.join(path, "\(name).lock")
+        descriptor = unsafe open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw .unwritable(path, .last) }
+        do throws(SystemError) {
+            try CheckpointFolder.lock(descriptor)
+        } catch {
+            close(descriptor)
+            throw error.code == EWOULDBLOCK ? .taken(folder: path, name: name) : .unwritable(path, error)
+        }
+    }
+
+    /// Takes a lock, and waits a little for one who is about to go.
+    private static func lock(_ descriptor: Int32) throws(SystemError) {
+        let deadline = ContinuousClock.now + CheckpointFolder.patience
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let reason = SystemError.last
+            guard reason.code == EWOULDBLOCK || reason.code == EINTR, ContinuousClock.now < deadline else { throw reason }
+            usleep(20_000)
+        }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Makes a folder and those that lead to it; only its owner sees into it.
+    private static func make(_ path: String) throws(CheckpointError) {
+        var status = stat()
+        if unsafe stat(path, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFDIR else { throw .unwritable(path, SystemError(code: ENOTDIR)) }
+            return
+        }
+        let parent = PathParts.folder(of: path)
+        if parent != path && parent != "." { try make(parent) }
+        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .unwritable(path, .last) }
+    }
+
+    /// The folder where nothing is said: `$XDG_STATE_HOME/visor`, else `$HOME/.local/state/visor` (XDG Base Directory
+    /// Specification 0.8); `nil` where neither is set.
+    public static func standard(_ environment: [String: String]) -> String? {
+        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return "\(state)/visor" }
+        return environment["HOME"].flatMap { $0.isEmpty ? nil : "\($0)/.local/state/visor" }
+    }
+}

@@ -1,0 +1,68 @@
+import Dispatch
+import Synchronization
+
+/// Writes checkpoints on a thread of its own, one at a time, so that the analysis does not wait for the disk.
+public final class CheckpointWriter<System: FileSystem>: Sendable {
+    private enum State: Sendable {
+        case idle
+        case writing
+        case written(SystemError?)
+    }
+
+    /// The share of the time that writing may take, as a divisor.
+    private static var share: Int { 20 }
+
+    private let store: CheckpointStore<System>
+    private let queue = DispatchQueue(label: "visor.checkpoint")
+    private let state = Mutex(State.idle)
+    private let busyUntil = Mutex(ContinuousClock.now)
+
+    /// A writer to a store.
+    public init(_ store: CheckpointStore<System>) {
+        self.store = store
+    }
+
+    /// Whether the next one may be handed over.
+    public var isReady: Bool {
+        state.withLock { if case .idle = $0 { true } else { false } } && busyUntil.withLock { $0 } <= .now
+    }
+
+    /// Writes a checkpoint, soon; the writer must be ready.
+    public func write(_ pending: PendingCheckpoint) {
+        state.withLock { $0 = .writing }
+        queue.async {
+            let problem = self.writeNow(pending)
+            self.state.withLock { $0 = .written(problem) }
+        }
+    }
+
+    /// Writes a checkpoint when the one before has been, and waits for it.
+    ///
+    /// - Throws: `SystemError`.
+    public func writeAndWait(_ pending: PendingCheckpoint) throws(SystemError) {
+        if let problem = queue.sync(execute: { writeNow(pending) }) { throw problem }
+    }
+
+    /// How the last writing ended, once; `nil` where none has ended since this was asked.
+    public func takeOutcome() -> Result<Void, SystemError>? {
+        state.withLock { state in
+            guard case .written(let problem) = state else { return nil }
+            state = .idle
+            return problem.map { .failure($0) } ?? .success(())
+        }
+    }
+
+    private func writeNow(_ pending: PendingCheckpoint) -> SystemError? {
+        let start = ContinuousClock.now
+        defer {
+            let end = ContinuousClock.now
+            busyUntil.withLock { $0 = end + start.duration(to: end) * CheckpointWriter.share }
+        }
+        do throws(SystemError) {
+            try pending.write(to: store)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}

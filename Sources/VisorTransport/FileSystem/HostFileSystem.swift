@@ -1,0 +1,107 @@
+import Glibc
+
+/// The file system of this machine.
+public struct HostFileSystem: FileSystem {
+    /// The file system.
+    public init() {}
+
+    public func open(_ path: String, for use: FileUse) throws(SystemError) -> any OpenFile {
+        try HostFile(path, use)
+    }
+
+    public func status(of path: String) throws(SystemError) -> FileStatus {
+        var status = Glibc.stat()
+        guard unsafe stat(path, &status) == 0 else { throw .last }
+        return FileStatus(status)
+    }
+
+    public func names(in folder: String) throws(SystemError) -> [String] {
+        guard let stream = unsafe opendir(folder) else { throw .last }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    public func resolved(_ path: String) -> String {
+        guard let real = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+
+    public func rename(_ path: String, to other: String) throws(SystemError) {
+        guard unsafe Glibc.rename(path, other) == 0 else { throw .last }
+    }
+
+    public func syncFolder(_ path: String) throws(SystemError) {
+        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .last }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .last }
+    }
+}
+
+extension FileStatus {
+    init(_ status: stat) {
+        let kind: Kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .regular
+            case S_IFDIR: .folder
+            default: .stream
+            }
+        self.init(
+            kind: kind, device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int(status.st_size),
+            modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
+            links: Int(status.st_nlink))
+    }
+}
+
+/// A file of this machine that is open.
+private final class HostFile: OpenFile {
+    private let descriptor: Int32
+
+    init(_ path: String, _ use: FileUse) throws(SystemError) {
+        // A pipe would make the opening wait for its other end.
+        let flags =
+            switch use {
+            case .reading: O_RDONLY | O_NONBLOCK
+            case .appending: O_RDWR | O_APPEND | O_CREAT
+            case .replacing: O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_NOFOLLOW
+            }
+        descriptor = unsafe Glibc.open(path, flags | O_CLOEXEC, 0o644)
+        if descriptor < 0 { throw .last }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    func status() throws(SystemError) -> FileStatus {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .last }
+        return FileStatus(status)
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SystemError) -> Int {
+        try retryingInterrupted { unsafe pread(descriptor, buffer.baseAddress, buffer.count, offset) }
+    }
+
+    func append(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
+        try retryingInterrupted {
+            unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        }
+    }
+
+    func truncate(to size: Int) throws(SystemError) {
+        guard ftruncate(descriptor, size) == 0 else { throw .last }
+    }
+
+    func sync() throws(SystemError) {
+        guard fsync(descriptor) == 0 else { throw .last }
+    }
+}

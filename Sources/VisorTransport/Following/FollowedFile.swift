@@ -1,0 +1,220 @@
+import VisorKit
+
+/// A source that is followed: the files that its path has led to, one after the other.
+///
+/// The file at the path is the newest part. Those that have been rotated away stay open for a while, since a server may still
+/// write to them; what has been read of others is remembered, so that they are known again under whatever name.
+struct FollowedFile {
+    /// The path, which is the source's name.
+    let path: String
+    /// The number of the source's partition.
+    let partition: Int
+    /// What is known of its lines.
+    let profile: InputProfile
+    /// The parts that are open, the oldest first.
+    private(set) var parts: [OpenPart] = []
+    /// What has been read of parts that are not open.
+    private(set) var closed: [FilePosition]
+    /// Whether the newest part is the file at the path.
+    private(set) var isAtPath = false
+    /// What there is to say, a line each, and positions of which nothing more is expected.
+    private(set) var messages: [String] = []
+    private(set) var finished: [FilePosition] = []
+
+    /// Older parts that were named along with the path, to be read first.
+    private let history: Set<String>
+    private let start: FollowStart
+    private var nextIncarnation: Int
+    private var isBegun: Bool
+    /// What has been said of the path, so that it is said once.
+    private var said: String?
+
+    /// How long a part that was rotated away stays open after its last line, how long where it has been removed, and how many
+    /// such parts stay open at most.
+    static let drainTime = Duration.seconds(600)
+    static let removedDrainTime = Duration.seconds(60)
+    static let drainCount = 8
+
+    /// A source of a path, of which so much has been read before.
+    init(
+        path: String, partition: Int, profile: InputProfile, history: Set<String> = [], known: [FilePosition],
+        start: FollowStart
+    ) {
+        (self.path, self.partition, self.profile, self.history) = (path, partition, profile, history)
+        self.start = start
+        closed = known
+        nextIncarnation = (known.map(\.incarnation).max() ?? 0) + 1
+        isBegun = !known.isEmpty
+    }
+
+    /// Looks whether the path leads to another file, and opens what is to be read.
+    mutating func look(in fileSystem: some FileSystem, isTaken: (FileStatus) -> Bool) {
+        do throws(InputError) {
+            let status = try pathStatus(fileSystem)
+            isAtPath = isNewest(status)
+            if isAtPath { return settle() }
+            if let status, isTaken(status) { return report("is the same file as another that is followed") }
+            if status != nil || !isBegun || closed.contains(where: { !$0.isDone }) { try open(in: fileSystem) }
+            if isAtPath { return settle() }
+            if parts.isEmpty { report("does not exist; waiting for it") }
+        } catch {
+            report("\(error.reason); trying again")
+        }
+    }
+
+    /// Lets go of a part whose file has been cut or written anew.
+    mutating func replaced(_ number: Int) {
+        closed.append(parts.remove(at: number).position)
+        isAtPath = false
+    }
+
+    /// Changes a part that is open.
+    mutating func update<Result>(
+        _ number: Int, _ body: (inout OpenPart) throws(InputError) -> Result
+    ) throws(InputError) -> Result {
+        try body(&parts[number])
+    }
+
+    /// Notes that a part has ended.
+    mutating func finish(_ number: Int) {
+        var part = parts.remove(at: number)
+        if let damage = part.damage { messages.append("\(part.position.name): \(damage); what could be read is counted") }
+        part.finish()
+        closed.append(part.position)
+        finished.append(part.position)
+    }
+
+    /// Whether nothing more is to be expected of a part that has nothing at the moment: it is not the newest, and has been quiet
+    /// for long, or there are too many such.
+    func isOver(_ number: Int, now: Duration) -> Bool {
+        guard number < parts.count - 1, let quiet = parts[number].quietSince else { return false }
+        if number < parts.count - 1 - FollowedFile.drainCount { return true }
+        let isRemoved = ((try? parts[number].links()) ?? 0) == 0
+        return now - quiet >= (isRemoved ? FollowedFile.removedDrainTime : FollowedFile.drainTime)
+    }
+
+    /// Takes what there is to say, and the positions of which nothing more is expected.
+    mutating func takeNews() -> (messages: [String], finished: [FilePosition]) {
+        defer { (messages, finished) = ([], []) }
+        return (messages, finished)
+    }
+
+    /// The position in the newest part, or in the one that was the newest.
+    var newest: FilePosition? { (parts.map(\.position) + closed).max { $0.incarnation < $1.incarnation } }
+
+    /// Whether a file is one of the parts, or was.
+    func has(_ status: FileStatus) -> Bool {
+        parts.contains { $0.isSame(as: status) } || closed.contains { $0.isOf(status) }
+    }
+
+    private func isNewest(_ status: FileStatus?) -> Bool {
+        status.map { status in parts.last?.isSame(as: status) ?? false } ?? false
+    }
+
+    private mutating func report(_ text: String) {
+        guard said != text else { return }
+        said = text
+        messages.append("\(path): \(text)")
+    }
+
+    private mutating func settle() {
+        if let said, said.hasSuffix("trying again") { messages.append("\(path): can be read again") }
+        said = nil
+    }
+}
+
+/// How parts are found and opened.
+extension FollowedFile {
+    /// How often a rotation that goes on meanwhile is looked at anew, before the next look has to do.
+    private static let attempts = 10
+
+    /// Finds the parts that are to be read, and opens them.
+    private mutating func open(in fileSystem: some FileSystem) throws(InputError) {
+        for _ in 0..<FollowedFile.attempts {
+            let status = try pathStatus(fileSystem)
+            let files = candidates(status, fileSystem)
+            var search = PartSearch(source: path, open: parts, closed: closed)
+            try search.recognise(files, in: fileSystem)
+            let new = try search.newFiles(among: files, isBegun: isBegun, history: history, in: fileSystem)
+            let opened = try openAll(new.map { files[$0] }, fileSystem)
+            // Names may have moved on while they were looked at, and a part between two looks must not be missed.
+            let after = candidates(try pathStatus(fileSystem), fileSystem)
+            guard let opened, after.map(\.identity) == files.map(\.identity) else { continue }
+            adopt(search, opened)
+            isAtPath = isNewest(status)
+            return
+        }
+    }
+
+    private mutating func adopt(_ search: PartSearch, _ opened: [OpenPart]) {
+        let found = search.found.sorted { $0.key < $1.key }.map(\.value)
+        let resumed = Set(found.map(\.position.incarnation))
+        closed.removeAll { resumed.contains($0.incarnation) }
+        for position in search.missing { lose(position) }
+        parts += found + opened
+        nextIncarnation += opened.count
+        isBegun = true
+    }
+
+    /// Opens files as new parts; `nil` where one is no longer what it was.
+    private mutating func openAll(
+        _ files: [PartFile], _ fileSystem: some FileSystem
+    ) throws(InputError) -> [OpenPart]? {
+        var opened: [OpenPart] = []
+        for file in files {
+            do throws(InputError) {
+                let number = nextIncarnation + opened.count
+                var part = try OpenPart(file.path, of: path, incarnation: number, in: fileSystem)
+                guard part.isSame(as: file.status) else { return nil }
+                part.note(format: newest?.format)
+                if newest == nil && start == .end { try part.skipToEnd() }
+                opened.append(part)
+            } catch {
+                if case .missing = error { return nil }
+                // An older part that may not be read cannot hold up the log.
+                guard file.name != nil else { throw error }
+                messages.append("\(error.description); what stands in it is not counted")
+            }
+        }
+        return opened
+    }
+
+    private func candidates(_ status: FileStatus?, _ fileSystem: some FileSystem) -> [PartFile] {
+        var files = PartFile.rotated(of: path, in: fileSystem)
+        let real = fileSystem.resolved(path)
+        if real != path && PathParts.name(of: real) != PathParts.name(of: path) {
+            files = PartFile.rotated(of: real, in: fileSystem) + files
+        }
+        // A link may have led to a file that keeps its name: it is older than what the link leads to now.
+        let known = Set(files.map(\.identity))
+        for position in closed where !position.isDone && position.name != real {
+            guard let status = try? fileSystem.status(of: position.name), status.kind == .regular else { continue }
+            let file = PartFile(path: position.name, status: status, name: nil)
+            if !known.contains(file.identity) { files.insert(file, at: 0) }
+        }
+        if let status { files.append(PartFile(path: path, status: status, name: nil)) }
+        return files
+    }
+
+    private mutating func lose(_ position: FilePosition) {
+        guard let number = closed.firstIndex(where: { $0.incarnation == position.incarnation }) else { return }
+        closed[number].isDone = true
+        finished.append(closed[number])
+        let unread = position.size - position.offset
+        if unread > 0 {
+            messages.append(
+                "\(path): was removed, cut or written anew while \(unread) bytes had not been read; they are not counted")
+        }
+    }
+
+    private func pathStatus(_ fileSystem: some FileSystem) throws(InputError) -> FileStatus? {
+        do throws(SystemError) {
+            let status = try fileSystem.status(of: path)
+            if status.kind == .regular { return status }
+        } catch {
+            if error.isAbsence { return nil }
+            throw .unreadable(path, error)
+        }
+        throw .irregular(path)
+    }
+}

@@ -1,0 +1,207 @@
+import VisorKit
+
+/// All sources that are followed: finds those that join, and hands out what they have in the order of its times.
+///
+/// It waits for nothing and knows no clock: whoever holds it says when to look, and asks for events until there are none.
+final class FollowedFiles<System: FileSystem> {
+    // The least and the greatest number of bytes that are read of a source at once, and how many are held of all.
+    private var smallestRead: Int { 64 << 10 }
+    private var largestRead: Int { 1 << 20 }
+    private var heldBytes: Int { 32 << 20 }
+
+    private let fileSystem: System
+    private let settings: FollowSettings
+    private let requests: [InputRequest]
+    private var known: [String: SourceRecord]
+    private var sources: [FollowedSource] = []
+    private var pipes: [FollowedPipe] = []
+    private let wake: @Sendable () -> Void
+    private var events: [SourceEvent] = []
+    private var nextPartition: Int
+    private var messages: [String] = []
+    private var isFirstLook = true
+
+    /// Sources that are asked for, of which so much has been read before.
+    ///
+    /// - Parameter wake: is called when there are lines of a pipe, which is read by a thread of its own.
+    init(
+        _ requests: [InputRequest], known: [SourceRecord], settings: FollowSettings, fileSystem: System,
+        wake: @escaping @Sendable () -> Void = {}
+    ) {
+        self.wake = wake
+        self.requests = requests
+        self.settings = settings
+        self.fileSystem = fileSystem
+        self.known = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
+        nextPartition = (known.map(\.partition).max() ?? -1) + 1
+    }
+
+    /// The folders in which something may change that concerns the sources.
+    var folders: Set<String> {
+        var folders = Set(requests.map { FollowedNames.folder(of: $0.path, in: fileSystem) })
+        for source in sources {
+            folders.insert(PathParts.folder(of: source.file.path))
+            folders.insert(PathParts.folder(of: fileSystem.resolved(source.file.path)))
+        }
+        return folders
+    }
+
+    /// Looks for new sources, and whether any path leads to another file.
+    func look() {
+        join()
+        if isFirstLook { endOthers() }
+        for number in sources.indices { look(number) }
+        isFirstLook = false
+    }
+
+    /// Notes that entries of folders have changed; the sources that are not concerned are not looked at.
+    func look(at changes: FolderChanges) {
+        if changes.mayConcernAll { return look() }
+        if !changes.moved.isEmpty { join() }
+        for number in sources.indices {
+            if FolderChanges.concern(changes.moved, sources[number].file) {
+                look(number)
+            } else if FolderChanges.concern(changes.written, sources[number].file) {
+                sources[number].mayHaveMore = true
+            }
+        }
+    }
+
+    /// What comes next; `nil` where there is nothing at the moment.
+    func next(now: Duration, wall: EventTime) -> SourceEvent? {
+        if let event = takeEvent() { return event }
+        prepare(now)
+        if let event = takeEvent() { return event }
+        for pipe in pipes {
+            if let block = pipe.next(now: now, arrival: wall) { return .block(block) }
+        }
+        let order = sources.indices.filter { sources[$0].pending != nil }.sorted { time(of: $0) < time(of: $1) }
+        guard let first = order.first else { return nil }
+        let limit = order.dropFirst().first.flatMap { sources[$0].pending?.time }
+        let block = sources[first].take(until: limit, arrival: wall)
+        collect(first)
+        return block.map { .block($0) } ?? next(now: now, wall: wall)
+    }
+
+    /// Which sources are at their end, and for how long they have been.
+    func standing(now: Duration) -> InputStanding {
+        prepare(now)
+        var atEnd: [Int: Duration] = [:]
+        for source in sources where source.pending == nil {
+            if let since = source.atEndSince { atEnd[source.file.partition] = now - since }
+        }
+        for pipe in pipes {
+            if let since = pipe.quietSince { atEnd[pipe.partition] = now - since }
+        }
+        return InputStanding(now: now, atEnd: atEnd)
+    }
+
+    /// Whether nothing has come out of any pipe for a while.
+    func pipesAreQuiet(_ now: Duration) -> Bool {
+        pipes.allSatisfy { $0.quietSince.map { now - $0 > .milliseconds(500) } ?? false }
+    }
+
+    /// Ends the reading of pipes when what is in them has been read.
+    func stopPipes() {
+        for pipe in pipes { pipe.stop() }
+    }
+
+    /// Takes what there is to say, a line each.
+    func takeMessages() -> [String] {
+        defer { messages = [] }
+        return messages
+    }
+
+    private func takeEvent() -> SourceEvent? { events.isEmpty ? nil : events.removeFirst() }
+
+    private func time(of number: Int) -> (EventTime, Int) {
+        (sources[number].pending?.time ?? .distantPast, number)
+    }
+
+    /// Has every source hold the lines that come next in it.
+    private func prepare(_ now: Duration) {
+        let count = min(max(heldBytes / max(sources.count, 1), smallestRead), largestRead)
+        for number in sources.indices where sources[number].pending == nil && sources[number].mayHaveMore {
+            do throws(InputError) {
+                // A file that was cut is another; that may happen to it again and again, but not for ever in one look.
+                for _ in 0..<3 where try sources[number].prepare(count, now: now) { look(number) }
+            } catch {
+                sources[number].mayHaveMore = false
+                messages.append("\(error.description); trying again")
+            }
+            if !sources[number].hasJoined {
+                sources[number].hasJoined = true
+                events.append(
+                    .joined(partition: sources[number].file.partition, firstTime: sources[number].pending?.time))
+            }
+            collect(number)
+        }
+    }
+
+    private func look(_ number: Int) {
+        let others = sources.indices.filter { $0 != number }
+        sources[number].file.look(in: fileSystem) { status in
+            others.contains { self.sources[$0].file.parts.contains { $0.isSame(as: status) } }
+        }
+        sources[number].mayHaveMore = true
+        collect(number)
+    }
+
+    /// Takes over what there is to say of a source.
+    private func collect(_ number: Int) {
+        let news = sources[number].file.takeNews()
+        messages += news.messages
+        events += news.finished.map { .block(sources[number].note(finished: $0)) }
+        if let problem = sources[number].finder.takeProblem() { messages.append(problem) }
+    }
+
+    /// Finds the sources that are asked for and not followed yet.
+    private func join() {
+        let names = FollowedNames(requests, in: fileSystem)
+        let followed = Set(sources.map(\.file.path) + pipes.map(\.path))
+        for name in names.found where !followed.contains(name.path) {
+            if name.isByPattern && isLeftOut(name.path) { continue }
+            let record = known[name.path]
+            let partition = record?.partition ?? nextPartition
+            nextPartition = max(nextPartition, partition + 1)
+            if name.isPipe {
+                addPipe(name, partition)
+                continue
+            }
+            let start: FollowStart = isFirstLook || !name.isByPattern ? settings.start : .start
+            let file = FollowedFile(
+                path: name.path, partition: partition, profile: name.profile, history: name.history,
+                known: record?.positions ?? [], start: start)
+            sources.append(FollowedSource(file, settings))
+        }
+    }
+
+    /// Whether a file that a pattern matches is an output, or a part of another source that has been renamed.
+    private func isLeftOut(_ path: String) -> Bool {
+        guard let status = try? fileSystem.status(of: path) else { return false }
+        if sources.contains(where: { $0.file.has(status) }) { return true }
+        return settings.outputs.contains { output in
+            let other = try? fileSystem.status(of: output)
+            return other?.device == status.device && other?.inode == status.inode
+        }
+    }
+
+    /// Ends the partitions of sources that are not followed any longer, which would hold back the watermark.
+    private func endOthers() {
+        let partitions = Set(sources.map(\.file.partition) + pipes.map(\.partition))
+        for record in known.values where !partitions.contains(record.partition) {
+            events.append(
+                .block(
+                    SourcedBlock(
+                        partition: record.partition, format: .combined, block: BytesBlock([]), byteCount: 0,
+                        isLast: true)))
+        }
+    }
+
+    private func addPipe(_ name: FollowedNames.Name, _ partition: Int) {
+        events.append(.joined(partition: partition, firstTime: nil))
+        pipes.append(
+            FollowedPipe(
+                path: name.path, partition: partition, profile: name.profile, heartbeat: settings.heartbeat, wake: wake))
+    }
+}

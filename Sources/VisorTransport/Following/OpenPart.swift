@@ -1,0 +1,237 @@
+import VisorKit
+
+/// A file that is open, as one incarnation of its source, and read line by line behind a position.
+struct OpenPart {
+    /// Where the reading stands: behind the lines that have been taken.
+    private(set) var position: FilePosition
+    /// Since when the file has had nothing more; `nil` while it has.
+    private(set) var quietSince: Duration?
+    /// Whether the file will not grow.
+    let isCompressed: Bool
+
+    private var bytes: any PartBytes
+    /// The first and the last bytes before the position.
+    private var head: [UInt8]
+    private var tail: [UInt8]
+    /// How many bytes of a line that has begun there were last.
+    private var unfinished = 0
+
+    /// What the reading of a part came to.
+    enum Reading {
+        /// These lines.
+        case lines(PartLines)
+        /// No whole line yet; so many bytes of one that has begun.
+        case nothing(unfinished: Int)
+        /// Nothing, now or ever: the file has ended.
+        case ended
+        /// What has been read stands there no longer.
+        case replaced
+    }
+
+    /// A file from its beginning, as a new incarnation.
+    ///
+    /// - Throws: `InputError`.
+    init(
+        _ path: String, of source: String, incarnation: Int, in fileSystem: some FileSystem
+    ) throws(InputError) {
+        let (file, status) = try OpenPart.open(path, fileSystem)
+        position = FilePosition(
+            source: source, incarnation: incarnation, device: status.device, inode: status.inode)
+        (bytes, isCompressed) = try OpenPart.bytes(of: file, path, fileSystem)
+        (head, tail) = ([], [])
+        note(status, name: fileSystem.resolved(path))
+    }
+
+    /// A file in which the reading goes on at a position; `nil` where the file is another.
+    ///
+    /// - Throws: `InputError`.
+    init?(_ path: String, from known: FilePosition, in fileSystem: some FileSystem) throws(InputError) {
+        let (file, status) = try OpenPart.open(path, fileSystem)
+        let compression = try Compression.of(file, path: path)
+        isCompressed = compression != .none
+        if isCompressed {
+            guard let found = try OpenPart.find(known, in: CompressedBytes(file, path: path, compression)) else {
+                return nil
+            }
+            (bytes, head, tail) = found
+        } else {
+            guard let samples = try OpenPart.samples(of: file, path, at: known) else { return nil }
+            (head, tail) = samples
+            bytes = GrowingBytes(file, path: path, offset: known.offset, tail: tail)
+        }
+        position = known
+        position.device = status.device
+        position.inode = status.inode
+        note(status, name: fileSystem.resolved(path))
+    }
+
+    /// Whether this is the file of a status.
+    func isSame(as status: FileStatus) -> Bool {
+        position.device == status.device && position.inode == status.inode
+    }
+
+    /// The next whole lines, about so many bytes of them, which stay until they are taken.
+    ///
+    /// - Throws: `InputError`.
+    mutating func read(_ count: Int, now: Duration) throws(InputError) -> Reading {
+        var wanted = count
+        while true {
+            switch try bytes.peek(wanted) {
+            case .replaced: return .replaced
+            case .last(let rest):
+                try refresh()
+                return rest.isEmpty ? .ended : .lines(PartLines(last: rest, position, damaged: bytes.damage != nil))
+            case .bytes(let fresh, let hasMore):
+                if let lines = PartLines(fresh, position) {
+                    quietSince = nil
+                    return .lines(lines)
+                }
+                guard hasMore, wanted <= LineFramer.maximumLineLength else {
+                    try rest(fresh.count, now)
+                    return .nothing(unfinished: fresh.count)
+                }
+                wanted = LineFramer.maximumLineLength + 1
+            }
+        }
+    }
+
+    /// Notes that there is nothing more for now but so many bytes of a line that has begun.
+    private mutating func rest(_ count: Int, _ now: Duration) throws(InputError) {
+        if quietSince == nil || count != unfinished {
+            quietSince = now
+            try refresh()
+        }
+        unfinished = count
+    }
+
+    /// Takes a line that has begun for whole, for its end is not waited for any longer; `nil` where none has begun.
+    ///
+    /// - Throws: `InputError`.
+    mutating func unfinishedLine() throws(InputError) -> PartLines? {
+        guard case .bytes(let fresh, _) = try bytes.peek(LineFramer.maximumLineLength), !fresh.isEmpty else { return nil }
+        return PartLines(last: fresh, position, damaged: false)
+    }
+
+    /// Goes on behind lines that have been read.
+    mutating func take(_ lines: PartLines) {
+        let taken = lines.raw[...]
+        bytes.drop(taken)
+        if head.count < GrowingBytes.reach {
+            head += taken.prefix(GrowingBytes.reach - head.count)
+            position.head = FilePosition.Sample(head)
+        }
+        tail = tail.keepingLast(GrowingBytes.reach, with: taken)
+        position.tail = FilePosition.Sample(tail)
+        position.offset += taken.count
+        position.isInsideLine = lines.endsInsideLine
+        position.size = max(position.size, position.offset)
+    }
+
+    /// Begins behind the last whole line that is there, for a reader that wants what comes.
+    ///
+    /// - Throws: `InputError`.
+    mutating func skipToEnd() throws(InputError) {
+        while case .lines(let lines) = try read(1 << 20, now: .zero) { take(lines) }
+        quietSince = nil
+    }
+
+    /// Notes the format of the lines behind the position.
+    mutating func note(format: FormatMemo?) { position.format = format }
+
+    /// Notes that nothing more is expected of the file.
+    mutating func finish() { position.isDone = true }
+
+    /// Why a compressed file ended before its end.
+    var damage: String? { bytes.damage }
+
+    /// How many names the file has; 0 once it has been removed.
+    func links() throws(InputError) -> Int { try bytes.status().links }
+
+    /// Looks at how large the file is, and when it was changed.
+    mutating func refresh() throws(InputError) {
+        note(try bytes.status(), name: position.name)
+    }
+
+    private mutating func note(_ status: FileStatus, name: String) {
+        position.size = isCompressed ? position.size : max(status.size, position.offset)
+        position.modified = max(position.modified, status.modified)
+        position.name = name
+    }
+}
+
+/// How a file is opened, and recognised.
+extension OpenPart {
+    private static func open(
+        _ path: String, _ fileSystem: some FileSystem
+    ) throws(InputError) -> (any OpenFile, FileStatus) {
+        do throws(SystemError) {
+            let file = try fileSystem.open(path, for: .reading)
+            return (file, try file.status())
+        } catch {
+            throw error.isAbsence ? .missing(path) : .unreadable(path, error)
+        }
+    }
+
+    private static func bytes(
+        of file: any OpenFile, _ path: String, _ fileSystem: some FileSystem
+    ) throws(InputError) -> (any PartBytes, isCompressed: Bool) {
+        let compression = try Compression.of(file, path: path)
+        if compression == .none { return (GrowingBytes(file, path: path, offset: 0, tail: []), false) }
+        return (CompressedBytes(file, path: path, compression), true)
+    }
+
+    /// The first and last bytes before a position, if they are what was read there.
+    private static func samples(
+        of file: any OpenFile, _ path: String, at known: FilePosition
+    ) throws(InputError) -> (head: [UInt8], tail: [UInt8])? {
+        do throws(SystemError) {
+            let head = try file.bytes(at: 0, count: known.head.count)
+            guard FilePosition.Sample(head) == known.head else { return nil }
+            let tail = try file.bytes(at: known.offset - known.tail.count, count: known.tail.count)
+            return FilePosition.Sample(tail) == known.tail ? (head, tail) : nil
+        } catch {
+            throw .unreadable(path, error)
+        }
+    }
+
+    /// Reads a compressed file up to a position, if it holds what was read there.
+    private static func find(
+        _ known: FilePosition, in compressed: CompressedBytes
+    ) throws(InputError) -> (any PartBytes, head: [UInt8], tail: [UInt8])? {
+        var (bytes, head, tail) = (compressed, [UInt8](), [UInt8]())
+        var rest = known.offset
+        while rest > 0 {
+            guard let found = try bytes.peek(min(rest, 1 << 20)).upcoming, !found.isEmpty else { return nil }
+            let taken = found.prefix(rest)
+            if head.count < known.head.count {
+                head += taken.prefix(known.head.count - head.count)
+                if head.count == known.head.count, FilePosition.Sample(head) != known.head { return nil }
+            }
+            tail = tail.keepingLast(known.tail.count, with: taken)
+            bytes.drop(taken)
+            rest -= taken.count
+        }
+        return FilePosition.Sample(tail) == known.tail ? (bytes, head, tail) : nil
+    }
+}
+
+extension Peek {
+    /// The bytes that come, whatever comes behind them.
+    fileprivate var upcoming: [UInt8]? {
+        switch self {
+        case .bytes(let bytes, _), .last(let bytes): bytes
+        case .replaced: nil
+        }
+    }
+}
+
+extension Compression {
+    /// How an open file is compressed.
+    static func of(_ file: any OpenFile, path: String) throws(InputError) -> Compression {
+        do throws(SystemError) {
+            return begun(by: try file.bytes(at: 0, count: 4)[...]) ?? .none
+        } catch {
+            throw .unreadable(path, error)
+        }
+    }
+}
