@@ -25,6 +25,7 @@ extension SimulatedFileSystem {
             let kept = Int.random(in: 0...state.renamings.count, using: &state.generator)
             var names = state.durableNames
             for renaming in state.renamings.prefix(kept) { renaming(&names) }
+            names = names.filter { !SimulatedFileSystem.isOfOthers($0.key) }
             for (path, node) in state.names where SimulatedFileSystem.isOfOthers(path) { names[path] = node }
             for (path, node) in names where !SimulatedFileSystem.isOfOthers(path) {
                 SimulatedFileSystem.forget(node, &state.generator)

@@ -1,0 +1,78 @@
+import VisorKit
+
+@testable import VisorTransport
+
+/// A program that follows `logs/a.log` in a simulated file system, on one thread: the parts of the real one, without its clock.
+final class SimulatedMonitor {
+    static let window = WindowLayout(size: .seconds(10), lateness: .seconds(30))
+
+    private let fileSystem: SimulatedFileSystem
+    private let store: CheckpointStore<SimulatedFileSystem>
+    private let observer: Observer
+    private let files: FollowedFiles<SimulatedFileSystem>
+    private var events: EventMerger
+    private var now = Duration.zero
+
+    /// What there was to say.
+    private(set) var messages: [String] = []
+
+    /// Passes on what an analysis publishes.
+    private final class Observer: AnalysisObserver {
+        let ledger: FollowLedger
+
+        init(_ ledger: FollowLedger) { self.ledger = ledger }
+
+        func publish(_ updates: [WindowUpdate], rejected: [UInt8]) throws {
+            try ledger.publish(updates, rejected: rejected)
+        }
+
+        func advance(_ merger: WindowMerger, past event: SourceEvent) { ledger.advance(past: event) }
+
+        func tick(_ merger: WindowMerger) {}
+    }
+
+    /// Starts the program, which goes on from the checkpoint.
+    init(in fileSystem: SimulatedFileSystem) throws {
+        self.fileSystem = fileSystem
+        store = CheckpointStore(folder: "state", name: "test", in: fileSystem)
+        let found = try store.load().checkpoint
+        let ledger = try FollowLedger(
+            from: found, windows: "out/windows.jsonl", deadLetters: "out/dead.log",
+            document: SummaryDocument(topCount: 1_000), in: fileSystem)
+        let settings = AnalysisSettings(layout: SimulatedMonitor.window, keepsRejected: true)
+        let merger = found?.merger ?? WindowMerger(layout: settings.layout, firstTimes: [])
+        observer = Observer(ledger)
+        events = EventMerger(settings: settings, merger: merger)
+        files = FollowedFiles(
+            [InputRequest("logs/a.log", profile: InputProfile(formats: [.combined]))], known: found?.sources ?? [],
+            settings: FollowSettings(), fileSystem: fileSystem)
+        if found == nil { try keep(isForced: true) }
+    }
+
+    /// What all lines that were read amount to.
+    var merger: WindowMerger { events.merger }
+
+    /// Reads what there is.
+    func read() throws {
+        now += .seconds(1)
+        files.look()
+        while let event = files.next(now: now, wall: EventTime(seconds: 1_795_000_000)) {
+            try events.take(event, observer: observer)
+        }
+        messages += files.takeMessages()
+    }
+
+    /// Writes what could not be written, and a checkpoint.
+    func keep(isForced: Bool = false) throws {
+        try observer.ledger.flush()
+        guard let pending = observer.ledger.checkpoint(of: merger, at: EventTime(seconds: 0), isForced: isForced) else {
+            return
+        }
+        do throws(SystemError) {
+            try pending.write(to: store)
+        } catch {
+            observer.ledger.retry()
+            if error == SimulatedFileSystem.crashed { throw error }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import VisorKit
+import VisorTesting
+
+@testable import VisorTransport
+
+/// A server that writes `logs/a.log`, and rotates it in all ways that there are.
+struct SimulatedServer {
+    /// All lines that it has written whole, in their order.
+    private(set) var written: [UInt8] = []
+
+    private let fileSystem: SimulatedFileSystem
+    private var generator: SeededGenerator
+    /// What has been written of a line whose rest comes later.
+    private var unfinished: ArraySlice<UInt8> = []
+    /// Whether the newest older part was renamed, and so may still be written to.
+    private var olderIsRenamed = false
+    private var seconds: Int64 = 1_795_000_000 - 86_400
+
+    static let log = "logs/a.log"
+
+    init(_ fileSystem: SimulatedFileSystem, seed: UInt64) {
+        self.fileSystem = fileSystem
+        generator = SeededGenerator(seed: seed)
+    }
+
+    /// Does one thing that servers do; rotation only between lines.
+    mutating func act() {
+        switch Int.random(in: 0..<12, using: &generator) {
+        case 0 where unfinished.isEmpty: rotate()
+        case 1 where unfinished.isEmpty: rotateByCopy()
+        case 2: compress()
+        case 3 where unfinished.isEmpty: writeToOlder()
+        case 4: writeHalf()
+        default: write()
+        }
+    }
+
+    /// Writes some lines.
+    mutating func write() {
+        finishLine()
+        for _ in 0..<Int.random(in: 1...20, using: &generator) { put(nextLine(), to: SimulatedServer.log) }
+    }
+
+    /// Writes the beginning of a line, whose rest comes with what is written next.
+    private mutating func writeHalf() {
+        finishLine()
+        let line = nextLine()
+        let half = Int.random(in: 1..<line.count, using: &generator)
+        fileSystem.write(Array(line[..<half]), to: SimulatedServer.log)
+        unfinished = line[half...]
+        written += line
+    }
+
+    /// Writes the rest of a line that has been begun.
+    mutating func finishLine() {
+        if !unfinished.isEmpty { fileSystem.write(Array(unfinished), to: SimulatedServer.log) }
+        unfinished = []
+    }
+
+    private mutating func put(_ line: [UInt8], to path: String) {
+        fileSystem.write(line, to: path)
+        written += line
+    }
+
+    private mutating func nextLine() -> [UInt8] {
+        seconds += Int64.random(in: 0...2, using: &generator)
+        let time = RandomLog.text(of: EventTime(seconds: seconds))
+        let number = written.count
+        if Int.random(in: 0..<15, using: &generator) == 0 { return Array("no log line \(number)\n".utf8) }
+        let size = Int.random(in: 0..<9_000, using: &generator)
+        let client = "10.0.0.\(Int.random(in: 0..<9, using: &generator))"
+        return Array("\(client) - - [\(time)] \"GET /line/\(number) HTTP/1.1\" 200 \(size) \"-\" \"test\"\n".utf8)
+    }
+
+    private func older(_ number: Int) -> String { "\(SimulatedServer.log).\(number)" }
+
+    /// Makes room for another older part.
+    private func shift() {
+        for number in (1...30).reversed() {
+            for ending in ["", ".gz"] where fileSystem.has(older(number) + ending) {
+                fileSystem.move(older(number) + ending, to: older(number + 1) + ending)
+            }
+        }
+    }
+
+    private mutating func rotate() {
+        guard fileSystem.has(SimulatedServer.log) else { return }
+        shift()
+        fileSystem.move(SimulatedServer.log, to: older(1))
+        olderIsRenamed = true
+        // Some make the new file at once, some with its first line.
+        if Bool.random(using: &generator) { write() }
+    }
+
+    private mutating func rotateByCopy() {
+        guard fileSystem.has(SimulatedServer.log) else { return }
+        olderIsRenamed = false
+        shift()
+        fileSystem.write(fileSystem.bytes(of: SimulatedServer.log), to: older(1))
+        fileSystem.cut(SimulatedServer.log)
+    }
+
+    /// Compresses an older part, but for the newest, to which may still be written.
+    private mutating func compress() {
+        let number = Int.random(in: 2...5, using: &generator)
+        guard fileSystem.has(older(number)) else { return }
+        fileSystem.replace(older(number), by: older(number) + ".gz", with: gzip(fileSystem.bytes(of: older(number))))
+    }
+
+    /// Writes a line to the newest of the older parts, as a server does that has not yet heard of the rotation.
+    private mutating func writeToOlder() {
+        guard olderIsRenamed, fileSystem.has(SimulatedServer.log) else { return }
+        put(nextLine(), to: older(1))
+    }
+}
