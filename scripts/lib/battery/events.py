@@ -49,9 +49,9 @@ class Events:
         self.start_at = time.monotonic() + pause
 
     def ended_by_itself(self):
-        """Nobody has ended it: wrong, unless it has found no room for what it must keep."""
+        """Nobody has ended it: wrong, unless it says that it has found no room for what it must keep."""
         status, words = self.run.monitor.status, self.run.monitor.last_words()
-        if self.saw_full_disk:
+        if self.saw_full_disk and status == 1:
             self.run.note(f"the monitor ended with {status}: {words}")
         else:
             self.run.problem(f"the monitor ended by itself with {status}: {words}")

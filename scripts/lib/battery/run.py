@@ -1,6 +1,7 @@
 # One run of the battery: a log is written and rotated, its monitor is ended and started again.
 import random
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 
 import processes
@@ -76,6 +77,7 @@ class Run:
                 program.kill()
             if self.disk:
                 self.save_disk()
+            self.diary.close()
         self.outcome.seconds = time.monotonic() - self.began
         return self.outcome
 
@@ -157,6 +159,7 @@ class Run:
         text = self.output.read_bytes() if self.output.exists() else b""
         summary = self.folder / "summary.json"
         self.outcome.verdict = judge(text, truth.read(summary) if summary.exists() else None, self.expected())
-        self.outcome.verdict.differences[:0] = self.problems
+        self.outcome.verdict.differences[:0] = [
+            text if times == 1 else f"{text} ({times} times)" for text, times in Counter(self.problems).items()]
         for line in self.outcome.verdict.describe():
             self.note(line)
