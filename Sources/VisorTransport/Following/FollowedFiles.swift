@@ -139,10 +139,9 @@ final class FollowedFiles<System: FileSystem> {
     }
 
     private func look(_ number: Int) {
-        let others = sources.indices.filter { $0 != number }
-        sources[number].file.look(in: fileSystem) { status in
-            others.contains { self.sources[$0].file.parts.contains { $0.isSame(as: status) } }
-        }
+        // Taken before, since the sources must not be looked at while one of them is changed.
+        let others = sources.indices.filter { $0 != number }.flatMap { sources[$0].file.parts }
+        sources[number].file.look(in: fileSystem) { status in others.contains { $0.isSame(as: status) } }
         sources[number].mayHaveMore = true
         collect(number)
     }

@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+/// The battery of `scripts/crash-battery`: that it finds what goes wrong, and that nothing does.
+@Suite(.timeLimit(.minutes(10))) struct CrashBatteryTests {
+    private static let module = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../scripts/lib/battery/crash_battery.py").standardized.path
+
+    private static let hasPython = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        .contains { FileManager.default.isExecutableFile(atPath: "\($0)/python3") }
+
+    private func battery(_ arguments: [String]) async throws -> ProgramRun {
+        // Without -B the interpreter would leave its own files in the tree.
+        try await ProgramCall(
+            program: "python3", arguments: ["-B", Self.module] + arguments, deadline: .seconds(500)
+        ).run()
+    }
+
+    @Test(.enabled(if: hasPython)) func madeUpOutputsAreJudgedRightly() async throws {
+        let run = try await battery(["--self-test"])
+        #expect(run.status == 0, "\(run.standardOutput)\(run.standardError)")
+        #expect(run.standardOutput.hasSuffix(" made-up outputs, 0 judged wrongly\n"))
+    }
+
+    @Test(.enabled(if: RealServers.areWanted)) func killedMonitorLosesAndDoublesNothing() async throws {
+        let run = try await battery(["--runs", "12", "--seconds", "4", "--programs", VisorProgram.folder])
+        #expect(run.status == 0, "\(run.standardOutput)\(run.standardError)")
+        #expect(run.standardOutput.hasSuffix(" runs, 0 bad\n"))
+        let total = run.standardOutput.split(separator: "\n").first { $0.hasPrefix("total ") }
+        let sums = try #require(total).split(separator: " ").dropFirst().compactMap { Int($0) }
+        // Runs, kills, rotations and lines; then what is lost, doubled and different, and the seconds.
+        #expect(sums.prefix(4).allSatisfy { $0 > 0 })
+        #expect(sums.dropFirst(4).prefix(3).elementsEqual([0, 0, 0]))
+    }
+}

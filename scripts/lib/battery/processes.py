@@ -1,0 +1,98 @@
+# The programs under test as processes.
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+
+def environment():
+    """The caller's, without what would configure the programs."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("VISOR")}
+    return kept | {"HOME": "/nonexistent"}
+
+
+class Program:
+    """A program that can be started again and again; what it says goes to a file."""
+
+    def __init__(self, command, complaints):
+        self.command = [str(part) for part in command]
+        self.complaints = complaints
+        self.process = None
+        self.started = 0.0
+
+    def start(self):
+        with open(self.complaints, "ab") as complaints:
+            self.process = subprocess.Popen(
+                self.command, stdin=subprocess.DEVNULL, stdout=complaints, stderr=complaints, env=environment())
+        self.started = time.monotonic()
+
+    @property
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def status(self):
+        """The exit code, minus the signal that ended it; none while it runs."""
+        return self.process.poll() if self.process else None
+
+    def send(self, number):
+        if self.is_running:
+            self.process.send_signal(number)
+
+    def kill(self):
+        """Ends it by SIGKILL."""
+        self.send(signal.SIGKILL)
+        if self.process:
+            self.process.wait()
+
+    def terminate(self, limit):
+        """Ends it by SIGTERM; whether it ended with 0 within so many seconds."""
+        self.send(signal.SIGTERM)
+        try:
+            return self.process.wait(limit) == 0
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return False
+
+    def last_words(self):
+        """The last line that it has said."""
+        lines = self.complaints.read_text(errors="replace").splitlines() if self.complaints.exists() else []
+        return lines[-1] if lines else "it said nothing"
+
+    def pause(self):
+        """Stops it where it is, and waits until all its threads stand."""
+        self.send(signal.SIGSTOP)
+        while self.is_running and any(state not in "TtZX" for state in self.thread_states()):
+            time.sleep(0.001)
+
+    def resume(self):
+        self.send(signal.SIGCONT)
+
+    def thread_states(self):
+        states = []
+        for task in Path(f"/proc/{self.process.pid}/task").glob("*/stat"):
+            try:
+                states.append(task.read_text().rsplit(")", 1)[1].split()[0])
+            except OSError:
+                continue  # A thread that has just ended.
+        return states
+
+
+def generator(programs, folder, log, name, rate, seconds, seed, more=()):
+    """A writer of `log`, whose truth goes to `name`.json."""
+    command = [
+        programs / "fake_log_gen", "--rate", rate, "--duration", f"{seconds}s", "--seed", seed, "-o", log,
+        "--truth", folder / f"{name}.json", *more]
+    return Program(command, folder / f"{name}.txt")
+
+
+def monitor(programs, folder, inputs, kept, more):
+    """The monitor of some logs, which keeps its checkpoint and its output in `kept`."""
+    command = [programs / "stream_monitor"]
+    for log in inputs:
+        command += ["-i", log]
+    command += [
+        "--follow", "--checkpoint", kept / "checkpoint", "--lateness", "1s", "--idle", "1s",
+        "--output", kept / "windows.jsonl", "--summary", folder / "summary.json", "--quiet", *more]
+    return Program(command, folder / "monitor.txt")

@@ -1,0 +1,176 @@
+# One run of the battery: a log is written and rotated, its monitor is ended and started again.
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+import processes
+import truth
+from disk import SmallDisk
+from events import Events
+from rotation import RotatedLog
+from verdict import Verdict, judge
+from windows import Progress
+
+# How long the windows may stay as they are before they are taken for all that will come.
+STANDSTILL = 10
+# How long the monitor may take to write all windows when the log is complete.
+PATIENCE = 60
+# How long an end by SIGTERM may take.
+GRACE = 5
+
+
+@dataclass
+class Outcome:
+    """What has happened in a run."""
+
+    kills: int = 0
+    rotations: int = 0
+    seconds: float = 0.0
+    verdict: Verdict = field(default_factory=Verdict)
+    # Why the run could not be.
+    skipped: str = ""
+
+
+class Run:
+    """A run of a scenario; the same seed draws the same log, and the same moments."""
+
+    def __init__(self, scenario, seed, seconds, programs, folder):
+        self.scenario = scenario
+        self.random = random.Random(f"{scenario.name} {seed}")
+        self.folder = folder
+        self.outcome = Outcome()
+        self.problems = []
+        self.began = time.monotonic()
+        self.diary = open(folder / "diary.txt", "w", encoding="utf-8", buffering=1)
+        self.disk = SmallDisk(folder / "disk") if scenario.fills_disk else None
+        kept = self.disk.folder if self.disk else folder
+        names = ["access.log", "second.log"][:scenario.logs]
+        self.logs = [RotatedLog(folder / name, self.writer(programs, name, seconds)) for name in names]
+        self.monitor = processes.monitor(
+            programs, folder, [log.path for log in self.logs], kept, ["--window", "1s", "--top", "30000"])
+        self.output, self.checkpoint = kept / "windows.jsonl", kept / "checkpoint"
+        self.known = set()
+
+    def writer(self, programs, name, seconds):
+        rate = round(50 * (self.scenario.fastest / 50) ** self.random.random())
+        more = [
+            "--numbered", "--truth-window", "1s", "--heartbeat-interval", self.random.choice([0.2, 1, 3]),
+            "--malformed", self.random.choice([0, 0.01, 0.1])]
+        seed = self.random.randrange(1 << 32)
+        return processes.generator(
+            programs, self.folder, self.folder / name, name.split(".")[0], rate, seconds, seed, more)
+
+    def note(self, text):
+        print(f"{time.monotonic() - self.began:8.3f} {text}", file=self.diary)
+
+    def execute(self):
+        """Runs to the end; everything that it has started has then ended."""
+        try:
+            if self.disk and not self.disk.mount():
+                self.outcome.skipped = "a small disk cannot be mounted here"
+                return self.outcome
+            self.live()
+            self.settle()
+            self.compare()
+        finally:
+            for program in [self.monitor, *(log.writer for log in self.logs)]:
+                program.kill()
+            if self.disk:
+                self.save_disk()
+            self.diary.close()
+        self.outcome.seconds = time.monotonic() - self.began
+        return self.outcome
+
+    def save_disk(self):
+        """Keeps what stands on the small disk, for who wants to look at it later."""
+        if self.output.exists():
+            (self.folder / "windows.jsonl").write_bytes(self.output.read_bytes())
+        self.disk.unmount()
+
+    def live(self):
+        """The time while the log is written."""
+        for log in self.logs:
+            if self.scenario.is_linked:
+                log.link()
+            log.writer.start()
+        while not all(log.path.exists() for log in self.logs):
+            time.sleep(0.001)
+        events = Events(self)
+        while any(log.writer.is_running for log in self.logs):
+            events.step()
+            time.sleep(0.005)
+        self.note("the log is complete")
+        if self.disk:
+            self.disk.free()
+        for log in self.logs:
+            self.outcome.rotations += log.rotations
+            if log.writer.status != 0:
+                self.problem(f"fake_log_gen ended with {log.writer.status}: {log.writer.last_words()}")
+
+    def problem(self, text):
+        self.note(text)
+        self.problems.append(text)
+
+    def is_known(self, log):
+        """Whether a checkpoint speaks of a log.
+
+        Before one does, a monitor that is killed cannot know that what has been rotated meanwhile is a part of it.
+        """
+        if log not in self.known:
+            kept = [file.read_bytes() for file in self.checkpoint.glob("*") if file.is_file()]
+            self.known |= {log} if any(bytes(log.path) in content for content in kept) else set()
+        return log in self.known
+
+    def start_monitor(self):
+        self.note("start")
+        self.monitor.start()
+
+    def end_monitor(self):
+        if self.random.random() < self.scenario.terminations:
+            self.terminate()
+        else:
+            self.note("kill -9")
+            self.monitor.kill()
+        self.outcome.kills += 1
+
+    def terminate(self):
+        self.note("terminate")
+        if not self.monitor.terminate(GRACE):
+            self.problem(
+                f"SIGTERM did not end the monitor with 0 in {GRACE} s, but {self.monitor.status}: "
+                + self.monitor.last_words())
+
+    def settle(self):
+        """Lets the monitor read to the end, and ends it in peace."""
+        if not self.monitor.is_running:
+            self.start_monitor()
+        expected = self.expected()
+        wanted = sum(window["lines"] for window in expected["windows"].values())
+        progress, changed = Progress(self.output), time.monotonic()
+        deadline = changed + PATIENCE
+        while progress.total < wanted and time.monotonic() < min(deadline, changed + STANDSTILL):
+            if not self.monitor.is_running:
+                self.problem(f"the monitor ended by itself with {self.monitor.status}: {self.monitor.last_words()}")
+                return
+            if progress.look():
+                changed = time.monotonic()
+            time.sleep(0.05)
+        self.note(f"{progress.total} of {wanted} lines are in windows")
+        # Whatever would be written once more has a moment to be.
+        time.sleep(self.random.random())
+        (self.folder / "summary.json").unlink(missing_ok=True)
+        self.terminate()
+
+    def expected(self):
+        paths = [self.folder / f"{log.path.stem}.json" for log in self.logs]
+        return truth.merge([truth.read(path) for path in paths])
+
+    def compare(self):
+        text = self.output.read_bytes() if self.output.exists() else b""
+        summary = self.folder / "summary.json"
+        self.outcome.verdict = judge(text, truth.read(summary) if summary.exists() else None, self.expected())
+        self.outcome.verdict.differences[:0] = [
+            text if times == 1 else f"{text} ({times} times)" for text, times in Counter(self.problems).items()]
+        for line in self.outcome.verdict.describe():
+            self.note(line)

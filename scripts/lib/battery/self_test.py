@@ -1,0 +1,94 @@
+# Proves on made-up outputs that the battery finds what it is there to find.
+import json
+
+import memory
+import truth as truths
+from verdict import judge
+
+START = "2026-11-20T10:00:0{}Z"
+
+
+def window(second, numbers, revision=None):
+    """A window of hits for these numbers."""
+    count = len(numbers)
+    return {
+        "start": START.format(second), "revision": revision or count, "lines": count, "hits": count, "heartbeats": 0,
+        "bytes": 10 * count, "status": {"200": count}, "methods": {"GET": count},
+        "top": {"paths": [{"key": f"/line/{number}", "count": 1, "error": 0} for number in numbers]},
+    }
+
+
+def whole(windows, malformed=1):
+    """The summary of such windows, with malformed lines besides."""
+    document = {"malformed": malformed, "too_late": 0, "ahead": 0, "filtered": 0}
+    for one in windows:
+        document |= truths.add(document, truths.counts(one)) if "lines" in document else truths.counts(one)
+    return document | {"lines": document["lines"] + malformed}
+
+
+def truth_of(windows):
+    paths = {entry["key"]: 1 for one in windows for entry in one["top"]["paths"]}
+    return truths.merge([whole(windows) | {"windows": windows, "paths": paths}])
+
+
+def text_of(windows):
+    return b"".join(json.dumps(one).encode() + b"\n" for one in windows)
+
+
+GOOD = [window(0, [1, 2, 3]), window(1, [4, 5, 6, 7])]
+REVISED = [window(0, [1, 2]), *GOOD]
+LOSSY = [GOOD[0], window(1, [4, 5, 7])]
+DOUBLED = [GOOD[0], window(1, [3, 4, 5, 6, 7])]
+INEXACT = [GOOD[0], GOOD[1] | {"top": {"paths": [entry | {"error": 1} for entry in GOOD[1]["top"]["paths"]]}}]
+OTHER_STATUS = [GOOD[0], GOOD[1] | {"status": {"200": 3, "500": 1}}]
+
+# What it is, the text of the windows, the summary, and what must be found: lost, doubled, words of the differences.
+CASES = [
+    ("a good output", text_of(GOOD), whole(GOOD), [], [], []),
+    ("a window written again at a higher revision", text_of(REVISED), whole(GOOD), [], [], []),
+    ("a lost line", text_of(LOSSY), whole(LOSSY), ["/line/6"], [], ["lines 3 instead of 4", "the whole: lines 7"]),
+    ("a doubled line", text_of(DOUBLED), whole(GOOD), [], ["/line/3"], ["lines 5 instead of 4"]),
+    ("a line of no generator", text_of([*GOOD, window(2, [99])]), whole(GOOD), [], ["/line/99"], ["is made up"]),
+    ("a lost window", text_of(GOOD[:1]), whole(GOOD), [f"/line/{n}" for n in (4, 5, 6, 7)], [], ["is missing"]),
+    ("a torn line in the middle", text_of(GOOD[:1]) + b'{"start":"2026-' + text_of(GOOD), whole(GOOD), [], [],
+     ["line 2 is torn"]),
+    ("a torn last line", text_of(GOOD) + b'{"start":"2026-', whole(GOOD), [], [], ["has no end", "line 3 is torn"]),
+    ("a line without its end", text_of(GOOD)[:-1], whole(GOOD), [], [], ["has no end"]),
+    ("a repeated revision", text_of([*GOOD, GOOD[0]]), whole(GOOD), [], [], ["written twice at revision 3"]),
+    ("a revision that goes back", text_of([*GOOD, window(0, [1, 2])]), whole(GOOD), [], [],
+     ["goes back from revision 3 to 2"]),
+    ("counts of another status", text_of(OTHER_STATUS), whole(GOOD), [], [], ["status 500 1 instead of 0"]),
+    ("paths that are not exact", text_of(INEXACT), whole(GOOD), [], [], ["are not exact"]),
+    ("malformed lines not counted", text_of(GOOD), whole(GOOD, malformed=0), [], [], ["malformed 0 instead of 1"]),
+    ("a line that is too late", text_of(GOOD), whole(GOOD) | {"too_late": 2}, [], [], ["too_late 2"]),
+    ("no summary", text_of(GOOD), None, [], [], ["no summary"]),
+    ("nothing at all", b"", None, [f"/line/{n}" for n in range(1, 8)], [], ["is missing", "no summary"]),
+]
+
+MIB = memory.MIB
+# What it is, the samples of memory and descriptors, and what must be found.
+GROWTH = [
+    ("memory as it was", [(100 * MIB, 9)] * 9, []),
+    ("memory that grows within bounds", [(100 * MIB, 9)] * 5 + [(117 * MIB, 9)] * 4, []),
+    ("memory that grows", [(100 * MIB, 9)] * 5 + [(119 * MIB, 9)] * 4, ["memory has grown from 100.0 to 119.0 MiB"]),
+    ("descriptors that grow", [(100 * MIB, 9)] * 5 + [(100 * MIB, 10)] * 4, ["descriptors have grown from 9 to 10"]),
+    ("no samples", [], ["the time was too short to look at memory"]),
+]
+
+
+def is_judged_rightly(text, summary, lost, doubled, words):
+    verdict = judge(text, summary, truth_of(GOOD))
+    said = "\n".join(verdict.differences)
+    is_right = verdict.lost == lost and verdict.doubled == doubled and all(word in said for word in words)
+    return is_right and verdict.is_good == (not lost and not doubled and not words)
+
+
+def run():
+    """Says for each case whether it is judged rightly; the number of those that are not."""
+    results = [(name, is_judged_rightly(*case)) for name, *case in CASES]
+    results += [(name, memory.report(samples)[1] == found) for name, samples, found in GROWTH]
+    for name, is_right in results:
+        print(f"{'ok  ' if is_right else 'NOT '} {name}")
+    wrong = sum(not is_right for _, is_right in results)
+    print(f"{len(results)} made-up outputs, {wrong} judged wrongly")
+    return wrong
