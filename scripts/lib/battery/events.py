@@ -43,7 +43,7 @@ class Events:
     def end(self):
         self.run.end_monitor()
         pause = self.random.choice([0, self.random.uniform(0.02, 1.5)])
-        if self.run.scenario.only_while_down and self.run.is_known(self.run.logs[0]):
+        if self.run.scenario.only_while_down:
             self.rotations_left = self.random.randint(2, 4)
             self.rotate_at = self.after(0.05, 0.3)
         self.start_at = time.monotonic() + pause
@@ -64,10 +64,8 @@ class Events:
             return
         if scenario.only_while_up and not (monitor.is_running and now > monitor.started + UP):
             return
-        log = self.random.choice(self.run.logs)
-        if not self.run.is_known(log):
-            return
         self.rotations_left = max(self.rotations_left - 1, 0)
+        log = self.random.choice(self.run.logs)
         way = self.random.choice(scenario.rotations)
         self.run.note(f"{way} {log.path.name}")
         getattr(log, way)()

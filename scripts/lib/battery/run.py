@@ -49,8 +49,7 @@ class Run:
         self.logs = [RotatedLog(folder / name, self.writer(programs, name, seconds)) for name in names]
         self.monitor = processes.monitor(
             programs, folder, [log.path for log in self.logs], kept, ["--window", "1s", "--top", "30000"])
-        self.output, self.checkpoint = kept / "windows.jsonl", kept / "checkpoint"
-        self.known = set()
+        self.output = kept / "windows.jsonl"
 
     def writer(self, programs, name, seconds):
         rate = round(50 * (self.scenario.fastest / 50) ** self.random.random())
@@ -111,16 +110,6 @@ class Run:
     def problem(self, text):
         self.note(text)
         self.problems.append(text)
-
-    def is_known(self, log):
-        """Whether a checkpoint speaks of a log.
-
-        Before one does, a monitor that is killed cannot know that what has been rotated meanwhile is a part of it.
-        """
-        if log not in self.known:
-            kept = [file.read_bytes() for file in self.checkpoint.glob("*") if file.is_file()]
-            self.known |= {log} if any(bytes(log.path) in content for content in kept) else set()
-        return log in self.known
 
     def start_monitor(self):
         self.note("start")
