@@ -23,7 +23,8 @@ struct FollowService: Service {
             throw ProgramError("no input; name files or folders with -i", code: .usage)
         }
         guard let path = follow.folder else {
-            throw ProgramError("no folder for the state, since HOME is not set; name one with --checkpoint", code: .usage)
+            throw ProgramError(
+                "no folder for the state, since HOME is not set; name one with --checkpoint", code: .usage)
         }
         first = configuration
         self.load = load
@@ -86,9 +87,10 @@ struct FollowRun {
     /// Runs until a signal comes; returns the configuration to go on with, if there is one.
     func run() async throws -> StreamMonitorConfiguration? {
         let ledger = try openLedger()
-        let merger = try takeUp(ledger)
         let queue = FollowQueue(
             configuration.inputs, known: known, settings: settings, say: { [messages] in messages.say($0) })
+        for event in await queue.begin() { ledger.advance(past: event) }
+        let merger = try takeUp(ledger)
         let outputs = FollowOutputs(
             configuration, ledger: ledger, writer: writer, queue: queue, messages: messages, load: load)
         var analysis = Analysis(
@@ -116,16 +118,20 @@ struct FollowRun {
             outputs: [configuration.output, configuration.summary, configuration.deadLetter].compactMap(\.self))
     }
 
-    private var known: [SourceRecord] { checkpoint?.sources ?? [] }
+    private var known: KnownSources? {
+        checkpoint.map { KnownSources(records: $0.sources, since: $0.taken) }
+    }
 
     private func openLedger() throws -> FollowLedger {
         let place = { (path: String) in OutputFile.isStandardOutput(path) ? "/dev/stdout" : path }
         return try FollowLedger(
-            from: checkpoint, windows: configuration.output.map(place), deadLetters: configuration.deadLetter.map(place),
+            from: checkpoint, windows: configuration.output.map(place),
+            deadLetters: configuration.deadLetter.map(place),
             document: SummaryDocument(topCount: configuration.topCount), in: HostFileSystem())
     }
 
-    /// The state to go on from, under this configuration; the first checkpoint is written before anything is read.
+    /// The state to go on from, under this configuration; the first checkpoint is written before any line is read, so that
+    /// after a crash it is known which files there were.
     private func takeUp(_ ledger: FollowLedger) throws -> WindowMerger {
         let settings = configuration.settings
         guard let checkpoint else {

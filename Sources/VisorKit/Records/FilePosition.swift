@@ -35,7 +35,7 @@ public struct FilePosition: Equatable, Sendable {
     public var inode: UInt64
     /// The path, without links, that the file was last found at.
     public var name = ""
-    /// The first bytes of the file, as far as it has been read.
+    /// The first bytes of the file, as many of a thousand or so as there were.
     public var head = Sample.none
     /// The last bytes before the offset.
     public var tail = Sample.none

@@ -32,7 +32,9 @@ public final class CheckpointFolder: Sendable {
         let deadline = ContinuousClock.now + CheckpointFolder.patience
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let reason = SystemError.last
-            guard reason.code == EWOULDBLOCK || reason.code == EINTR, ContinuousClock.now < deadline else { throw reason }
+            guard reason.code == EWOULDBLOCK || reason.code == EINTR, ContinuousClock.now < deadline else {
+                throw reason
+            }
             usleep(20_000)
         }
     }

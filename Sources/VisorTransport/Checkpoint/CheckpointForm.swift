@@ -129,9 +129,7 @@ extension BinaryReader {
         position.head = try sample()
         position.tail = try sample()
         position.offset = try count(atMost: 1 << 60)
-        guard position.tail.count <= position.offset, position.head.count <= position.offset else {
-            throw .holdsImpossibleNumber
-        }
+        guard position.tail.count <= position.offset else { throw .holdsImpossibleNumber }
         position.isInsideLine = try bool()
         position.size = try count(atMost: 1 << 60)
         position.modified = Int64(try integer())

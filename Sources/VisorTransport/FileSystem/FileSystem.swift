@@ -105,7 +105,8 @@ extension OpenFile {
         while filled < count {
             let start = filled
             let got = try unsafe bytes.withUnsafeMutableBufferPointer { (buffer) throws(SystemError) in
-                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[start...])
+                let rest = unsafe UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(buffer)[start...])
                 return try unsafe read(into: rest, at: offset + start)
             }
             if got == 0 { break }

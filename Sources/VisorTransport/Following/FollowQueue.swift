@@ -30,7 +30,7 @@ public actor FollowQueue: BlockSource {
     ///
     /// - Parameter say: takes what there is to say of sources, a line each.
     public init(
-        _ requests: [InputRequest], known: [SourceRecord], settings: FollowSettings,
+        _ requests: [InputRequest], known: KnownSources?, settings: FollowSettings,
         say: @escaping @Sendable (String) -> Void
     ) {
         raiseDescriptorLimit()
@@ -42,6 +42,12 @@ public actor FollowQueue: BlockSource {
             requests, known: known, settings: settings, fileSystem: HostFileSystem(), wake: { signal.set() })
         timer = WakeTimer(signal, every: min(settings.poll, FollowQueue.standingInterval))
         watch = FolderWatch(signal)
+    }
+
+    /// Looks for the files that are there, and returns what is to be noted before any line of theirs is read.
+    public func begin() -> [SourceEvent] {
+        lookIfDue(origin.duration(to: .now))
+        return files.waiting
     }
 
     /// Ends the reading when what has been written by then has been read, at most three seconds later.

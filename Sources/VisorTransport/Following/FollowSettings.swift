@@ -36,6 +36,20 @@ public struct FollowSettings: Sendable {
     }
 }
 
+/// What is known from before of all sources.
+public struct KnownSources: Sendable {
+    /// What has been read of each.
+    public let records: [SourceRecord]
+    /// Up to when that is known: what was made later, and moved away since, has not been read.
+    public let since: EventTime
+
+    /// What was known at a moment.
+    public init(records: [SourceRecord], since: EventTime) {
+        self.records = records
+        self.since = since
+    }
+}
+
 /// What has been read of a source before: its name, its partition, and its positions.
 public struct SourceRecord: Equatable, Sendable {
     /// The stable name: the path that a user gave.

@@ -17,13 +17,19 @@ struct FollowedFile {
     private(set) var closed: [FilePosition]
     /// Whether the newest part is the file at the path.
     private(set) var isAtPath = false
-    /// What there is to say, a line each, and positions of which nothing more is expected.
-    private(set) var messages: [String] = []
-    private(set) var finished: [FilePosition] = []
+    /// What there is to say, a line each.
+    private var messages: [String] = []
+    /// Positions that have begun, or of which nothing more is expected.
+    private var news: [FilePosition] = []
 
     /// Older parts that were named along with the path, to be read first.
     private let history: Set<String>
     private let start: FollowStart
+    /// When what is known was written down, in nanoseconds since 1970, until it has been compared with the files.
+    private var since: Int64?
+
+    /// By how much the times of files may be behind the clock.
+    static let clockError: Int64 = 20_000_000
     private var nextIncarnation: Int
     private var isBegun: Bool
     /// What has been said of the path, so that it is said once.
@@ -34,17 +40,20 @@ struct FollowedFile {
     static let drainTime = Duration.seconds(600)
     static let removedDrainTime = Duration.seconds(60)
     static let drainCount = 8
+    /// How many parts that are not open are remembered at most.
+    static let closedCount = 64
 
     /// A source of a path, of which so much has been read before.
     init(
         path: String, partition: Int, profile: InputProfile, history: Set<String> = [], known: [FilePosition],
-        start: FollowStart
+        start: FollowStart, since: EventTime? = nil
     ) {
+        self.since = since.map { $0.microseconds * 1_000 - FollowedFile.clockError }
         (self.path, self.partition, self.profile, self.history) = (path, partition, profile, history)
         self.start = start
         closed = known
         nextIncarnation = (known.map(\.incarnation).max() ?? 0) + 1
-        isBegun = !known.isEmpty
+        isBegun = !known.isEmpty || since != nil
     }
 
     /// Looks whether the path leads to another file, and opens what is to be read.
@@ -54,7 +63,7 @@ struct FollowedFile {
             isAtPath = isNewest(status)
             if isAtPath { return settle() }
             if let status, isTaken(status) { return report("is the same file as another that is followed") }
-            if status != nil || !isBegun || closed.contains(where: { !$0.isDone }) { try open(in: fileSystem) }
+            if status != nil || parts.isEmpty || closed.contains(where: { !$0.isDone }) { try open(in: fileSystem) }
             if isAtPath { return settle() }
             if parts.isEmpty { report("does not exist; waiting for it") }
         } catch {
@@ -78,10 +87,12 @@ struct FollowedFile {
     /// Notes that a part has ended.
     mutating func finish(_ number: Int) {
         var part = parts.remove(at: number)
-        if let damage = part.damage { messages.append("\(part.position.name): \(damage); what could be read is counted") }
+        if let damage = part.damage {
+            messages.append("\(part.position.name): \(damage); what could be read is counted")
+        }
         part.finish()
         closed.append(part.position)
-        finished.append(part.position)
+        news.append(part.position)
     }
 
     /// Whether nothing more is to be expected of a part that has nothing at the moment: it is not the newest, and has been quiet
@@ -93,10 +104,10 @@ struct FollowedFile {
         return now - quiet >= (isRemoved ? FollowedFile.removedDrainTime : FollowedFile.drainTime)
     }
 
-    /// Takes what there is to say, and the positions of which nothing more is expected.
-    mutating func takeNews() -> (messages: [String], finished: [FilePosition]) {
-        defer { (messages, finished) = ([], []) }
-        return (messages, finished)
+    /// Takes what there is to say, and the positions that have begun or ended.
+    mutating func takeNews() -> (messages: [String], positions: [FilePosition]) {
+        defer { (messages, news) = ([], []) }
+        return (messages, news)
     }
 
     /// The position in the newest part, or in the one that was the newest.
@@ -133,9 +144,10 @@ extension FollowedFile {
         for _ in 0..<FollowedFile.attempts {
             let status = try pathStatus(fileSystem)
             let files = candidates(status, fileSystem)
-            var search = PartSearch(source: path, open: parts, closed: closed)
+            var search = PartSearch(open: parts, closed: closed, since: since)
             try search.recognise(files, in: fileSystem)
-            let new = try search.newFiles(among: files, isBegun: isBegun, history: history, in: fileSystem)
+            let new = try search.newFiles(
+                among: files, isBegun: isBegun, history: newest == nil ? history : [], in: fileSystem)
             let opened = try openAll(new.map { files[$0] }, fileSystem)
             // Names may have moved on while they were looked at, and a part between two looks must not be missed.
             let after = candidates(try pathStatus(fileSystem), fileSystem)
@@ -147,6 +159,8 @@ extension FollowedFile {
     }
 
     private mutating func adopt(_ search: PartSearch, _ opened: [OpenPart]) {
+        // Known before the first of their lines: what is moved away now is found again after a crash.
+        news += opened.map(\.position)
         let found = search.found.sorted { $0.key < $1.key }.map(\.value)
         let resumed = Set(found.map(\.position.incarnation))
         closed.removeAll { resumed.contains($0.incarnation) }
@@ -154,6 +168,9 @@ extension FollowedFile {
         parts += found + opened
         nextIncarnation += opened.count
         isBegun = true
+        since = nil
+        // So many rotations ago, a file is not mistaken for a new one: it is older than those that are known.
+        closed.removeFirst(max(0, closed.count - FollowedFile.closedCount))
     }
 
     /// Opens files as new parts; `nil` where one is no longer what it was.
@@ -199,11 +216,12 @@ extension FollowedFile {
     private mutating func lose(_ position: FilePosition) {
         guard let number = closed.firstIndex(where: { $0.incarnation == position.incarnation }) else { return }
         closed[number].isDone = true
-        finished.append(closed[number])
+        news.append(closed[number])
         let unread = position.size - position.offset
         if unread > 0 {
             messages.append(
-                "\(path): was removed, cut or written anew while \(unread) bytes had not been read; they are not counted")
+                "\(path): was removed, cut or written anew while \(unread) bytes had not been read; they are not counted"
+            )
         }
     }
 

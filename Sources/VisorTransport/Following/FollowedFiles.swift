@@ -12,7 +12,8 @@ final class FollowedFiles<System: FileSystem> {
     private let fileSystem: System
     private let settings: FollowSettings
     private let requests: [InputRequest]
-    private var known: [String: SourceRecord]
+    private let known: [String: SourceRecord]
+    private let since: EventTime?
     private var sources: [FollowedSource] = []
     private var pipes: [FollowedPipe] = []
     private let wake: @Sendable () -> Void
@@ -20,20 +21,32 @@ final class FollowedFiles<System: FileSystem> {
     private var nextPartition: Int
     private var messages: [String] = []
     private var isFirstLook = true
+    /// Which source has which file open, so that no file is read as two.
+    private var owners: [FileNumber: Int] = [:]
+
+    private struct FileNumber: Hashable {
+        let device: UInt64
+        let inode: UInt64
+
+        init(_ status: FileStatus) { (device, inode) = (status.device, status.inode) }
+        init(_ position: FilePosition) { (device, inode) = (position.device, position.inode) }
+    }
 
     /// Sources that are asked for, of which so much has been read before.
     ///
     /// - Parameter wake: is called when there are lines of a pipe, which is read by a thread of its own.
     init(
-        _ requests: [InputRequest], known: [SourceRecord], settings: FollowSettings, fileSystem: System,
+        _ requests: [InputRequest], known: KnownSources?, settings: FollowSettings, fileSystem: System,
         wake: @escaping @Sendable () -> Void = {}
     ) {
+        let records = known?.records ?? []
+        since = known?.since
         self.wake = wake
         self.requests = requests
         self.settings = settings
         self.fileSystem = fileSystem
-        self.known = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
-        nextPartition = (known.map(\.partition).max() ?? -1) + 1
+        self.known = Dictionary(records.map { ($0.name, $0) }) { first, _ in first }
+        nextPartition = (records.map(\.partition).max() ?? -1) + 1
     }
 
     /// The folders in which something may change that concerns the sources.
@@ -50,6 +63,10 @@ final class FollowedFiles<System: FileSystem> {
     func look() {
         join()
         if isFirstLook { endOthers() }
+        owners = [:]
+        for number in sources.indices {
+            for part in sources[number].file.parts { owners[FileNumber(part.position)] = number }
+        }
         for number in sources.indices { look(number) }
         isFirstLook = false
     }
@@ -106,6 +123,9 @@ final class FollowedFiles<System: FileSystem> {
         for pipe in pipes { pipe.stop() }
     }
 
+    /// What waits to be handed out before any lines, since it has to be known by then.
+    var waiting: [SourceEvent] { events }
+
     /// Takes what there is to say, a line each.
     func takeMessages() -> [String] {
         defer { messages = [] }
@@ -139,9 +159,11 @@ final class FollowedFiles<System: FileSystem> {
     }
 
     private func look(_ number: Int) {
-        // Taken before, since the sources must not be looked at while one of them is changed.
-        let others = sources.indices.filter { $0 != number }.flatMap { sources[$0].file.parts }
-        sources[number].file.look(in: fileSystem) { status in others.contains { $0.isSame(as: status) } }
+        let owners = owners
+        sources[number].file.look(in: fileSystem) { status in
+            owners[FileNumber(status)].map { $0 != number } ?? false
+        }
+        for part in sources[number].file.parts { self.owners[FileNumber(part.position)] = number }
         sources[number].mayHaveMore = true
         collect(number)
     }
@@ -150,7 +172,7 @@ final class FollowedFiles<System: FileSystem> {
     private func collect(_ number: Int) {
         let news = sources[number].file.takeNews()
         messages += news.messages
-        events += news.finished.map { .block(sources[number].note(finished: $0)) }
+        events += news.positions.map { .block(sources[number].note($0)) }
         if let problem = sources[number].finder.takeProblem() { messages.append(problem) }
     }
 
@@ -170,7 +192,7 @@ final class FollowedFiles<System: FileSystem> {
             let start: FollowStart = isFirstLook || !name.isByPattern ? settings.start : .start
             let file = FollowedFile(
                 path: name.path, partition: partition, profile: name.profile, history: name.history,
-                known: record?.positions ?? [], start: start)
+                known: record?.positions ?? [], start: start, since: since)
             sources.append(FollowedSource(file, settings))
         }
     }
@@ -201,6 +223,7 @@ final class FollowedFiles<System: FileSystem> {
         events.append(.joined(partition: partition, firstTime: nil))
         pipes.append(
             FollowedPipe(
-                path: name.path, partition: partition, profile: name.profile, heartbeat: settings.heartbeat, wake: wake))
+                path: name.path, partition: partition, profile: name.profile, heartbeat: settings.heartbeat, wake: wake)
+        )
     }
 }

@@ -33,7 +33,8 @@ struct FollowedSource {
         self.file = file
         self.settings = settings
         finder = FormatFinder(
-            name: file.path, profile: file.profile, heartbeat: settings.heartbeat, format: file.newest?.format?.format(among: file.profile.formats))
+            name: file.path, profile: file.profile, heartbeat: settings.heartbeat,
+            format: file.newest?.format?.format(among: file.profile.formats))
     }
 
     /// Reads lines if none are pending, and says whether the path must be looked at at once.
@@ -121,8 +122,8 @@ struct FollowedSource {
         return position ?? file.parts[number].position
     }
 
-    /// A block without lines, which says that nothing more is expected of a part.
-    func note(finished position: FilePosition) -> SourcedBlock {
+    /// A block without lines, which says that a part has begun, or that nothing more is expected of it.
+    func note(_ position: FilePosition) -> SourcedBlock {
         SourcedBlock(
             partition: file.partition, format: finder.shown, profile: file.profile, block: BytesBlock([]), byteCount: 0,
             isLast: false, position: position)

@@ -38,7 +38,8 @@ struct OpenPart {
         position = FilePosition(
             source: source, incarnation: incarnation, device: status.device, inode: status.inode)
         (bytes, isCompressed) = try OpenPart.bytes(of: file, path, fileSystem)
-        (head, tail) = ([], [])
+        (head, tail) = (try bytes.peek(GrowingBytes.reach).upcoming ?? [], [])
+        position.head = FilePosition.Sample(head)
         note(status, name: fileSystem.resolved(path))
     }
 
@@ -108,7 +109,9 @@ struct OpenPart {
     ///
     /// - Throws: `InputError`.
     mutating func unfinishedLine() throws(InputError) -> PartLines? {
-        guard case .bytes(let fresh, _) = try bytes.peek(LineFramer.maximumLineLength), !fresh.isEmpty else { return nil }
+        guard case .bytes(let fresh, _) = try bytes.peek(LineFramer.maximumLineLength), !fresh.isEmpty else {
+            return nil
+        }
         return PartLines(last: fresh, position, damaged: false)
     }
 
@@ -116,8 +119,9 @@ struct OpenPart {
     mutating func take(_ lines: PartLines) {
         let taken = lines.raw[...]
         bytes.drop(taken)
-        if head.count < GrowingBytes.reach {
-            head += taken.prefix(GrowingBytes.reach - head.count)
+        // What is known of the beginning may reach beyond the position.
+        if head.count >= position.offset && head.count < GrowingBytes.reach {
+            head += taken.dropFirst(head.count - position.offset).prefix(GrowingBytes.reach - head.count)
             position.head = FilePosition.Sample(head)
         }
         tail = tail.keepingLast(GrowingBytes.reach, with: taken)
@@ -198,15 +202,13 @@ extension OpenPart {
     private static func find(
         _ known: FilePosition, in compressed: CompressedBytes
     ) throws(InputError) -> (any PartBytes, head: [UInt8], tail: [UInt8])? {
-        var (bytes, head, tail) = (compressed, [UInt8](), [UInt8]())
+        var (bytes, tail) = (compressed, [UInt8]())
+        let head = Array(try bytes.peek(known.head.count).upcoming?.prefix(known.head.count) ?? [])
+        guard FilePosition.Sample(head) == known.head else { return nil }
         var rest = known.offset
         while rest > 0 {
             guard let found = try bytes.peek(min(rest, 1 << 20)).upcoming, !found.isEmpty else { return nil }
             let taken = found.prefix(rest)
-            if head.count < known.head.count {
-                head += taken.prefix(known.head.count - head.count)
-                if head.count == known.head.count, FilePosition.Sample(head) != known.head { return nil }
-            }
             tail = tail.keepingLast(known.tail.count, with: taken)
             bytes.drop(taken)
             rest -= taken.count

@@ -27,7 +27,7 @@ enum Peek {
 /// The bytes of a file that grows.
 ///
 /// Nothing is kept that the file could change under: bytes that are not taken are read again. Each reading begins with the
-/// last bytes that were taken, which shows whether the file is still the same.
+/// last bytes that were taken, and goes on with the first that were not, which shows whether the file is still the same.
 struct GrowingBytes: PartBytes {
     /// How many bytes before the offset show that the place is the same.
     static let reach = 1_024
@@ -37,6 +37,8 @@ struct GrowingBytes: PartBytes {
     private let file: any OpenFile
     private var offset: Int
     private var tail: [UInt8]
+    /// The first bytes behind the offset, such as those of a line that has begun, as far as they have been seen.
+    private var seen: [UInt8] = []
     /// When the tail was last seen to be the same.
     private var verified: FileStatus?
 
@@ -49,13 +51,15 @@ struct GrowingBytes: PartBytes {
         do throws(SystemError) {
             let status = try file.status()
             let available = status.size - offset
-            if available < 0 { return .replaced }
-            if available == 0 && status == verified { return .bytes([], hasMore: false) }
+            if available < seen.count { return .replaced }
+            if status == verified && available == 0 { return .bytes([], hasMore: false) }
             let wanted = min(available, count)
             let bytes = try file.bytes(at: offset - tail.count, count: tail.count + wanted)
-            guard bytes.starts(with: tail) else { return .replaced }
+            let fresh = Array(bytes.dropFirst(tail.count))
+            guard bytes.starts(with: tail), fresh.starts(with: seen.prefix(fresh.count)) else { return .replaced }
             verified = status
-            return .bytes(Array(bytes.dropFirst(tail.count)), hasMore: available > wanted)
+            seen = Array(fresh.prefix(GrowingBytes.reach))
+            return .bytes(fresh, hasMore: available > wanted)
         } catch {
             throw .unreadable(path, error)
         }
@@ -64,6 +68,7 @@ struct GrowingBytes: PartBytes {
     mutating func drop(_ bytes: ArraySlice<UInt8>) {
         offset += bytes.count
         tail = tail.keepingLast(GrowingBytes.reach, with: bytes)
+        seen.removeFirst(min(bytes.count, seen.count))
         verified = nil
     }
 

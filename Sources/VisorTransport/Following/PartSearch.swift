@@ -10,20 +10,22 @@ struct PartSearch {
     /// What has been read of files that are nowhere.
     private(set) var missing: [FilePosition]
 
-    private let source: String
     private let open: [OpenPart]
     private let done: [FilePosition]
     private let latest: Int64
+    private let since: Int64?
     /// The numbers of files of which nothing is known, and of the newest that is known.
     private var unknown: [Int] = []
     private var newestKnown: Int?
 
     /// A search for the parts of a source, of which these are open and so much has been read of others.
-    init(source: String, open: [OpenPart], closed: [FilePosition]) {
-        (self.source, self.open) = (source, open)
+    ///
+    /// - Parameter since: when that was written down, in nanoseconds since 1970, in a first search after a start.
+    init(open: [OpenPart], closed: [FilePosition], since: Int64?) {
+        (self.open, self.since) = (open, since)
         missing = closed.filter { !$0.isDone }
         done = closed.filter(\.isDone)
-        latest = (open.map(\.position) + closed).map(\.modified).max() ?? .min
+        latest = (open.map(\.position) + closed).map(\.modified).max() ?? since ?? .min
     }
 
     /// Sorts files, the oldest first, into those that are known and others.
@@ -34,7 +36,7 @@ struct PartSearch {
             if try isKnown(file, number, fileSystem) { newestKnown = number } else { unknown.append(number) }
         }
         // A copy, or a part that was compressed: what is known of it stands in a file of another inode.
-        for position in missing.reversed() where position.offset > 0 {
+        for position in missing.reversed() where position.head.count > 0 {
             try findElsewhere(position, files, fileSystem)
         }
     }
@@ -54,7 +56,7 @@ struct PartSearch {
             let isNew =
                 if file.name == nil {
                     number == files.count - 1
-                } else if !isBegun {
+                } else if !isBegun || history.contains(file.path) {
                     history.contains(file.path)
                 } else {
                     isLater(file, number) ? try !isCopy(file, fileSystem) : false
@@ -64,14 +66,15 @@ struct PartSearch {
         return new
     }
 
-    /// Whether a file is later than all that is known.
+    /// Whether a file is later than all that is known, or was made after all that was known when this was written down: it may
+    /// be a copy of what was lost in a crash.
     private func isLater(_ file: PartFile, _ number: Int) -> Bool {
-        newestKnown.map { number > $0 } ?? (file.status.modified >= latest)
+        if let since, file.status.modified >= since { return true }
+        return newestKnown.map { number > $0 } ?? (file.status.modified >= latest)
     }
 
     /// Whether a file holds what has been read of another: somebody has copied it.
     private func isCopy(_ file: PartFile, _ fileSystem: some FileSystem) throws(InputError) -> Bool {
-        guard file.name?.isCompressed != true else { return false }
         for position in open.map(\.position) + found.values.map(\.position) + done where position.offset > 0 {
             if try resume(file, position, fileSystem) != nil { return true }
         }
@@ -83,8 +86,9 @@ struct PartSearch {
         _ file: PartFile, _ number: Int, _ fileSystem: some FileSystem
     ) throws(InputError) -> Bool {
         if open.contains(where: { $0.isSame(as: file.status) }) { return true }
-        if let place = missing.firstIndex(where: { $0.isOf(file.status) }) {
-            guard let part = try resume(file, missing[place], fileSystem) else { return false }
+        // A file that was cut has been several incarnations, of which it is the newest.
+        for place in missing.indices.reversed() where missing[place].isOf(file.status) {
+            guard let part = try resume(file, missing[place], fileSystem) else { continue }
             found[number] = part
             missing.remove(at: place)
             return true
@@ -99,7 +103,8 @@ struct PartSearch {
         _ position: FilePosition, _ files: [PartFile], _ fileSystem: some FileSystem
     ) throws(InputError) {
         // Looking into what is compressed takes time, so those come last.
-        let plainFirst = unknown.filter { files[$0].name?.isCompressed != true }
+        let plainFirst =
+            unknown.filter { files[$0].name?.isCompressed != true }
             + unknown.filter { files[$0].name?.isCompressed == true }
         for number in plainFirst {
             guard let part = try resume(files[number], position, fileSystem) else { continue }

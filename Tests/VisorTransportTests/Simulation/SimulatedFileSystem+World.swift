@@ -1,10 +1,13 @@
 import Synchronization
+import VisorKit
 import VisorTesting
 
 @testable import VisorTransport
 
 /// What happens around the program that is tested: crashes, full disks, and servers that write and rotate their logs.
 extension SimulatedFileSystem {
+    /// The time by which files are changed.
+    var time: EventTime { EventTime(microseconds: state.withLock { $0.clock } / 1_000) }
     /// How many changes there have been.
     var changes: Int { state.withLock { $0.changes } }
     /// Whether the crash has come.
@@ -52,7 +55,7 @@ extension SimulatedFileSystem {
     /// Writes to a log behind its end, making it where there is none.
     func write(_ bytes: [UInt8], to path: String) {
         state.withLock { state in
-            state.clock += 1
+            state.clock += 100_000_000
             let node = state.names[path] ?? SimulatedFileSystem.make(path, &state)
             let modified = state.clock
             node.content.withLock {
@@ -85,7 +88,7 @@ extension SimulatedFileSystem {
     /// Cuts a log to nothing.
     func cut(_ path: String) {
         state.withLock { state in
-            let modified = state.clock + 1
+            let modified = state.clock + 100_000_000
             state.clock = modified
             state.names[path]?.content.withLock { $0 = Node.Content(modified: modified) }
         }

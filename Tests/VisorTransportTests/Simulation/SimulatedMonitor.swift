@@ -44,8 +44,11 @@ final class SimulatedMonitor {
         observer = Observer(ledger)
         events = EventMerger(settings: settings, merger: merger)
         files = FollowedFiles(
-            [InputRequest("logs/a.log", profile: InputProfile(formats: [.combined]))], known: found?.sources ?? [],
+            [InputRequest("logs/a.log", profile: InputProfile(formats: [.combined]))],
+            known: found.map { KnownSources(records: $0.sources, since: $0.taken) },
             settings: FollowSettings(), fileSystem: fileSystem)
+        files.look()
+        for event in files.waiting { ledger.advance(past: event) }
         if found == nil { try keep(isForced: true) }
     }
 
@@ -65,7 +68,7 @@ final class SimulatedMonitor {
     /// Writes what could not be written, and a checkpoint.
     func keep(isForced: Bool = false) throws {
         try observer.ledger.flush()
-        guard let pending = observer.ledger.checkpoint(of: merger, at: EventTime(seconds: 0), isForced: isForced) else {
+        guard let pending = observer.ledger.checkpoint(of: merger, at: fileSystem.time, isForced: isForced) else {
             return
         }
         do throws(SystemError) {
