@@ -41,7 +41,7 @@ def arguments():
 def run_one(seed, options):
     """Runs a seed; its folder stays only where it is asked for and the run has failed."""
     scenario = scenarios.named(options.scenario) if options.scenario else scenarios.drawn(seed)
-    folder = Path(tempfile.mkdtemp(prefix="visor-battery-"))
+    folder = Path(tempfile.mkdtemp(prefix="visor-battery-")).resolve()
     try:
         outcome = Run(scenario, seed, options.seconds, options.programs.resolve(), folder).execute()
     except Exception as error:  # Whatever it is, the other runs go on.

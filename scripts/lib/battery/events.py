@@ -1,8 +1,8 @@
 # What befalls a log and its monitor while the log is written.
 import time
 
-# How long a monitor has been up before it must have seen the logs as they are, in seconds.
-UP = 0.7
+# How long a monitor has been up before it must have noted the logs as they are, in seconds.
+UP = 0.5
 
 
 class Events:
@@ -17,6 +17,7 @@ class Events:
         self.fill_at = self.after(0.5, 1.5)
         self.free_at = float("inf")
         self.rotations_left = 0
+        self.have_been_noted = False
         self.saw_full_disk = False
 
     def after(self, least, most):
@@ -28,6 +29,7 @@ class Events:
         monitor = self.run.monitor
         if self.run.disk:
             self.touch_disk(now)
+        self.have_been_noted |= monitor.is_running and now > monitor.started + UP
         if monitor.is_running:
             if now >= self.end_at:
                 self.end()
@@ -37,13 +39,14 @@ class Events:
             self.run.start_monitor()
             # Where rotations wait for a monitor that is up, it lives long enough to see some.
             self.start_at, self.end_at = 0.0, self.after(0.02, 4 if self.run.scenario.only_while_up else 2)
-        if now >= self.rotate_at and self.run.scenario.rotations:
+        # A monitor that is killed before it has noted a log can never know that what has been moved was it.
+        if now >= self.rotate_at and self.run.scenario.rotations and self.have_been_noted:
             self.rotate(now)
 
     def end(self):
         self.run.end_monitor()
         pause = self.random.choice([0, self.random.uniform(0.02, 1.5)])
-        if self.run.scenario.only_while_down:
+        if self.run.scenario.only_while_down and self.have_been_noted:
             self.rotations_left = self.random.randint(2, 4)
             self.rotate_at = self.after(0.05, 0.3)
         self.start_at = time.monotonic() + pause
@@ -69,7 +72,10 @@ class Events:
         way = self.random.choice(scenario.rotations)
         self.run.note(f"{way} {log.path.name}")
         getattr(log, way)()
-        self.rotate_at = self.after(0.1, 0.4) if scenario.only_while_down else self.after(0.3, 1)
+        if scenario.only_while_down:
+            self.rotate_at = self.after(0.1, 0.4)
+        else:
+            self.rotate_at = self.after(UP if scenario.only_while_up else 0.3, 1)
 
     def touch_disk(self, now):
         if now >= self.fill_at:
