@@ -16,6 +16,8 @@ final class FollowOutputs: AnalysisObserver {
     private let start = ContinuousClock.now
     private var region = LiveRegion()
     private let hadTerminal = Terminal.output.isTerminal
+    /// Whether a checkpoint is not to wait for its time.
+    private var isUrgent = false
     /// Why something cannot be written, by its path, so that it is said once.
     private var problems: [String: String] = [:]
 
@@ -35,8 +37,12 @@ final class FollowOutputs: AnalysisObserver {
         try ledger.publish(updates, rejected: rejected)
     }
 
+    /// A checkpoint is written at once where another file has begun: until then it would not be found again after a crash if it
+    /// were moved meanwhile.
     func advance(_ merger: WindowMerger, past event: SourceEvent) {
         ledger.advance(past: event)
+        if case .block(let block) = event, block.byteCount == 0, block.position?.offset == 0 { isUrgent = true }
+        if isUrgent { keep(merger) }
     }
 
     /// Tries what could not be written, takes a checkpoint, hears what has come, and shows where things stand.
@@ -45,8 +51,7 @@ final class FollowOutputs: AnalysisObserver {
         note(ledger.problems)
         // Nothing can be kept of what would still be read.
         if ledger.isFull && queue.isStopping { queue.pause() }
-        takeOutcome()
-        if writer.isReady, let pending = ledger.checkpoint(of: merger, at: .now) { writer.write(pending) }
+        keep(merger)
         hearHangup()
         try show(merger)
     }
@@ -54,7 +59,7 @@ final class FollowOutputs: AnalysisObserver {
     /// Writes the last checkpoint, the summary and the report.
     func finish(_ merger: WindowMerger) throws {
         try ledger.flush()
-        let isKept = keep(merger)
+        let problem = keepLast(merger)
         let overall = merger.overall
         try region.clear()
         messages.show()
@@ -65,11 +70,19 @@ final class FollowOutputs: AnalysisObserver {
         if printsReport && next == nil {
             try StandardStream.output.write(report(overall).map { $0 + "\n" }.joined())
         }
-        if let problem = isKept { throw ProgramError(problem) }
+        if let problem { throw ProgramError(problem) }
+    }
+
+    /// Has a checkpoint written, unless the last one is still being written or was written just now.
+    private func keep(_ merger: WindowMerger) {
+        takeOutcome()
+        guard writer.isReady(atOnce: isUrgent), let pending = ledger.checkpoint(of: merger, at: .now) else { return }
+        isUrgent = false
+        writer.write(pending)
     }
 
     /// Writes the last checkpoint; returns what there is to say where that cannot be done.
-    private func keep(_ merger: WindowMerger) -> String? {
+    private func keepLast(_ merger: WindowMerger) -> String? {
         if let (path, reason) = ledger.problems.first {
             return "\(path): cannot be written: \(reason); what is missing there will be read again at the next start"
         }

@@ -22,9 +22,10 @@ public final class CheckpointWriter<System: FileSystem>: Sendable {
         self.store = store
     }
 
-    /// Whether the next one may be handed over.
-    public var isReady: Bool {
-        state.withLock { if case .idle = $0 { true } else { false } } && busyUntil.withLock { $0 } <= .now
+    /// Whether the next one may be handed over: the last one has been written, and the disk has had its rest unless it is urgent.
+    public func isReady(atOnce isUrgent: Bool) -> Bool {
+        let isIdle = state.withLock { if case .idle = $0 { true } else { false } }
+        return isIdle && (isUrgent || busyUntil.withLock { $0 } <= .now)
     }
 
     /// Writes a checkpoint, soon; the writer must be ready.

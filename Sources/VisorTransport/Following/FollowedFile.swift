@@ -113,11 +113,6 @@ struct FollowedFile {
     /// The position in the newest part, or in the one that was the newest.
     var newest: FilePosition? { (parts.map(\.position) + closed).max { $0.incarnation < $1.incarnation } }
 
-    /// Whether a file is one of the parts, or was.
-    func has(_ status: FileStatus) -> Bool {
-        parts.contains { $0.isSame(as: status) } || closed.contains { $0.isOf(status) }
-    }
-
     private func isNewest(_ status: FileStatus?) -> Bool {
         status.map { status in parts.last?.isSame(as: status) ?? false } ?? false
     }
@@ -148,10 +143,13 @@ extension FollowedFile {
             try search.recognise(files, in: fileSystem)
             let new = try search.newFiles(
                 among: files, isBegun: isBegun, history: newest == nil ? history : [], in: fileSystem)
-            let opened = try openAll(new.map { files[$0] }, fileSystem)
+            let isFirst = newest == nil && !isBegun
+            let older = isFirst ? search.unknown(among: files, but: new) : []
+            let opened = try openAll(new.map { files[$0] }, from: nextIncarnation + older.count, fileSystem)
             // Names may have moved on while they were looked at, and a part between two looks must not be missed.
             let after = candidates(try pathStatus(fileSystem), fileSystem)
             guard let opened, after.map(\.identity) == files.map(\.identity) else { continue }
+            leaveOut(older, fileSystem)
             adopt(search, opened)
             isAtPath = isNewest(status)
             return
@@ -173,15 +171,29 @@ extension FollowedFile {
         closed.removeFirst(max(0, closed.count - FollowedFile.closedCount))
     }
 
+    /// Notes the older parts that there are where the reading begins, so that they are not taken for later ones.
+    private mutating func leaveOut(_ files: [PartFile], _ fileSystem: some FileSystem) {
+        for file in files {
+            defer { nextIncarnation += 1 }
+            // One that cannot be read is not mistaken for anything.
+            guard var part = try? OpenPart(file.path, of: path, incarnation: nextIncarnation, in: fileSystem) else {
+                continue
+            }
+            part.finish()
+            closed.append(part.position)
+            news.append(part.position)
+        }
+    }
+
     /// Opens files as new parts; `nil` where one is no longer what it was.
     private mutating func openAll(
-        _ files: [PartFile], _ fileSystem: some FileSystem
+        _ files: [PartFile], from number: Int, _ fileSystem: some FileSystem
     ) throws(InputError) -> [OpenPart]? {
         var opened: [OpenPart] = []
         for file in files {
             do throws(InputError) {
-                let number = nextIncarnation + opened.count
-                var part = try OpenPart(file.path, of: path, incarnation: number, in: fileSystem)
+                var part = try OpenPart(
+                    file.path, of: path, incarnation: number + opened.count, in: fileSystem)
                 guard part.isSame(as: file.status) else { return nil }
                 part.note(format: newest?.format)
                 if newest == nil && start == .end { try part.skipToEnd() }

@@ -61,12 +61,12 @@ final class FollowedFiles<System: FileSystem> {
 
     /// Looks for new sources, and whether any path leads to another file.
     func look() {
-        join()
-        if isFirstLook { endOthers() }
         owners = [:]
         for number in sources.indices {
             for part in sources[number].file.parts { owners[FileNumber(part.position)] = number }
         }
+        join()
+        if isFirstLook { endOthers() }
         for number in sources.indices { look(number) }
         isFirstLook = false
     }
@@ -200,11 +200,20 @@ final class FollowedFiles<System: FileSystem> {
     /// Whether a file that a pattern matches is an output, or a part of another source that has been renamed.
     private func isLeftOut(_ path: String) -> Bool {
         guard let status = try? fileSystem.status(of: path) else { return false }
-        if sources.contains(where: { $0.file.has(status) }) { return true }
+        if owners[FileNumber(status)] != nil { return true }
+        let others = sources.flatMap(\.file.closed) + known.values.flatMap { $0.name == path ? [] : $0.positions }
+        if others.contains(where: { isPart(path, status, $0) }) { return true }
         return settings.outputs.contains { output in
             let other = try? fileSystem.status(of: output)
             return other?.device == status.device && other?.inode == status.inode
         }
+    }
+
+    /// Whether what has been read of a file stands in the one at a path, under the same inode.
+    private func isPart(_ path: String, _ status: FileStatus, _ position: FilePosition) -> Bool {
+        guard position.isOf(status), position.head.count > 0 else { return false }
+        let part = try? OpenPart(path, from: position, in: fileSystem)
+        return part.flatMap(\.self) != nil
     }
 
     /// Ends the partitions of sources that are not followed any longer, which would hold back the watermark.

@@ -129,6 +129,7 @@ struct OpenPart {
         position.offset += taken.count
         position.isInsideLine = lines.endsInsideLine
         position.size = max(position.size, position.offset)
+        unfinished = max(0, unfinished - taken.count)
     }
 
     /// Begins behind the last whole line that is there, for a reader that wants what comes.
@@ -137,6 +138,24 @@ struct OpenPart {
     mutating func skipToEnd() throws(InputError) {
         while case .lines(let lines) = try read(1 << 20, now: .zero) { take(lines) }
         quietSince = nil
+    }
+
+    /// Whether all that a file holds stands at the beginning of this one, where it has been read; by its first and last bytes.
+    ///
+    /// - Throws: `InputError`.
+    func begins(with file: PartFile, in fileSystem: some FileSystem) throws(InputError) -> Bool {
+        let (size, count) = (file.status.size, min(file.status.size, GrowingBytes.reach))
+        guard size > 0, size <= position.offset else { return false }
+        let (other, _) = try OpenPart.open(file.path, fileSystem)
+        for place in [0, size - count] {
+            guard let own = try bytes.bytes(at: place, count: count) else { return false }
+            do {
+                guard try other.bytes(at: place, count: count) == own else { return false }
+            } catch {
+                throw .unreadable(file.path, error)
+            }
+        }
+        return true
     }
 
     /// Notes the format of the lines behind the position.

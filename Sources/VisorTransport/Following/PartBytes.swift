@@ -8,6 +8,10 @@ protocol PartBytes {
     mutating func peek(_ count: Int) throws(InputError) -> Peek
     /// Goes on behind bytes that have been looked at.
     mutating func drop(_ bytes: ArraySlice<UInt8>)
+    /// Bytes at a place, whether they have been dropped or not; `nil` where they can only be read in order.
+    ///
+    /// - Throws: `InputError`.
+    func bytes(at offset: Int, count: Int) throws(InputError) -> [UInt8]?
     /// Why the bytes ended before their end.
     var damage: String? { get }
     /// What the file is now.
@@ -72,6 +76,10 @@ struct GrowingBytes: PartBytes {
         verified = nil
     }
 
+    func bytes(at offset: Int, count: Int) throws(InputError) -> [UInt8]? {
+        do { return try file.bytes(at: offset, count: count) } catch { throw .unreadable(path, error) }
+    }
+
     func status() throws(InputError) -> FileStatus {
         do { return try file.status() } catch { throw .unreadable(path, error) }
     }
@@ -110,6 +118,8 @@ struct CompressedBytes: PartBytes {
     mutating func drop(_ bytes: ArraySlice<UInt8>) {
         ahead.removeFirst(bytes.count)
     }
+
+    func bytes(at offset: Int, count: Int) -> [UInt8]? { nil }
 
     func status() throws(InputError) -> FileStatus {
         do { return try file.status() } catch { throw .unreadable(path, error) }

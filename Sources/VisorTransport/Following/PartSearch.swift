@@ -73,12 +73,20 @@ struct PartSearch {
         return newestKnown.map { number > $0 } ?? (file.status.modified >= latest)
     }
 
-    /// Whether a file holds what has been read of another: somebody has copied it.
+    /// Whether a file holds what has been read of another, or a part of that: somebody has copied it.
     private func isCopy(_ file: PartFile, _ fileSystem: some FileSystem) throws(InputError) -> Bool {
         for position in open.map(\.position) + found.values.map(\.position) + done where position.offset > 0 {
             if try resume(file, position, fileSystem) != nil { return true }
         }
+        for part in open + found.values where file.name?.isCompressed != true {
+            if try part.begins(with: file, in: fileSystem) { return true }
+        }
         return false
+    }
+
+    /// The files of which nothing is known, but for some.
+    func unknown(among files: [PartFile], but numbers: [Int]) -> [PartFile] {
+        unknown.filter { !numbers.contains($0) && files[$0].name != nil }.map { files[$0] }
     }
 
     /// Whether a file is open, or has been read under its device and inode.

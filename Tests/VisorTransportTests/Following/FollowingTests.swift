@@ -1,0 +1,160 @@
+import Foundation
+import Testing
+import VisorKit
+import VisorTesting
+
+@testable import VisorTransport
+
+/// What is followed, from where, and what happens to lines and files that are not there yet.
+@Suite final class FollowingTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func partialLineWaitsForItsEnd() throws {
+        let follower = Follower([folder.path("a.log")])
+        try folder.append(["10.0.0.1 - - [20/Nov"], to: "a.log", end: "")
+        #expect(try follower.read() == [])
+        follower.now = .seconds(3_600)
+        #expect(try follower.read() == [])
+        follower.restart()
+        try folder.append(["/2026"], to: "a.log")
+        #expect(try follower.read() == ["10.0.0.1 - - [20/Nov/2026"])
+    }
+
+    @Test func partialLineIsTakenAfterAWhileWhereThatIsWanted() throws {
+        let follower = Follower([folder.path("a.log")], settings: FollowSettings(flushesPartial: true))
+        try folder.append(["one", "two"], to: "a.log", end: "\n")
+        try folder.append(["thr"], to: "a.log", end: "")
+        #expect(try follower.read() == ["one", "two"])
+        follower.now += .seconds(4)
+        #expect(try follower.read() == [])
+        follower.now += .seconds(2)
+        #expect(try follower.read() == ["thr"])
+        try folder.append(["ee"], to: "a.log")
+        #expect(try follower.read() == ["ee"])
+    }
+
+    @Test func partialLineOfAPartThatIsGivenUpCounts() throws {
+        let follower = Follower([folder.path("a.log")])
+        try folder.append(["one", "tw"], to: "a.log", end: "")
+        try follower.read()
+        try folder.move("a.log", to: "a.log.1")
+        try folder.append(["three"], to: "a.log")
+        #expect(try follower.read() == ["three"])
+        follower.now += FollowedFile.drainTime + .seconds(1)
+        #expect(try follower.read() == ["onetw"])
+        #expect(follower.records[0]?.positions.map(\.isDone).sorted { $0 && !$1 } == [true, false])
+    }
+
+    @Test func missingFileIsWaitedForAndSaid() throws {
+        let follower = Follower([folder.path("a.log")])
+        #expect(try follower.read() == [])
+        #expect(try follower.read() == [])
+        #expect(follower.takeMessages() == ["\(folder.path("a.log")): does not exist; waiting for it"])
+        try folder.append(numbered(1...1), to: "a.log")
+        #expect(try follower.read() == numbered(1...1))
+        #expect(follower.messages.isEmpty)
+    }
+
+    @Test func folderIsWatchedAndNewFilesJoin() throws {
+        try folder.makeFolder("logs")
+        try folder.append(["one"], to: "logs/a.log")
+        try folder.write("logs/a.log.1", "older\n")
+        try folder.write("logs/.hidden", "no\n")
+        try folder.makeFolder("logs/inner")
+        let follower = Follower([folder.path("logs")])
+        #expect(try follower.read() == ["one"])
+        try folder.append(["two"], to: "logs/b.log")
+        #expect(try follower.read() == ["two"])
+        #expect(follower.joined == [0, 1])
+    }
+
+    @Test func patternIsWatchedAndNewFilesJoin() throws {
+        let follower = Follower([folder.path("*.log")])
+        #expect(try follower.read() == [])
+        try folder.append(["one"], to: "a.log")
+        #expect(try follower.read() == ["one"])
+        // A rotation whose names match the pattern too makes no source of its own.
+        try folder.move("a.log", to: "a.1.log")
+        try folder.append(["two"], to: "a.log")
+        #expect(try follower.read() == ["two"])
+        follower.restart()
+        #expect(try follower.read() == [])
+        #expect(follower.records.count == 1)
+    }
+
+    @Test func outputInAFolderIsNotRead() throws {
+        try folder.append(["one"], to: "a.log")
+        try folder.append(["{}"], to: "windows.log")
+        let follower = Follower([folder.path], settings: FollowSettings(outputs: [folder.path("windows.log")]))
+        #expect(try follower.read() == ["one"])
+    }
+
+    @Test func readingMayBeginAtTheEnd() throws {
+        try folder.append(["one", "tw"], to: "a.log", end: "")
+        try folder.append(["", "half"], to: "a.log", end: "\n")
+        try folder.append(["a li"], to: "a.log", end: "")
+        let follower = Follower([folder.path("a.log")], settings: FollowSettings(start: .end))
+        #expect(try follower.read() == [])
+        try folder.append(["ne", "next"], to: "a.log")
+        #expect(try follower.read() == ["a line", "next"])
+        try folder.move("a.log", to: "a.log.1")
+        try folder.append(["new"], to: "a.log")
+        #expect(try follower.read() == ["new"])
+    }
+
+    @Test func lineThatIsTooLongIsCountedOnceAndSkipped() throws {
+        let follower = Follower([folder.path("a.log")])
+        try folder.append(["one"], to: "a.log")
+        let long = String(repeating: "x", count: LineFramer.maximumLineLength)
+        try folder.append([long], to: "a.log", end: "")
+        #expect(try follower.read() == ["one"])
+        try folder.append([long, long], to: "a.log", end: "")
+        #expect(try follower.read() == [])
+        #expect(follower.overlong == 1)
+        follower.restart()
+        try folder.append(["end", "two"], to: "a.log")
+        #expect(try follower.read() == ["two"])
+        #expect(follower.overlong == 1)
+    }
+
+    @Test func sourceThatIsNoLongerFollowedEnds() throws {
+        try folder.append(["one"], to: "a.log")
+        try folder.append(["two"], to: "b.log")
+        let both = Follower([folder.path("a.log"), folder.path("b.log")])
+        try both.read()
+        let known = KnownSources(records: Array(both.records.values), since: .now)
+        let files = FollowedFiles(
+            [InputRequest(folder.path("b.log"))], known: known, settings: FollowSettings(), fileSystem: HostFileSystem()
+        )
+        files.look()
+        guard case .block(let block)? = files.next(now: .zero, wall: .now) else {
+            Issue.record("no block")
+            return
+        }
+        #expect(block.isLast && block.partition == 0)
+    }
+
+    @Test func filesAreReadInTheOrderOfTheirTimes() throws {
+        let line = { (hour: Int) in
+            "10.0.0.1 - - [20/Nov/2026:\(10 + hour):00:00 +0000] \"GET / HTTP/1.1\" 200 \(hour) \"-\" \"-\""
+        }
+        try folder.append([line(2), line(5)], to: "b.log")
+        try folder.append([line(1), line(4)], to: "c.log")
+        let follower = Follower([folder.path("b.log"), folder.path("c.log")])
+        #expect(try follower.read() == [line(1), line(4), line(2), line(5)])
+    }
+
+    @Test func readerAtTheEndSaysForHowLong() throws {
+        try folder.append(["one"], to: "a.log")
+        let follower = Follower([folder.path("a.log")])
+        try follower.read()
+        follower.now = .seconds(7)
+        #expect(follower.quiet(0) == .seconds(7))
+        try folder.append(["two"], to: "a.log")
+        try follower.read()
+        follower.now = .seconds(9)
+        #expect(follower.quiet(0) == .seconds(2))
+    }
+}
