@@ -17,7 +17,7 @@ public final class CheckpointFolder: Sendable {
         self.path = path
         try CheckpointFolder.make(path)
         let lock = PathParts.join(path, "\(name).lock")
-        descriptor = unsafe open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        descriptor = unsafe open(lock, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .unwritable(path, .last) }
         do throws(SystemError) {
             try CheckpointFolder.lock(descriptor)

@@ -38,6 +38,27 @@ import VisorTesting
 
     private static let options: [BadInputCase] = [
         BadInputCase(name: "no input", arguments: [], status: 2, names: ["-i"]),
+        BadInputCase(name: "nothing to follow", arguments: ["--follow"], status: 2, names: ["-i"]),
+        BadInputCase(
+            name: "following the standard input", arguments: ["-i", "-", "--follow"], status: 2,
+            names: ["--follow", "standard input"]),
+        BadInputCase(
+            name: "checkpoint without following", arguments: ["-i", "access.log", "--checkpoint", "state"], files: good,
+            status: 2, names: ["--checkpoint", "--follow"]),
+        BadInputCase(
+            name: "place that is none", arguments: ["-i", "access.log", "--follow", "--read-from", "stat"], files: good,
+            status: 2, names: ["--read-from", "start"]),
+        BadInputCase(
+            name: "name that is none", arguments: ["-i", "access.log", "--follow", "--name", "../up"], files: good,
+            status: 2, names: ["--name", "../up"]),
+        BadInputCase(
+            name: "no home for the state", arguments: ["-i", "access.log", "--follow"], files: good,
+            environment: ["HOME": nil], status: 2, names: ["HOME", "--checkpoint"]),
+        BadInputCase(
+            name: "output over a followed file",
+            arguments: ["-i", "access.log", "--follow", "--checkpoint", "state", "--dead-letter", "access.log"],
+            files: good,
+            status: 2, names: ["access.log", "same file"]),
         BadInputCase(
             name: "unknown option", arguments: ["-i", "access.log", "--nonsense"], files: good, status: 2,
             names: ["--nonsense"]),
