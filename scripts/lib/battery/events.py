@@ -37,11 +37,10 @@ class Events:
             self.ended_by_itself()
         elif now >= self.start_at and not self.rotations_left:
             self.run.start_monitor()
-            # Where rotations wait for a monitor that is up, it lives long enough to see some.
-            self.start_at, self.end_at = 0.0, self.after(0.02, 4 if self.run.scenario.only_while_up else 2)
+            self.start_at, self.end_at = 0.0, self.after(0.02, self.run.scenario.longest_life)
         # A monitor that is killed before it has noted a log can never know that what has been moved was it.
         if now >= self.rotate_at and self.run.scenario.rotations and self.have_been_noted:
-            self.rotate(now)
+            self.rotate()
 
     def end(self):
         self.run.end_monitor()
@@ -61,21 +60,18 @@ class Events:
         self.start_at = self.after(0.1, 0.5)
         self.saw_full_disk = self.run.disk is not None and self.run.disk.filler.exists()
 
-    def rotate(self, now):
-        scenario, monitor = self.run.scenario, self.run.monitor
+    def rotate(self):
+        scenario = self.run.scenario
         if scenario.only_while_down and not self.rotations_left:
-            return
-        if scenario.only_while_up and not (monitor.is_running and now > monitor.started + UP):
             return
         self.rotations_left = max(self.rotations_left - 1, 0)
         log = self.random.choice(self.run.logs)
+        if scenario.is_linked and not self.run.speaks_of(log.path.resolve()):
+            return
         way = self.random.choice(scenario.rotations)
         self.run.note(f"{way} {log.path.name}")
         getattr(log, way)()
-        if scenario.only_while_down:
-            self.rotate_at = self.after(0.1, 0.4)
-        else:
-            self.rotate_at = self.after(UP if scenario.only_while_up else 0.3, 1)
+        self.rotate_at = self.after(0.1, 0.4) if scenario.only_while_down else self.after(0.3, 1)
 
     def touch_disk(self, now):
         if now >= self.fill_at:

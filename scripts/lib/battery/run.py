@@ -49,7 +49,7 @@ class Run:
         self.logs = [RotatedLog(folder / name, self.writer(programs, name, seconds)) for name in names]
         self.monitor = processes.monitor(
             programs, folder, [log.path for log in self.logs], kept, ["--window", "1s", "--top", "30000"])
-        self.output = kept / "windows.jsonl"
+        self.output, self.checkpoint = kept / "windows.jsonl", kept / "checkpoint"
 
     def writer(self, programs, name, seconds):
         rate = round(50 * (self.scenario.fastest / 50) ** self.random.random())
@@ -110,6 +110,10 @@ class Run:
     def problem(self, text):
         self.note(text)
         self.problems.append(text)
+
+    def speaks_of(self, path):
+        """Whether a checkpoint that is complete has a path in it."""
+        return any(bytes(path) in file.read_bytes() for file in self.checkpoint.glob("*.[ab].checkpoint"))
 
     def start_monitor(self):
         self.note("start")

@@ -72,6 +72,7 @@ GROWTH = [
     ("memory that grows within bounds", [(100 * MIB, 9)] * 5 + [(117 * MIB, 9)] * 4, []),
     ("memory that grows", [(100 * MIB, 9)] * 5 + [(119 * MIB, 9)] * 4, ["memory has grown from 100.0 to 119.0 MiB"]),
     ("descriptors that grow", [(100 * MIB, 9)] * 5 + [(100 * MIB, 10)] * 4, ["descriptors have grown from 9 to 10"]),
+    ("descriptors that are more for a moment", [(100 * MIB, 9)] * 8 + [(100 * MIB, 10)], []),
     ("no samples", [], ["the time was too short to look at memory"]),
 ]
 
