@@ -4,8 +4,9 @@ import VisorKit
 ///
 /// A checkpoint is taken only where the two agree: all that the merged lines led to is in the outputs.
 public final class FollowLedger {
-    /// The outputs, where they are wanted.
+    /// The file of windows, where it is wanted.
     public let windows: WindowLog?
+    /// The file of lines that could not be read, where it is wanted.
     public let deadLetters: LineLog?
 
     /// How long what has been read of a file is remembered after the file was last changed, and of how many files at most.

@@ -5,16 +5,19 @@ public struct HostFileSystem: FileSystem {
     /// The file system.
     public init() {}
 
+    /// Opens a file; a pipe too, without waiting for its other end.
     public func open(_ path: String, for use: FileUse) throws(SystemError) -> any OpenFile {
         try HostFile(path, use)
     }
 
+    /// What `stat(2)` says of a path.
     public func status(of path: String) throws(SystemError) -> FileStatus {
         var status = Glibc.stat()
         guard unsafe stat(path, &status) == 0 else { throw .last }
         return FileStatus(status)
     }
 
+    /// The names of a folder's entries, but for `.` and `..`.
     public func names(in folder: String) throws(SystemError) -> [String] {
         guard let stream = unsafe opendir(folder) else { throw .last }
         defer { unsafe closedir(stream) }
@@ -28,16 +31,19 @@ public struct HostFileSystem: FileSystem {
         return names
     }
 
+    /// What `realpath(3)` makes of a path.
     public func resolved(_ path: String) -> String {
         guard let real = unsafe realpath(path, nil) else { return path }
         defer { unsafe free(real) }
         return unsafe String(cString: real)
     }
 
+    /// Gives a file another name by `rename(2)`, which is atomic.
     public func rename(_ path: String, to other: String) throws(SystemError) {
         guard unsafe Glibc.rename(path, other) == 0 else { throw .last }
     }
 
+    /// Makes a folder's entries durable by `fsync(2)`.
     public func syncFolder(_ path: String) throws(SystemError) {
         let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .last }
