@@ -10,6 +10,7 @@ let package = Package(
         .executable(name: "fake_log_gen", targets: ["FakeLogGen"]),
         .executable(name: "stream_monitor", targets: ["StreamMonitor"]),
         .library(name: "VisorKit", targets: ["VisorKit"]),
+        .library(name: "VisorTransport", targets: ["VisorTransport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -17,6 +17,13 @@ let package = Package(
                 .product(name: "Benchmark", package: "benchmark"),
             ],
             path: "Benchmarks/Stages",
-            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+        .executableTarget(
+            name: "Delay",
+            dependencies: [
+                .product(name: "VisorKit", package: "visor"),
+                .product(name: "VisorTransport", package: "visor"),
+            ],
+            path: "Delay"),
     ]
 )
