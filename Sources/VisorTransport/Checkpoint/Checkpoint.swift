@@ -8,11 +8,28 @@ public struct Checkpoint: Sendable {
         public let path: String
         /// How many bytes stood there.
         public let length: Int
+        /// What stood there and was still to come: it had been written before a crash, and is not to be written again.
+        public let awaited: [Awaited]
 
         /// An output of a length.
-        public init(path: String, length: Int) {
+        public init(path: String, length: Int, awaited: [Awaited] = []) {
             self.path = path
             self.length = length
+            self.awaited = awaited
+        }
+    }
+
+    /// Something that stands in an output already.
+    public struct Awaited: Equatable, Sendable {
+        /// What it is recognised by: the start of a window, or the hash of a line.
+        public let key: String
+        /// The revision of a window, or how often a line stands there.
+        public let number: Int
+
+        /// Something with a key and a number.
+        public init(key: String, number: Int) {
+            self.key = key
+            self.number = number
         }
     }
 
@@ -35,8 +52,8 @@ public struct Checkpoint: Sendable {
         self.merger = merger
     }
 
-    /// Up to which length the checkpoint knows an output; `nil` where it does not.
-    public func length(of path: String) -> Int? { outputs.first { $0.path == path }?.length }
+    /// What the checkpoint knows of an output; `nil` where that is nothing.
+    public func output(_ path: String) -> Output? { outputs.first { $0.path == path } }
 }
 
 /// Why there is no checkpoint to go on from.

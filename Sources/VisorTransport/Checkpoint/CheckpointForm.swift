@@ -25,6 +25,10 @@ enum CheckpointForm {
         writer.array(checkpoint.outputs) { writer, output in
             writer.text(output.path)
             writer.count(output.length)
+            writer.array(output.awaited) { writer, awaited in
+                writer.text(awaited.key)
+                writer.count(awaited.number)
+            }
         }
         checkpoint.merger.encode(into: &writer)
         let body = writer.bytes
@@ -48,9 +52,7 @@ enum CheckpointForm {
             let sequence = try reader.count()
             let taken = EventTime(microseconds: Int64(try reader.integer()))
             let sources = try reader.array { (reader) throws(WireError) in try reader.source() }
-            let outputs = try reader.array { (reader) throws(WireError) in
-                Checkpoint.Output(path: try reader.text(), length: try reader.count())
-            }
+            let outputs = try reader.array { (reader) throws(WireError) in try reader.output() }
             let merger = try WindowMerger(from: &reader)
             try reader.end()
             var checkpoint = Checkpoint(taken: taken, sources: sources, outputs: outputs, merger: merger)
@@ -120,6 +122,14 @@ extension BinaryReader {
         let partition = try count(atMost: 1 << 32)
         let positions = try array { (reader) throws(WireError) in try reader.position(of: name) }
         return SourceRecord(name: name, partition: partition, positions: positions)
+    }
+
+    fileprivate mutating func output() throws(WireError) -> Checkpoint.Output {
+        Checkpoint.Output(
+            path: try text(), length: try count(),
+            awaited: try array { (reader) throws(WireError) in
+                Checkpoint.Awaited(key: try reader.text(), number: try reader.count())
+            })
     }
 
     private mutating func position(of source: String) throws(WireError) -> FilePosition {

@@ -29,13 +29,13 @@ public final class FollowLedger {
     ) throws(OutputFile.Failure) {
         if let windowsPath {
             let output = try AppendedOutput(path: windowsPath, in: fileSystem)
-            windows = try WindowLog(output, document: document, behind: output.known(to: checkpoint))
+            windows = try WindowLog(output, document: document, known: output.known(to: checkpoint))
         } else {
             windows = nil
         }
         if let deadLettersPath {
             let output = try AppendedOutput(path: deadLettersPath, in: fileSystem)
-            deadLetters = try LineLog(output, behind: output.known(to: checkpoint))
+            deadLetters = try LineLog(output, known: output.known(to: checkpoint))
         } else {
             deadLetters = nil
         }
@@ -91,7 +91,7 @@ public final class FollowLedger {
         forget(at: time)
         var checkpoint = Checkpoint(
             taken: time, sources: sources.values.sorted { $0.partition < $1.partition },
-            outputs: outputs.map { Checkpoint.Output(path: $0.path, length: $0.length) }, merger: merger)
+            outputs: [windows?.known, deadLetters?.known].compactMap(\.self), merger: merger)
         checkpoint.sequence = sequence
         return PendingCheckpoint(checkpoint: checkpoint, files: outputs.map(\.file))
     }
@@ -113,9 +113,9 @@ public final class FollowLedger {
 }
 
 extension AppendedOutput {
-    /// Up to which length a checkpoint knows the output.
-    fileprivate func known(to checkpoint: Checkpoint?) -> Int {
-        checkpoint.map { $0.length(of: path) ?? 0 } ?? length
+    /// What a checkpoint knows of the output; where there is none, all that stands there is older.
+    fileprivate func known(to checkpoint: Checkpoint?) -> Checkpoint.Output {
+        checkpoint?.output(path) ?? Checkpoint.Output(path: path, length: checkpoint == nil ? length : 0)
     }
 }
 

@@ -4,10 +4,9 @@ import VisorKit
 ///
 /// It waits for nothing and knows no clock: whoever holds it says when to look, and asks for events until there are none.
 final class FollowedFiles<System: FileSystem> {
-    // The least and the greatest number of bytes that are read of a source at once, and how many are held of all.
-    private var smallestRead: Int { 64 << 10 }
-    private var largestRead: Int { 1 << 20 }
-    private var heldBytes: Int { 32 << 20 }
+    /// How many bytes are read of a source at once, and how many are held of all sources together.
+    private let readSize: ClosedRange<Int>
+    private let heldBytes = 32 << 20
 
     private let fileSystem: System
     private let settings: FollowSettings
@@ -37,8 +36,9 @@ final class FollowedFiles<System: FileSystem> {
     /// - Parameter wake: is called when there are lines of a pipe, which is read by a thread of its own.
     init(
         _ requests: [InputRequest], known: KnownSources?, settings: FollowSettings, fileSystem: System,
-        wake: @escaping @Sendable () -> Void = {}
+        readSize: ClosedRange<Int> = 64 << 10...1 << 20, wake: @escaping @Sendable () -> Void = {}
     ) {
+        self.readSize = readSize
         let records = known?.records ?? []
         since = known?.since
         self.wake = wake
@@ -140,7 +140,7 @@ final class FollowedFiles<System: FileSystem> {
 
     /// Has every source hold the lines that come next in it.
     private func prepare(_ now: Duration) {
-        let count = min(max(heldBytes / max(sources.count, 1), smallestRead), largestRead)
+        let count = min(max(heldBytes / max(sources.count, 1), readSize.lowerBound), readSize.upperBound)
         for number in sources.indices where sources[number].pending == nil && sources[number].mayHaveMore {
             do throws(InputError) {
                 // A file that was cut is another; that may happen to it again and again, but not for ever in one look.

@@ -55,7 +55,7 @@ import VisorTesting
                     monitor = try SimulatedMonitor(in: fileSystem)
                     hasStarted = true
                 }
-                try monitor?.read()
+                try monitor?.read(atMost: [.max, 1, 5, 20].randomElement(using: &generator) ?? 1)
                 if Int.random(in: 0..<2, using: &generator) == 0 { try monitor?.keep() }
             }
         }

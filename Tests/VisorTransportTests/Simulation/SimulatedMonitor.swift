@@ -46,7 +46,7 @@ final class SimulatedMonitor {
         files = FollowedFiles(
             [InputRequest("logs/a.log", profile: InputProfile(formats: [.combined]))],
             known: found.map { KnownSources(records: $0.sources, since: $0.taken) },
-            settings: FollowSettings(), fileSystem: fileSystem)
+            settings: FollowSettings(), fileSystem: fileSystem, readSize: 300...300)
         files.look()
         for event in files.waiting { ledger.advance(past: event) }
         if found == nil { try keep(isForced: true) }
@@ -55,12 +55,14 @@ final class SimulatedMonitor {
     /// What all lines that were read amount to.
     var merger: WindowMerger { events.merger }
 
-    /// Reads what there is.
-    func read() throws {
+    /// Reads what there is, or so many blocks of it.
+    func read(atMost limit: Int = .max) throws {
         now += .seconds(1)
         files.look()
-        while let event = files.next(now: now, wall: EventTime(seconds: 1_795_000_000)) {
+        var count = 0
+        while count < limit, let event = files.next(now: now, wall: EventTime(seconds: 1_795_000_000)) {
             try events.take(event, observer: observer)
+            count += 1
         }
         messages += files.takeMessages()
     }
