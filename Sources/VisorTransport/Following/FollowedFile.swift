@@ -61,6 +61,8 @@ struct FollowedFile {
         do throws(InputError) {
             let status = try pathStatus(fileSystem)
             isAtPath = isNewest(status)
+            // Older parts are read first; meanwhile the newest may grow from nothing, be copied, and be cut.
+            if isAtPath, let newest = parts.indices.last, try parts[newest].isReplaced() { replaced(newest) }
             if isAtPath { return settle() }
             if let status, isTaken(status) { return report("is the same file as another that is followed") }
             if status != nil || parts.isEmpty || closed.contains(where: { !$0.isDone }) { try open(in: fileSystem) }

@@ -96,6 +96,19 @@ struct OpenPart {
         }
     }
 
+    /// Whether the file no longer holds what was seen of it; what it holds behind the position is seen from now on.
+    ///
+    /// - Throws: `InputError`.
+    mutating func isReplaced() throws(InputError) -> Bool {
+        guard !isCompressed, case let peek = try bytes.peek(GrowingBytes.reach) else { return false }
+        guard let fresh = peek.upcoming else { return true }
+        if position.offset == 0 && head.count < fresh.count {
+            head = fresh
+            position.head = FilePosition.Sample(head)
+        }
+        return false
+    }
+
     /// Notes that there is nothing more for now but so many bytes of a line that has begun.
     private mutating func rest(_ count: Int, _ now: Duration) throws(InputError) {
         if quietSince == nil || count != unfinished {
