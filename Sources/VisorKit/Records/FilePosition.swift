@@ -27,6 +27,20 @@ public struct FilePosition: Equatable, Sendable {
 
     /// The stable name under which lines are read: the path that a user gave.
     public let source: String
+    /// A place that was passed, with the bytes before it.
+    public struct Mark: Equatable, Sendable {
+        /// The offset.
+        public let offset: Int
+        /// The last bytes before it.
+        public let tail: Sample
+
+        /// A place with the bytes before it.
+        public init(offset: Int, tail: Sample) {
+            self.offset = offset
+            self.tail = tail
+        }
+    }
+
     /// The number of the incarnation: of one source, the greater is the newer.
     public let incarnation: Int
     /// The device that the file is on.
@@ -41,6 +55,8 @@ public struct FilePosition: Equatable, Sendable {
     public var tail = Sample.none
     /// Up to where the file has been read, in bytes; where it is compressed, in bytes of what it holds.
     public var offset = 0
+    /// Places before the offset in their order, close to it more than far from it: by them a file that has lost its end is known.
+    public private(set) var marks: [Mark] = []
     /// Whether the offset lies inside a line that is too long to be read.
     public var isInsideLine = false
     /// How many bytes there were when the file was last looked at, at least.
@@ -51,6 +67,25 @@ public struct FilePosition: Equatable, Sendable {
     public var isDone = false
     /// The format of the lines behind the offset, once it has been found.
     public var format: FormatMemo?
+
+    /// The distance between marks near the offset, and how many there are at most.
+    private static let markDistance = 16 << 10
+    private static let markCount = 48
+
+    /// The next place that is to be noted.
+    public var nextMark: Int { (marks.last?.offset ?? 0) + FilePosition.markDistance }
+
+    /// Notes a place that is passed.
+    public mutating func mark(_ mark: Mark) {
+        marks.append(mark)
+        guard marks.count > FilePosition.markCount else { return }
+        // Of the older half every second goes, so that distances double and double towards the beginning.
+        let older = marks.count / 2
+        marks = marks.enumerated().filter { $0.offset >= older || $0.offset % 2 == 0 }.map(\.element)
+    }
+
+    /// Takes places that were noted before.
+    public mutating func adopt(_ marks: [Mark]) { self.marks = marks }
 
     /// The beginning of a file.
     public init(source: String, incarnation: Int, device: UInt64, inode: UInt64) {

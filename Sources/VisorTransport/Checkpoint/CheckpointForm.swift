@@ -100,6 +100,10 @@ extension BinaryWriter {
         sample(position.head)
         sample(position.tail)
         count(position.offset)
+        array(position.marks) { writer, mark in
+            writer.count(mark.offset)
+            writer.sample(mark.tail)
+        }
         bool(position.isInsideLine)
         count(position.size)
         integer(Int(position.modified))
@@ -140,6 +144,13 @@ extension BinaryReader {
         position.tail = try sample()
         position.offset = try count(atMost: 1 << 60)
         guard position.tail.count <= position.offset else { throw .holdsImpossibleNumber }
+        position.adopt(
+            try array(atMost: 64) { (reader) throws(WireError) in
+                FilePosition.Mark(offset: try reader.count(atMost: 1 << 60), tail: try reader.sample())
+            })
+        guard position.marks.allSatisfy({ $0.tail.count <= $0.offset && $0.offset <= position.offset }) else {
+            throw .holdsImpossibleNumber
+        }
         position.isInsideLine = try bool()
         position.size = try count(atMost: 1 << 60)
         position.modified = Int64(try integer())

@@ -55,12 +55,13 @@ struct OpenPart {
                 return nil
             }
             (bytes, head, tail) = found
+            position = known
         } else {
-            guard let samples = try OpenPart.samples(of: file, path, at: known) else { return nil }
+            position = try OpenPart.place(known, in: file, status, path)
+            guard let samples = try OpenPart.samples(of: file, path, at: position) else { return nil }
             (head, tail) = samples
-            bytes = GrowingBytes(file, path: path, offset: known.offset, tail: tail)
+            bytes = GrowingBytes(file, path: path, offset: position.offset, tail: tail)
         }
-        position = known
         position.device = status.device
         position.inode = status.inode
         note(status, name: fileSystem.resolved(path))
@@ -137,6 +138,7 @@ struct OpenPart {
             head += taken.dropFirst(head.count - position.offset).prefix(GrowingBytes.reach - head.count)
             position.head = FilePosition.Sample(head)
         }
+        mark(taken)
         tail = tail.keepingLast(GrowingBytes.reach, with: taken)
         position.tail = FilePosition.Sample(tail)
         position.offset += taken.count
@@ -151,6 +153,15 @@ struct OpenPart {
     mutating func skipToEnd() throws(InputError) {
         while case .lines(let lines) = try read(1 << 20, now: .zero) { take(lines) }
         quietSince = nil
+    }
+
+    /// Notes the places that are passed with some bytes.
+    private mutating func mark(_ taken: ArraySlice<UInt8>) {
+        while position.nextMark <= position.offset + taken.count {
+            let passed = taken.prefix(position.nextMark - position.offset)
+            let bytes = tail.keepingLast(GrowingBytes.reach, with: passed)
+            position.mark(.init(offset: position.nextMark, tail: FilePosition.Sample(bytes)))
+        }
     }
 
     /// Whether all that a file holds stands at the beginning of this one, where it has been read; by its first and last bytes.
@@ -214,6 +225,30 @@ extension OpenPart {
         let compression = try Compression.of(file, path: path)
         if compression == .none { return (GrowingBytes(file, path: path, offset: 0, tail: []), false) }
         return (CompressedBytes(file, path: path, compression), true)
+    }
+
+    /// A position in a file, or the file's end where that comes before and what was passed last before it is still there: with its
+    /// power, a machine may lose the end of a file that has been read.
+    private static func place(
+        _ known: FilePosition, in file: any OpenFile, _ status: FileStatus, _ path: String
+    ) throws(InputError) -> FilePosition {
+        // Near its end: two files may well have the same beginning.
+        guard status.size < known.offset, known.isOf(status),
+            let mark = known.marks.last(where: { $0.offset <= status.size }), mark.offset >= status.size / 4 * 3
+        else { return known }
+        do throws(SystemError) {
+            let passed = try file.bytes(at: mark.offset - mark.tail.count, count: mark.tail.count)
+            guard FilePosition.Sample(passed) == mark.tail else { return known }
+            let count = min(GrowingBytes.reach, status.size)
+            var place = known
+            place.offset = status.size
+            place.tail = FilePosition.Sample(try file.bytes(at: status.size - count, count: count))
+            place.adopt(known.marks.filter { $0.offset <= status.size })
+            place.isInsideLine = false
+            return place
+        } catch {
+            throw .unreadable(path, error)
+        }
     }
 
     /// The first and last bytes before a position, if they are what was read there.

@@ -62,6 +62,26 @@ import VisorTesting
         #expect(try follower.read() == lines)
     }
 
+    @Test func fileThatLostItsEndWithThePowerIsNotReadTwice() throws {
+        try folder.append(numbered(61...2_000), to: "a.log")
+        try follower.read()
+        // Blocks of the disk know nothing of lines.
+        #expect(truncate(folder.path("a.log"), 100_001) == 0)
+        follower.restart()
+        #expect(try follower.read() == [])
+        try folder.append(numbered(3_000...3_001), to: "a.log")
+        #expect(try follower.read() == numbered(3_000...3_001))
+    }
+
+    @Test func shorterFileWrittenInPlaceIsAnotherAlthoughItBeginsAlike() throws {
+        try folder.append(numbered(61...2_000), to: "a.log")
+        try follower.read()
+        let lines = numbered(1...300) + numbered(5_000...5_700)
+        try folder.overwrite("a.log", lines)
+        follower.restart()
+        #expect(try follower.read() == lines)
+    }
+
     @Test func copyThatGoesOnWhereTheFileEndedIsTheSame() throws {
         try folder.copy("a.log", to: "new")
         try folder.append(numbered(61...62), to: "new")
