@@ -65,6 +65,8 @@ struct OpenPart {
         position.device = status.device
         position.inode = status.inode
         note(status, name: fileSystem.resolved(path))
+        // What stands there is seen from now on; one that was cut this moment is another.
+        if try isReplaced() { return nil }
     }
 
     /// Whether this is the file of a status.
