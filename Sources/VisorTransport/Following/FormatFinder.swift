@@ -11,6 +11,9 @@ struct FormatFinder {
     private var detector: FormatDetector
     private var hasSaid = false
 
+    /// How many lines of no format are worth a word: one may be a server's last before it was killed.
+    private static let enough = 10
+
     /// A finder for an input whose format may be known.
     init(name: String, profile: InputProfile, heartbeat: String, format: LogFormat?) {
         (self.name, self.profile, self.heartbeat, self.format) = (name, profile, heartbeat, format)
@@ -40,7 +43,7 @@ struct FormatFinder {
 
     /// What there is to say of the format, once; `nil` where lines can be read.
     mutating func takeProblem() -> String? {
-        guard format == nil, detector.lines > 0, !hasSaid, case .unknown = detector.finding else { return nil }
+        guard format == nil, detector.lines >= FormatFinder.enough, !hasSaid, case .unknown = detector.finding else { return nil }
         hasSaid = true
         let tried = profile.formats.map(\.name).joined(separator: ", ")
         return "\(name): no line so far is of the format \(tried); such lines count as malformed; see --format"
