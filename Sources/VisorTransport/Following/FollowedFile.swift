@@ -62,7 +62,7 @@ struct FollowedFile {
             let status = try pathStatus(fileSystem)
             isAtPath = isNewest(status)
             // Older parts are read first; meanwhile the newest may grow from nothing, be copied, and be cut.
-            if isAtPath, let newest = parts.indices.last, try parts[newest].isReplaced() { replaced(newest) }
+            if isAtPath { try glance() }
             if isAtPath { return settle() }
             if let status, isTaken(status) { return report("is the same file as another that is followed") }
             if status != nil || parts.isEmpty || closed.contains(where: { !$0.isDone }) { try open(in: fileSystem) }
@@ -71,6 +71,14 @@ struct FollowedFile {
         } catch {
             report("\(error.reason); trying again")
         }
+    }
+
+    /// Looks whether the newest part is still what it was, and notes what more is known of its beginning.
+    private mutating func glance() throws(InputError) {
+        let number = parts.count - 1
+        let known = parts[number].position.head
+        if try parts[number].isReplaced() { return replaced(number) }
+        if parts[number].position.head != known { news.append(parts[number].position) }
     }
 
     /// Lets go of a part whose file has been cut or written anew.
@@ -159,9 +167,9 @@ extension FollowedFile {
     }
 
     private mutating func adopt(_ search: PartSearch, _ opened: [OpenPart]) {
-        // Known before the first of their lines: what is moved away now is found again after a crash.
-        news += opened.map(\.position)
         let found = search.found.sorted { $0.key < $1.key }.map(\.value)
+        // Known before the first of their lines: what is moved away now is found again after a crash.
+        news += (found + opened).map(\.position)
         let resumed = Set(found.map(\.position.incarnation))
         closed.removeAll { resumed.contains($0.incarnation) }
         for position in search.missing { lose(position) }
