@@ -155,7 +155,7 @@ extension FollowedFile {
                 among: files, isBegun: isBegun, history: newest == nil ? history : [], in: fileSystem)
             let isFirst = newest == nil && !isBegun
             let older = isFirst ? search.unknown(among: files, but: new) : []
-            let opened = try openAll(new.map { files[$0] }, from: nextIncarnation + older.count, fileSystem)
+            let opened = try openAll(new, of: files, from: nextIncarnation + older.count, fileSystem)
             // Names may have moved on while they were looked at, and a part between two looks must not be missed.
             let after = candidates(try pathStatus(fileSystem), fileSystem)
             guard let opened, after.map(\.identity) == files.map(\.identity) else { continue }
@@ -166,14 +166,15 @@ extension FollowedFile {
         }
     }
 
-    private mutating func adopt(_ search: PartSearch, _ opened: [OpenPart]) {
-        let found = search.found.sorted { $0.key < $1.key }.map(\.value)
+    /// Takes over parts that were found again or opened, by the numbers of their files, of which the last is the newest.
+    private mutating func adopt(_ search: PartSearch, _ opened: [Int: OpenPart]) {
+        let found = search.found.merging(opened) { found, _ in found }.sorted { $0.key < $1.key }.map(\.value)
         // Known before the first of their lines: what is moved away now is found again after a crash.
-        news += (found + opened).map(\.position)
+        news += found.map(\.position)
         let resumed = Set(found.map(\.position.incarnation))
         closed.removeAll { resumed.contains($0.incarnation) }
         for position in search.missing { lose(position) }
-        parts += found + opened
+        parts += found
         nextIncarnation += opened.count
         isBegun = true
         since = nil
@@ -197,17 +198,18 @@ extension FollowedFile {
 
     /// Opens files as new parts; `nil` where one is no longer what it was.
     private mutating func openAll(
-        _ files: [PartFile], from number: Int, _ fileSystem: some FileSystem
-    ) throws(InputError) -> [OpenPart]? {
-        var opened: [OpenPart] = []
-        for file in files {
+        _ numbers: [Int], of files: [PartFile], from incarnation: Int, _ fileSystem: some FileSystem
+    ) throws(InputError) -> [Int: OpenPart]? {
+        var opened: [Int: OpenPart] = [:]
+        for number in numbers {
+            let file = files[number]
             do throws(InputError) {
                 var part = try OpenPart(
-                    file.path, of: path, incarnation: number + opened.count, in: fileSystem)
+                    file.path, of: path, incarnation: incarnation + opened.count, in: fileSystem)
                 guard part.isSame(as: file.status) else { return nil }
                 part.note(format: newest?.format)
                 if newest == nil && start == .end { try part.skipToEnd() }
-                opened.append(part)
+                opened[number] = part
             } catch {
                 if case .missing = error { return nil }
                 // An older part that may not be read cannot hold up the log.
