@@ -88,7 +88,7 @@ private final class DelayObserver: AnalysisObserver {
     init(_ folder: String) throws {
         ledger = try FollowLedger(
             from: nil, windows: "\(folder)/windows.jsonl", deadLetters: nil, document: SummaryDocument(topCount: 10),
-            in: HostFileSystem())
+            at: .now, in: HostFileSystem())
         writer = CheckpointWriter(CheckpointStore(folder: folder, name: "delay", in: HostFileSystem()))
     }
 

@@ -119,7 +119,7 @@ struct FollowRun {
     }
 
     private var known: KnownSources? {
-        checkpoint.map { KnownSources(records: $0.sources, since: $0.taken) }
+        checkpoint.map { KnownSources(records: $0.sources, since: $0.seen) }
     }
 
     private func openLedger() throws -> FollowLedger {
@@ -127,7 +127,7 @@ struct FollowRun {
         return try FollowLedger(
             from: checkpoint, windows: configuration.output.map(place),
             deadLetters: configuration.deadLetter.map(place),
-            document: SummaryDocument(topCount: configuration.topCount), in: HostFileSystem())
+            document: SummaryDocument(topCount: configuration.topCount), at: .now, in: HostFileSystem())
     }
 
     /// The state to go on from, under this configuration; the first checkpoint is written before any line is read, so that

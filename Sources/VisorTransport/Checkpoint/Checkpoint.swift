@@ -35,8 +35,8 @@ public struct Checkpoint: Sendable {
 
     /// The number of the checkpoint: the greater is the later.
     public var sequence = 0
-    /// When it was taken, by the clock on the wall.
-    public var taken: EventTime
+    /// Up to when all that happened to files is part of it, by the clock on the wall.
+    public var seen: EventTime
     /// What has been read of each source.
     public var sources: [SourceRecord]
     /// The outputs.
@@ -45,8 +45,8 @@ public struct Checkpoint: Sendable {
     public var merger: WindowMerger
 
     /// A checkpoint.
-    public init(taken: EventTime, sources: [SourceRecord], outputs: [Output], merger: WindowMerger) {
-        self.taken = taken
+    public init(seen: EventTime, sources: [SourceRecord], outputs: [Output], merger: WindowMerger) {
+        self.seen = seen
         self.sources = sources
         self.outputs = outputs
         self.merger = merger

@@ -20,7 +20,7 @@ enum CheckpointForm {
     static func encode(_ checkpoint: Checkpoint) -> [UInt8] {
         var writer = BinaryWriter()
         writer.count(checkpoint.sequence)
-        writer.integer(Int(checkpoint.taken.microseconds))
+        writer.integer(Int(checkpoint.seen.microseconds))
         writer.array(checkpoint.sources) { $0.source($1) }
         writer.array(checkpoint.outputs) { writer, output in
             writer.text(output.path)
@@ -50,12 +50,12 @@ enum CheckpointForm {
         do throws(WireError) {
             var reader = BinaryReader(Array(body))
             let sequence = try reader.count()
-            let taken = EventTime(microseconds: Int64(try reader.integer()))
+            let seen = EventTime(microseconds: Int64(try reader.integer()))
             let sources = try reader.array { (reader) throws(WireError) in try reader.source() }
             let outputs = try reader.array { (reader) throws(WireError) in try reader.output() }
             let merger = try WindowMerger(from: &reader)
             try reader.end()
-            var checkpoint = Checkpoint(taken: taken, sources: sources, outputs: outputs, merger: merger)
+            var checkpoint = Checkpoint(seen: seen, sources: sources, outputs: outputs, merger: merger)
             checkpoint.sequence = sequence
             return checkpoint
         } catch {

@@ -15,6 +15,7 @@ public final class FollowLedger {
 
     private var sources: [Int: SourceRecord]
     private var sequence: Int
+    private var seen: EventTime
     private var hasChanged = true
 
     /// Books that go on from a checkpoint, if there is one, with outputs at these paths, where they are wanted.
@@ -25,7 +26,7 @@ public final class FollowLedger {
     /// - Throws: `OutputFile.Failure`.
     public init(
         from checkpoint: Checkpoint?, windows windowsPath: String?, deadLetters deadLettersPath: String?,
-        document: SummaryDocument, in fileSystem: some FileSystem
+        document: SummaryDocument, at start: EventTime, in fileSystem: some FileSystem
     ) throws(OutputFile.Failure) {
         if let windowsPath {
             let output = try AppendedOutput(path: windowsPath, in: fileSystem)
@@ -42,6 +43,7 @@ public final class FollowLedger {
         sources = Dictionary(
             (checkpoint?.sources ?? []).map { ($0.partition, $0) }, uniquingKeysWith: { first, _ in first })
         sequence = checkpoint?.sequence ?? 0
+        seen = checkpoint?.seen ?? start
     }
 
     /// Writes windows, and the lines that no parser took.
@@ -56,6 +58,8 @@ public final class FollowLedger {
     public func advance(past event: SourceEvent) {
         hasChanged = true
         guard case .block(let block) = event, let position = block.position else { return }
+        // Lines come behind all that had been seen of files when they were read.
+        if let arrival = block.arrival, block.byteCount > 0 { seen = arrival }
         let unknown = SourceRecord(name: position.source, partition: block.partition, positions: [])
         var record = sources[block.partition] ?? unknown
         if let place = record.positions.firstIndex(where: { $0.incarnation == position.incarnation }) {
@@ -90,7 +94,7 @@ public final class FollowLedger {
         sequence += 1
         forget(at: time)
         var checkpoint = Checkpoint(
-            taken: time, sources: sources.values.sorted { $0.partition < $1.partition },
+            seen: seen, sources: sources.values.sorted { $0.partition < $1.partition },
             outputs: [windows?.known, deadLetters?.known].compactMap(\.self), merger: merger)
         checkpoint.sequence = sequence
         return PendingCheckpoint(checkpoint: checkpoint, files: outputs.map(\.file))

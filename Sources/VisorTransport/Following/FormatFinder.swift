@@ -43,7 +43,9 @@ struct FormatFinder {
 
     /// What there is to say of the format, once; `nil` where lines can be read.
     mutating func takeProblem() -> String? {
-        guard format == nil, detector.lines >= FormatFinder.enough, !hasSaid, case .unknown = detector.finding else { return nil }
+        guard format == nil, detector.lines >= FormatFinder.enough, !hasSaid, case .unknown = detector.finding else {
+            return nil
+        }
         hasSaid = true
         let tried = profile.formats.map(\.name).joined(separator: ", ")
         return "\(name): no line so far is of the format \(tried); such lines count as malformed; see --format"

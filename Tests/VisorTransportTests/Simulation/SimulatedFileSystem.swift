@@ -42,7 +42,7 @@ final class SimulatedFileSystem: FileSystem {
         var durableNames: [String: Node] = [:]
         var renamings: [@Sendable (inout [String: Node]) -> Void] = []
         var nextInode: UInt64 = 100
-        var clock: Int64 = 1_000
+        var clock: Int64 = 1_795_000_000_000_000_000
         /// How many changes there may still be before the crash.
         var changesLeft = Int.max
         var changes = 0

@@ -38,14 +38,14 @@ final class SimulatedMonitor {
         let found = try store.load().checkpoint
         let ledger = try FollowLedger(
             from: found, windows: "out/windows.jsonl", deadLetters: "out/dead.log",
-            document: SummaryDocument(topCount: 1_000), in: fileSystem)
+            document: SummaryDocument(topCount: 1_000), at: fileSystem.time, in: fileSystem)
         let settings = AnalysisSettings(layout: SimulatedMonitor.window, keepsRejected: true)
         let merger = found?.merger ?? WindowMerger(layout: settings.layout, firstTimes: [])
         observer = Observer(ledger)
         events = EventMerger(settings: settings, merger: merger)
         files = FollowedFiles(
             [InputRequest("logs/a.log", profile: InputProfile(formats: [.combined]))],
-            known: found.map { KnownSources(records: $0.sources, since: $0.taken) },
+            known: found.map { KnownSources(records: $0.sources, since: $0.seen) },
             settings: FollowSettings(), fileSystem: fileSystem, readSize: 300...300)
         files.look()
         for event in files.waiting { ledger.advance(past: event) }
@@ -60,7 +60,7 @@ final class SimulatedMonitor {
         now += .seconds(1)
         files.look()
         var count = 0
-        while count < limit, let event = files.next(now: now, wall: EventTime(seconds: 1_795_000_000)) {
+        while count < limit, let event = files.next(now: now, wall: fileSystem.time) {
             try events.take(event, observer: observer)
             count += 1
         }
