@@ -10,7 +10,9 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         abstract: "Analyses logs in windows of event time.",
         discussion: """
             Reads the logs of web servers to their end, prints a report, and writes what each window and the whole amount \
-            to as JSON. Every option is also a key of the configuration file and a variable \
+            to as JSON. With --follow it reads on as they grow, over rotation, restarts and crashes, and counts each line \
+            once; but what a server writes between the copy and the cut of a copytruncate is lost by its nature. Every \
+            option is also a key of the configuration file and a variable \
             VISOR_KEY of the environment.
 
             EXAMPLES

@@ -31,22 +31,25 @@ enum CheckpointForm {
             }
         }
         checkpoint.merger.encode(into: &writer)
-        let body = writer.bytes
-        let header =
-            mark + littleEndian(UInt64(version), 4) + littleEndian(UInt64(body.count), 8)
-            + littleEndian(UInt64(checksum(body[...])), 4)
-        return header + body
+        return withHeader(writer.bytes)
+    }
+
+    /// A state with the header that belongs to it.
+    static func withHeader(_ body: [UInt8]) -> [UInt8] {
+        mark + littleEndian(UInt64(version), 4) + littleEndian(UInt64(body.count), 8)
+            + littleEndian(UInt64(checksum(body[...])), 4) + body
     }
 
     /// The checkpoint that stands in bytes, which may be anything.
     static func decode(_ bytes: [UInt8]) throws(Fault) -> Checkpoint {
         guard bytes.count >= headerLength, bytes.starts(with: mark) else { throw .damaged }
-        let found = number(bytes[8..<12])
-        guard found == UInt64(version) else { throw .otherVersion(Int(found)) }
         let body = bytes[headerLength...]
         guard number(bytes[12..<20]) == UInt64(body.count), number(bytes[20..<24]) == UInt64(checksum(body)) else {
             throw .damaged
         }
+        // The header is the same in all versions, so that another one is told from damage.
+        let found = number(bytes[8..<12])
+        guard found == UInt64(version) else { throw .otherVersion(Int(found)) }
         do throws(WireError) {
             var reader = BinaryReader(Array(body))
             let sequence = try reader.count()

@@ -33,6 +33,14 @@ public actor FollowQueue: BlockSource {
         _ requests: [InputRequest], known: KnownSources?, settings: FollowSettings,
         say: @escaping @Sendable (String) -> Void
     ) {
+        self.init(requests, known: known, settings: settings, hearsChanges: true, say: say)
+    }
+
+    /// - Parameter hearsChanges: whether the system is asked to tell of changes.
+    init(
+        _ requests: [InputRequest], known: KnownSources?, settings: FollowSettings, hearsChanges: Bool,
+        say: @escaping @Sendable (String) -> Void
+    ) {
         raiseDescriptorLimit()
         let signal = WakeSignal()
         self.signal = signal
@@ -41,7 +49,7 @@ public actor FollowQueue: BlockSource {
         files = FollowedFiles(
             requests, known: known, settings: settings, fileSystem: HostFileSystem(), wake: { signal.set() })
         timer = WakeTimer(signal, every: min(settings.poll, FollowQueue.standingInterval))
-        watch = FolderWatch(signal)
+        watch = hearsChanges ? FolderWatch(signal) : nil
     }
 
     /// Looks for the files that are there, and returns what is to be noted before any line of theirs is read.
