@@ -28,14 +28,8 @@ struct MonitorService: Service {
         } catch let error as InputError where configuration.settings.rules.anonymizes {
             throw error.withoutLine
         }
-        // Found out before anything is read, so that no output is made where another cannot be.
-        let outputs = [configuration.output, configuration.summary, configuration.deadLetter].compactMap(\.self)
-        do {
-            try OutputConflict.check(outputs: outputs, inputs: inputs.map { ($0.name, $0.identity) })
-        } catch {
-            throw ProgramError(error.description, code: .usage)
-        }
-        for path in outputs { try OutputFile.check(path) }
+        // So that no output is made where another cannot be.
+        try configuration.checkOutputs(beside: inputs.map { ($0.name, $0.identity) })
     }
 
     func run() async throws {
@@ -112,14 +106,14 @@ private final class MonitorOutputs: AnalysisObserver {
     }
 
     func tick(_ merger: WindowMerger) throws {
-        if printsReport { try region.draw(report(merger.overall, recent: merger.recent)) }
+        if configuration.printsReport { try region.draw(report(merger.overall, recent: merger.recent)) }
     }
 
     /// Writes what is written once: the summary of the whole and the report.
     func finish(_ overall: OverallSummary) throws {
         progress.clear()
         if let path = configuration.summary { try OutputFile.replace(path, with: document.object(overall)) }
-        guard printsReport else { return }
+        guard configuration.printsReport else { return }
         try region.clear()
         try StandardStream.output.write(report(overall).map { $0 + "\n" }.joined())
     }
@@ -130,12 +124,6 @@ private final class MonitorOutputs: AnalysisObserver {
         hasOpened = true
         if let path = configuration.output { windows = try OutputFile(path: path) }
         if let path = configuration.deadLetter { deadLetters = try OutputFile(path: path) }
-    }
-
-    private var printsReport: Bool {
-        // A report among the JSON would make it unreadable.
-        !configuration.isQuiet
-            && ![configuration.output, configuration.summary].contains { $0.map(OutputFile.isStandardOutput) ?? false }
     }
 
     private func report(_ overall: OverallSummary, recent: [WindowUpdate] = []) -> [String] {

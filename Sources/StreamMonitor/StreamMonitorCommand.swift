@@ -148,8 +148,10 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         let configuration = try ProgramConfiguration.load(program: "stream_monitor", options: options, flags: flags) {
             StreamMonitorConfiguration(&$0)
         }
-        guard configuration.follow != nil else { return try await runServices([try MonitorService(configuration)]) }
-        let service = try FollowService(configuration) {
+        guard let follow = configuration.follow else {
+            return try await runServices([try MonitorService(configuration)])
+        }
+        let service = try FollowService(configuration, follow) {
             try ProgramConfiguration.reload(program: "stream_monitor", flags: flags) { StreamMonitorConfiguration(&$0) }
         }
         try await runServices([service])

@@ -11,8 +11,8 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Whether there is simply no such file.
     var isAbsence: Bool { code == ENOENT || code == ENOTDIR }
 
-    /// Whether there is no room, or no right to write, which may change: `ENOSPC`, `EDQUOT`, `EROFS`, `EACCES` and the like.
-    var isLack: Bool { [ENOSPC, EDQUOT, EROFS, EACCES, EPERM, EIO, EFBIG, ENOMEM, ENFILE, EMFILE].contains(code) }
+    /// Whether trying again may help: there is no room, or no right to write, which may change.
+    var isRetriable: Bool { [ENOSPC, EDQUOT, EROFS, EACCES, EPERM, EIO, EFBIG, ENOMEM, ENFILE, EMFILE].contains(code) }
 
     /// The operating system's words, such as `No such file or directory`.
     public var description: String {

@@ -25,8 +25,6 @@ public struct FilePosition: Equatable, Sendable {
         }
     }
 
-    /// The stable name under which lines are read: the path that a user gave.
-    public let source: String
     /// A place that was passed, with the bytes before it.
     public struct Mark: Equatable, Sendable {
         /// The offset.
@@ -41,6 +39,8 @@ public struct FilePosition: Equatable, Sendable {
         }
     }
 
+    /// The stable name under which lines are read: the path that a user gave.
+    public let source: String
     /// The number of the incarnation: of one source, the greater is the newer.
     public let incarnation: Int
     /// The device that the file is on.
@@ -56,7 +56,7 @@ public struct FilePosition: Equatable, Sendable {
     /// Up to where the file has been read, in bytes; where it is compressed, in bytes of what it holds.
     public var offset = 0
     /// Places before the offset in their order, close to it more than far from it: by them a file that has lost its end is known.
-    public private(set) var marks: [Mark] = []
+    public var marks: [Mark] = []
     /// Whether the offset lies inside a line that is too long to be read.
     public var isInsideLine = false
     /// How many bytes there were when the file was last looked at, at least.
@@ -73,7 +73,7 @@ public struct FilePosition: Equatable, Sendable {
     private static let markCount = 48
 
     /// The next place that is to be noted.
-    public var nextMark: Int { (marks.last?.offset ?? 0) + FilePosition.markDistance }
+    public var nextMark: Int { max((marks.last?.offset ?? 0) + FilePosition.markDistance, offset + 1) }
 
     /// Notes a place that is passed.
     public mutating func mark(_ mark: Mark) {
@@ -83,9 +83,6 @@ public struct FilePosition: Equatable, Sendable {
         let older = marks.count / 2
         marks = marks.enumerated().filter { $0.offset >= older || $0.offset % 2 == 0 }.map(\.element)
     }
-
-    /// Takes places that were noted before.
-    public mutating func adopt(_ marks: [Mark]) { self.marks = marks }
 
     /// The beginning of a file.
     public init(source: String, incarnation: Int, device: UInt64, inode: UInt64) {

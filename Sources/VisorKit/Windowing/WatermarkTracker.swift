@@ -27,8 +27,10 @@ struct WatermarkTracker: Sendable {
     private var idle: Duration
     /// The arrival clock at the last standing.
     private var now = Duration.zero
-    /// The arrival clock when all partitions began to be at their end.
-    private var anchor: Duration?
+    /// The arrival clock when all partitions began to be at their end, and the event time from which time went on then.
+    private var anchor: (moment: Duration, time: EventTime)?
+    /// How far event time has gone on by the arrival clock since the last line with a time.
+    private var paced: EventTime?
 
     /// A tracker without partitions.
     init(layout: WindowLayout) {
@@ -61,6 +63,7 @@ struct WatermarkTracker: Sendable {
     mutating func advance(partition: Int, to time: EventTime?) {
         join(partition: partition, firstTime: nil)
         guard let time else { return }
+        paced = nil
         let known = greatestTime(of: partition) ?? time
         partitions[partition]?.greatest = max(known, time)
         greatest = max(greatest ?? time, time)
@@ -92,9 +95,12 @@ struct WatermarkTracker: Sendable {
     private mutating func recompute() {
         guard let greatest else { return }
         if !partitions.isEmpty, partitions.values.allSatisfy({ $0.idleAt != nil }) {
-            let began = anchor ?? now
+            // Lines without a time that came in between do not make time begin anew.
+            let began = anchor ?? (now, paced ?? greatest)
             anchor = began
-            raise(to: greatest + TimeSpan(max(now - began, .zero)))
+            let time = began.time + TimeSpan(max(now - began.moment, .zero))
+            paced = time
+            raise(to: time)
         } else {
             anchor = nil
             let times = partitions.values.lazy.filter { $0.idleAt == nil }.compactMap { $0.greatest ?? $0.first }

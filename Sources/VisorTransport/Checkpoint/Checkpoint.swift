@@ -21,7 +21,7 @@ public struct Checkpoint: Sendable {
 
     /// Something that stands in an output already.
     public struct Awaited: Equatable, Sendable {
-        /// What it is recognised by: the start of a window, or the hash of a line.
+        /// What it is recognised by: the span of a window, or the hash of a line.
         public let key: String
         /// The revision of a window, or how often a line stands there.
         public let number: Int
@@ -33,8 +33,6 @@ public struct Checkpoint: Sendable {
         }
     }
 
-    /// The number of the checkpoint: the greater is the later.
-    public var sequence = 0
     /// Up to when all that happened to files is part of it, by the clock on the wall.
     public var seen: EventTime
     /// What has been read of each source.

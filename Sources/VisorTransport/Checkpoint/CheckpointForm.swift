@@ -1,69 +1,60 @@
 import CZlib
 import VisorKit
 
-/// How a checkpoint stands in a file: `VISORCKP`, the version in four bytes, the length of what follows in eight, its CRC-32
-/// (ISO 3309, as gzip has it) in four, the least byte first; then the state.
+/// How a checkpoint stands in a file: `VISORCKP`, a CRC-32 (ISO 3309, as gzip has it) of all that follows in four bytes, the
+/// version in four, the sequence number and the length of the state in eight each, the least byte first; then the state.
+///
+/// All but the state is the same in all versions, so that another version is told from damage.
 enum CheckpointForm {
     /// The version that is written.
     static let version = 1
 
     private static let mark = Array("VISORCKP".utf8)
-    private static let headerLength = 24
+    private static let sumEnd = 12
+    private static let headerLength = 32
 
-    /// What is wrong with the bytes of a file.
-    enum Fault: Error, Equatable {
-        case damaged
-        case otherVersion(Int)
+    /// What stands in a file.
+    struct Content {
+        /// The number of the checkpoint: the greater is the later.
+        let sequence: Int
+        /// The version.
+        let version: Int
+        /// The state as bytes.
+        let state: [UInt8]
     }
 
     /// A checkpoint as bytes.
-    static func encode(_ checkpoint: Checkpoint) -> [UInt8] {
+    static func encode(_ checkpoint: Checkpoint, sequence: Int) -> [UInt8] {
         var writer = BinaryWriter()
-        writer.count(checkpoint.sequence)
-        writer.integer(Int(checkpoint.seen.microseconds))
-        writer.array(checkpoint.sources) { $0.source($1) }
-        writer.array(checkpoint.outputs) { writer, output in
-            writer.text(output.path)
-            writer.count(output.length)
-            writer.array(output.awaited) { writer, awaited in
-                writer.text(awaited.key)
-                writer.count(awaited.number)
-            }
-        }
-        checkpoint.merger.encode(into: &writer)
-        return withHeader(writer.bytes)
+        writer.checkpoint(checkpoint)
+        return withHeader(writer.bytes, sequence: sequence)
     }
 
     /// A state with the header that belongs to it.
-    static func withHeader(_ body: [UInt8]) -> [UInt8] {
-        mark + littleEndian(UInt64(version), 4) + littleEndian(UInt64(body.count), 8)
-            + littleEndian(UInt64(checksum(body[...])), 4) + body
+    static func withHeader(_ state: [UInt8], sequence: Int, version: Int = version) -> [UInt8] {
+        let rest =
+            littleEndian(UInt64(version), 4) + littleEndian(UInt64(sequence), 8)
+            + littleEndian(UInt64(state.count), 8) + state
+        return mark + littleEndian(UInt64(checksum(rest[...])), 4) + rest
     }
 
-    /// The checkpoint that stands in bytes, which may be anything.
-    static func decode(_ bytes: [UInt8]) throws(Fault) -> Checkpoint {
-        guard bytes.count >= headerLength, bytes.starts(with: mark) else { throw .damaged }
-        let body = bytes[headerLength...]
-        guard number(bytes[12..<20]) == UInt64(body.count), number(bytes[20..<24]) == UInt64(checksum(body)) else {
-            throw .damaged
-        }
-        // The header is the same in all versions, so that another one is told from damage.
-        let found = number(bytes[8..<12])
-        guard found == UInt64(version) else { throw .otherVersion(Int(found)) }
-        do throws(WireError) {
-            var reader = BinaryReader(Array(body))
-            let sequence = try reader.count()
-            let seen = EventTime(microseconds: Int64(try reader.integer()))
-            let sources = try reader.array { (reader) throws(WireError) in try reader.source() }
-            let outputs = try reader.array { (reader) throws(WireError) in try reader.output() }
-            let merger = try WindowMerger(from: &reader)
-            try reader.end()
-            var checkpoint = Checkpoint(seen: seen, sources: sources, outputs: outputs, merger: merger)
-            checkpoint.sequence = sequence
-            return checkpoint
-        } catch {
-            throw .damaged
-        }
+    /// What stands in the bytes of a file, which may be anything; `nil` where they are damaged.
+    static func content(of bytes: [UInt8]) -> Content? {
+        guard bytes.count >= headerLength, bytes.starts(with: mark),
+            number(bytes[mark.count..<sumEnd]) == UInt64(checksum(bytes[sumEnd...])),
+            number(bytes[24..<32]) == UInt64(bytes.count - headerLength),
+            let sequence = Int(exactly: number(bytes[16..<24])), sequence < .max
+        else { return nil }
+        return Content(
+            sequence: sequence, version: Int(number(bytes[12..<16])), state: Array(bytes[headerLength...]))
+    }
+
+    /// The checkpoint of a state of this version.
+    static func decode(_ state: [UInt8]) throws(WireError) -> Checkpoint {
+        var reader = BinaryReader(state)
+        let checkpoint = try reader.checkpoint()
+        try reader.end()
+        return checkpoint
     }
 
     private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
@@ -84,87 +75,5 @@ enum CheckpointForm {
 
     private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
         bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    }
-}
-
-/// How what has been read of a source stands among the bytes.
-extension BinaryWriter {
-    fileprivate mutating func source(_ record: SourceRecord) {
-        text(record.name)
-        count(record.partition)
-        array(record.positions) { $0.position($1) }
-    }
-
-    private mutating func position(_ position: FilePosition) {
-        count(position.incarnation)
-        word(position.device)
-        word(position.inode)
-        text(position.name)
-        sample(position.head)
-        sample(position.tail)
-        count(position.offset)
-        array(position.marks) { writer, mark in
-            writer.count(mark.offset)
-            writer.sample(mark.tail)
-        }
-        bool(position.isInsideLine)
-        count(position.size)
-        integer(Int(position.modified))
-        bool(position.isDone)
-        optional(position.format) { writer, format in
-            writer.text(format.name)
-            writer.bytes(format.lines)
-        }
-    }
-
-    private mutating func sample(_ sample: FilePosition.Sample) {
-        count(sample.count)
-        word(sample.hash)
-    }
-}
-
-extension BinaryReader {
-    fileprivate mutating func source() throws(WireError) -> SourceRecord {
-        let name = try text()
-        let partition = try count(atMost: 1 << 32)
-        let positions = try array { (reader) throws(WireError) in try reader.position(of: name) }
-        return SourceRecord(name: name, partition: partition, positions: positions)
-    }
-
-    fileprivate mutating func output() throws(WireError) -> Checkpoint.Output {
-        Checkpoint.Output(
-            path: try text(), length: try count(),
-            awaited: try array { (reader) throws(WireError) in
-                Checkpoint.Awaited(key: try reader.text(), number: try reader.count())
-            })
-    }
-
-    private mutating func position(of source: String) throws(WireError) -> FilePosition {
-        let incarnation = try count(atMost: 1 << 48)
-        var position = FilePosition(source: source, incarnation: incarnation, device: try word(), inode: try word())
-        position.name = try text()
-        position.head = try sample()
-        position.tail = try sample()
-        position.offset = try count(atMost: 1 << 60)
-        guard position.tail.count <= position.offset else { throw .holdsImpossibleNumber }
-        position.adopt(
-            try array(atMost: 64) { (reader) throws(WireError) in
-                FilePosition.Mark(offset: try reader.count(atMost: 1 << 60), tail: try reader.sample())
-            })
-        guard position.marks.allSatisfy({ $0.tail.count <= $0.offset && $0.offset <= position.offset }) else {
-            throw .holdsImpossibleNumber
-        }
-        position.isInsideLine = try bool()
-        position.size = try count(atMost: 1 << 60)
-        position.modified = Int64(try integer())
-        position.isDone = try bool()
-        position.format = try optional { (reader) throws(WireError) in
-            FormatMemo(name: try reader.text(), lines: try reader.bytes())
-        }
-        return position
-    }
-
-    private mutating func sample() throws(WireError) -> FilePosition.Sample {
-        FilePosition.Sample(count: try count(atMost: GrowingBytes.reach), hash: try word())
     }
 }

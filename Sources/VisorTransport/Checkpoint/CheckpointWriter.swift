@@ -6,11 +6,11 @@ public final class CheckpointWriter<System: FileSystem>: Sendable {
     private enum State: Sendable {
         case idle
         case writing
-        case written(SystemError?)
+        case written(OutputFile.Failure?)
     }
 
-    /// The share of the time that writing may take, as a divisor.
-    private static var share: Int { 20 }
+    /// How many times as long as it has written the disk is left alone.
+    private static var rest: Int { 20 }
 
     private let store: CheckpointStore<System>
     private let queue = DispatchQueue(label: "visor.checkpoint")
@@ -39,13 +39,13 @@ public final class CheckpointWriter<System: FileSystem>: Sendable {
 
     /// Writes a checkpoint when the one before has been, and waits for it.
     ///
-    /// - Throws: `SystemError`.
-    public func writeAndWait(_ pending: PendingCheckpoint) throws(SystemError) {
+    /// - Throws: `OutputFile.Failure`.
+    public func writeAndWait(_ pending: PendingCheckpoint) throws(OutputFile.Failure) {
         if let problem = queue.sync(execute: { writeNow(pending) }) { throw problem }
     }
 
     /// How the last writing ended, once; `nil` where none has ended since this was asked.
-    public func takeOutcome() -> Result<Void, SystemError>? {
+    public func takeOutcome() -> Result<Void, OutputFile.Failure>? {
         state.withLock { state in
             guard case .written(let problem) = state else { return nil }
             state = .idle
@@ -53,13 +53,13 @@ public final class CheckpointWriter<System: FileSystem>: Sendable {
         }
     }
 
-    private func writeNow(_ pending: PendingCheckpoint) -> SystemError? {
+    private func writeNow(_ pending: PendingCheckpoint) -> OutputFile.Failure? {
         let start = ContinuousClock.now
         defer {
             let end = ContinuousClock.now
-            busyUntil.withLock { $0 = end + start.duration(to: end) * CheckpointWriter.share }
+            busyUntil.withLock { $0 = end + start.duration(to: end) * CheckpointWriter.rest }
         }
-        do throws(SystemError) {
+        do throws(OutputFile.Failure) {
             try pending.write(to: store)
             return nil
         } catch {

@@ -11,38 +11,38 @@ public final class FollowLedger {
 
     /// How long what has been read of a file is remembered after the file was last changed, and of how many files at most.
     private static let memory = TimeSpan.seconds(7 * 86_400)
-    private static let longestMemory = 64
+
+    /// Whether the checkpoint knows all outputs; else one has to be written before anything is read.
+    public let isKnown: Bool
 
     private var sources: [Int: SourceRecord]
-    private var sequence: Int
+    /// Up to when all that happened to files is in the books.
     private var seen: EventTime
     private var hasChanged = true
 
     /// Books that go on from a checkpoint, if there is one, with outputs at these paths, where they are wanted.
     ///
-    /// What stands in the outputs behind the checkpoint was written before a crash, and is not written again; where there is no
-    /// checkpoint, all that stands there is older.
+    /// What stands in the outputs behind the checkpoint was written before a crash, and is not written again; what stands in one
+    /// that it does not know is older.
     ///
+    /// - Parameter start: the time of day, before anything is seen of files.
     /// - Throws: `OutputFile.Failure`.
     public init(
         from checkpoint: Checkpoint?, windows windowsPath: String?, deadLetters deadLettersPath: String?,
         document: SummaryDocument, at start: EventTime, in fileSystem: some FileSystem
     ) throws(OutputFile.Failure) {
-        if let windowsPath {
-            let output = try AppendedOutput(path: windowsPath, in: fileSystem)
-            windows = try WindowLog(output, document: document, known: output.known(to: checkpoint))
-        } else {
-            windows = nil
+        windows = try windowsPath.map { (path) throws(OutputFile.Failure) in
+            let output = try AppendedOutput(path: path, in: fileSystem)
+            return try WindowLog(output, document: document, known: output.known(to: checkpoint))
         }
-        if let deadLettersPath {
-            let output = try AppendedOutput(path: deadLettersPath, in: fileSystem)
-            deadLetters = try LineLog(output, known: output.known(to: checkpoint))
-        } else {
-            deadLetters = nil
+        deadLetters = try deadLettersPath.map { (path) throws(OutputFile.Failure) in
+            let output = try AppendedOutput(path: path, in: fileSystem)
+            return try LineLog(output, known: output.known(to: checkpoint))
         }
         sources = Dictionary(
             (checkpoint?.sources ?? []).map { ($0.partition, $0) }, uniquingKeysWith: { first, _ in first })
-        sequence = checkpoint?.sequence ?? 0
+        let places = [windowsPath, deadLettersPath].compactMap(\.self)
+        isKnown = checkpoint.map { known in places.allSatisfy { known.output($0) != nil } } ?? false
         seen = checkpoint?.seen ?? start
     }
 
@@ -81,8 +81,8 @@ public final class FollowLedger {
     public var isFull: Bool { outputs.contains { $0.isFull } }
 
     /// What outputs take nothing at the moment, and why.
-    public var problems: [(path: String, reason: SystemError)] {
-        outputs.compactMap { output in output.problem.map { (output.path, $0) } }
+    public var problems: [OutputFile.Failure] {
+        outputs.compactMap { output in output.problem.map { OutputFile.Failure(path: output.path, reason: $0) } }
     }
 
     /// Where the books stand now, with the files that have to be durable before; `nil` where something has not been written.
@@ -91,13 +91,11 @@ public final class FollowLedger {
     public func checkpoint(of merger: WindowMerger, at time: EventTime, isForced: Bool = false) -> PendingCheckpoint? {
         guard hasChanged || isForced, outputs.allSatisfy(\.isWritten) else { return nil }
         hasChanged = false
-        sequence += 1
         forget(at: time)
-        var checkpoint = Checkpoint(
+        let checkpoint = Checkpoint(
             seen: seen, sources: sources.values.sorted { $0.partition < $1.partition },
             outputs: [windows?.known, deadLetters?.known].compactMap(\.self), merger: merger)
-        checkpoint.sequence = sequence
-        return PendingCheckpoint(checkpoint: checkpoint, files: outputs.map(\.file))
+        return PendingCheckpoint(checkpoint: checkpoint, outputs: outputs.map { ($0.path, $0.file) })
     }
 
     /// Notes that a checkpoint could not be written, so that another is taken even if nothing happens.
@@ -109,33 +107,17 @@ public final class FollowLedger {
         let oldest = (time - FollowLedger.memory).microseconds * 1_000
         for partition in sources.keys {
             guard var record = sources[partition] else { continue }
-            record.positions.removeAll { $0.isDone && $0.modified < oldest }
-            record.positions.removeFirst(max(0, record.positions.count - FollowLedger.longestMemory))
+            let newest = record.newest
+            record.positions.removeAll { $0.modified < oldest && ($0.isDone || $0.incarnation != newest) }
+            record.positions.removeFirst(max(0, record.positions.count - SourceRecord.mostPositions))
             sources[partition] = record.positions.isEmpty ? nil : record
         }
     }
 }
 
 extension AppendedOutput {
-    /// What a checkpoint knows of the output; where there is none, all that stands there is older.
+    /// What a checkpoint knows of the output; of one that it does not know, all that stands there is older.
     fileprivate func known(to checkpoint: Checkpoint?) -> Checkpoint.Output {
-        checkpoint?.output(path) ?? Checkpoint.Output(path: path, length: checkpoint == nil ? length : 0)
-    }
-}
-
-/// A checkpoint that has been taken and not been written yet.
-public struct PendingCheckpoint: Sendable {
-    /// The checkpoint.
-    public let checkpoint: Checkpoint
-
-    /// The outputs that it speaks of.
-    let files: [any OpenFile]
-
-    /// Makes the outputs durable, and then the checkpoint.
-    ///
-    /// - Throws: `SystemError`, after which the checkpoints before are what they were.
-    public func write(to store: CheckpointStore<some FileSystem>) throws(SystemError) {
-        for file in files { try file.sync() }
-        try store.save(checkpoint)
+        checkpoint?.output(path) ?? Checkpoint.Output(path: path, length: length)
     }
 }

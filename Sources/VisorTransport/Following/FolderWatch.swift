@@ -36,7 +36,8 @@ final class FolderWatch {
 /// What the system has told of folders.
 private final class InotifyQueue: Sendable {
     private struct State {
-        var folders: [Int32: String] = [:]
+        /// The folders by their watches: one folder may have several names, and then has one watch.
+        var folders: [Int32: Set<String>] = [:]
         var changes = FolderChanges()
     }
 
@@ -59,15 +60,17 @@ private final class InotifyQueue: Sendable {
     /// Watches these folders and no others; `false` where one that is there cannot be watched.
     func watch(_ wanted: Set<String>) -> Bool {
         state.withLock { state in
-            for (watch, folder) in state.folders where !wanted.contains(folder) {
+            for (watch, folders) in state.folders {
+                state.folders[watch] = folders.intersection(wanted)
+                guard folders.isDisjoint(with: wanted) else { continue }
                 inotify_rm_watch(descriptor, watch)
                 state.folders[watch] = nil
             }
             var isWhole = true
-            for folder in wanted.subtracting(state.folders.values) {
+            for folder in wanted.subtracting(state.folders.values.joined()) {
                 let watch = unsafe inotify_add_watch(descriptor, folder, InotifyQueue.written | InotifyQueue.moved)
                 if watch >= 0 {
-                    state.folders[watch] = folder
+                    state.folders[watch, default: []].insert(folder)
                     // What changed before this moment was not heard of.
                     state.changes.mayConcernAll = true
                 } else if errno != ENOENT && errno != ENOTDIR {
@@ -115,17 +118,18 @@ private final class InotifyQueue: Sendable {
     }
 
     private func note(_ name: String, _ watch: Int32, _ mask: UInt32, _ state: inout State) {
-        guard mask & UInt32(IN_Q_OVERFLOW) == 0, let folder = state.folders[watch] else {
+        guard mask & UInt32(IN_Q_OVERFLOW) == 0, let folders = state.folders[watch] else {
             state.changes.mayConcernAll = true
             return
         }
         if mask & UInt32(IN_IGNORED) != 0 { state.folders[watch] = nil }
-        if name.isEmpty {
-            state.changes.mayConcernAll = true
-        } else if mask & InotifyQueue.moved != 0 {
-            state.changes.moved[folder, default: []].insert(name)
-        } else {
-            state.changes.written[folder, default: []].insert(name)
+        if name.isEmpty { state.changes.mayConcernAll = true }
+        for folder in folders where !name.isEmpty {
+            if mask & InotifyQueue.moved != 0 {
+                state.changes.moved[folder, default: []].insert(name)
+            } else {
+                state.changes.written[folder, default: []].insert(name)
+            }
         }
     }
 }

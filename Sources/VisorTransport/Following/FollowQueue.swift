@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 import VisorKit
 
@@ -125,14 +124,5 @@ public actor FollowQueue: BlockSource {
             saidPolling = true
             say("the system tells no more of changes to files (inotify); they are looked at every \(settings.poll)")
         }
-    }
-}
-
-extension EventTime {
-    /// The time of day of this machine.
-    public static var now: EventTime {
-        var time = timespec()
-        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return EventTime(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 }

@@ -24,7 +24,8 @@ struct FollowedFile {
 
     /// Older parts that were named along with the path, to be read first.
     private let history: Set<String>
-    private let start: FollowStart
+    private let startsAtEnd: Bool
+    private let heartbeat: String
     /// When what is known was written down, in nanoseconds since 1970, until it has been compared with the files.
     private var since: Int64?
 
@@ -32,25 +33,39 @@ struct FollowedFile {
     static let clockError: Int64 = 20_000_000
     private var nextIncarnation: Int
     private var isBegun: Bool
-    /// What has been said of the path, so that it is said once.
-    private var said: String?
+    /// What is wrong with the path, which is said once.
+    private var trouble: Trouble?
+
+    /// Why there is nothing to read at the path.
+    private enum Trouble: Equatable {
+        case missing
+        case taken
+        case failed(InputError)
+
+        /// What there is to say of it.
+        var text: String {
+            switch self {
+            case .missing: "does not exist; waiting for it"
+            case .taken: "is the same file as another that is followed"
+            case .failed(let error): "\(error.reason); trying again"
+            }
+        }
+    }
 
     /// How long a part that was rotated away stays open after its last line, how long where it has been removed, and how many
     /// such parts stay open at most.
     static let drainTime = Duration.seconds(600)
     static let removedDrainTime = Duration.seconds(60)
     static let drainCount = 8
-    /// How many parts that are not open are remembered at most.
-    static let closedCount = 64
 
     /// A source of a path, of which so much has been read before.
     init(
         path: String, partition: Int, profile: InputProfile, history: Set<String> = [], known: [FilePosition],
-        start: FollowStart, since: EventTime? = nil
+        startsAtEnd: Bool, heartbeat: String, since: EventTime? = nil
     ) {
         self.since = since.map { $0.microseconds * 1_000 - FollowedFile.clockError }
         (self.path, self.partition, self.profile, self.history) = (path, partition, profile, history)
-        self.start = start
+        (self.startsAtEnd, self.heartbeat) = (startsAtEnd, heartbeat)
         closed = known
         nextIncarnation = (known.map(\.incarnation).max() ?? 0) + 1
         isBegun = !known.isEmpty || since != nil
@@ -63,13 +78,14 @@ struct FollowedFile {
             isAtPath = isNewest(status)
             // Older parts are read first; meanwhile the newest may grow from nothing, be copied, and be cut.
             if isAtPath { try glance() }
+            let isLooking = closed.contains { !$0.isDone }
+            if isAtPath && !isLooking { return settle() }
+            if let status, !isAtPath, isTaken(status) { return report(.taken) }
+            if status != nil || parts.isEmpty || isLooking { try open(in: fileSystem) }
             if isAtPath { return settle() }
-            if let status, isTaken(status) { return report("is the same file as another that is followed") }
-            if status != nil || parts.isEmpty || closed.contains(where: { !$0.isDone }) { try open(in: fileSystem) }
-            if isAtPath { return settle() }
-            if parts.isEmpty { report("does not exist; waiting for it") }
+            if parts.isEmpty { report(.missing) }
         } catch {
-            report("\(error.reason); trying again")
+            report(.failed(error))
         }
     }
 
@@ -105,14 +121,19 @@ struct FollowedFile {
         news.append(part.position)
     }
 
-    /// Whether nothing more is to be expected of a part that has nothing at the moment: it is not the newest, and has been quiet
-    /// for long, or there are too many such.
+    /// Whether nothing more is to be expected of a part that has nothing at the moment: it has been removed or renamed, and quiet
+    /// for long since, or there are too many such.
     func isOver(_ number: Int, now: Duration) -> Bool {
-        guard number < parts.count - 1, let quiet = parts[number].quietSince else { return false }
+        guard let quiet = parts[number].quietSince else { return false }
         if number < parts.count - 1 - FollowedFile.drainCount { return true }
-        let isRemoved = ((try? parts[number].links()) ?? 0) == 0
-        return now - quiet >= (isRemoved ? FollowedFile.removedDrainTime : FollowedFile.drainTime)
+        // One whose links cannot be counted is not taken for removed.
+        let isRemoved = (try? parts[number].links()) == 0
+        if isRemoved { return now - quiet >= FollowedFile.removedDrainTime }
+        return number < parts.count - 1 && now - quiet >= FollowedFile.drainTime
     }
+
+    /// Whether the path leads nowhere, and nothing more is to be read of what it led to.
+    var isGone: Bool { trouble == .missing && parts.isEmpty }
 
     /// Takes what there is to say, and the positions that have begun or ended.
     mutating func takeNews() -> (messages: [String], positions: [FilePosition]) {
@@ -127,15 +148,15 @@ struct FollowedFile {
         status.map { status in parts.last?.isSame(as: status) ?? false } ?? false
     }
 
-    private mutating func report(_ text: String) {
-        guard said != text else { return }
-        said = text
-        messages.append("\(path): \(text)")
+    private mutating func report(_ found: Trouble) {
+        guard trouble != found else { return }
+        trouble = found
+        messages.append("\(path): \(found.text)")
     }
 
     private mutating func settle() {
-        if let said, said.hasSuffix("trying again") { messages.append("\(path): can be read again") }
-        said = nil
+        if case .failed = trouble { messages.append("\(path): can be read again") }
+        trouble = nil
     }
 }
 
@@ -179,8 +200,11 @@ extension FollowedFile {
         isBegun = true
         since = nil
         // So many rotations ago, a file is not mistaken for a new one: it is older than those that are known.
-        closed.removeFirst(max(0, closed.count - FollowedFile.closedCount))
+        closed.removeFirst(max(0, closed.count - SourceRecord.mostPositions))
     }
+
+    /// Finds the format of lines that are passed over.
+    private var finder: FormatFinder { FormatFinder(name: path, profile: profile, heartbeat: heartbeat, format: nil) }
 
     /// Notes the older parts that there are where the reading begins, so that they are not taken for later ones.
     private mutating func leaveOut(_ files: [PartFile], _ fileSystem: some FileSystem) {
@@ -208,13 +232,13 @@ extension FollowedFile {
                     file.path, of: path, incarnation: incarnation + opened.count, in: fileSystem)
                 guard part.isSame(as: file.status) else { return nil }
                 part.note(format: newest?.format)
-                if newest == nil && start == .end { try part.skipToEnd() }
+                if newest == nil && startsAtEnd { try part.skipToEnd(finder) }
                 opened[number] = part
             } catch {
                 if case .missing = error { return nil }
                 // An older part that may not be read cannot hold up the log.
                 guard file.name != nil else { throw error }
-                messages.append("\(error.description); what stands in it is not counted")
+                messages.append("\(error); what stands in it is not counted")
             }
         }
         return opened
@@ -244,7 +268,11 @@ extension FollowedFile {
         let unread = position.size - position.offset
         if unread > 0 {
             messages.append(
-                "\(path): was removed, cut or written anew while \(unread) bytes had not been read; they are not counted"
+                "\(path): was removed, cut or written anew before its last \(unread) bytes were read; they are not counted"
+            )
+        } else if position.offset > 0 {
+            messages.append(
+                "\(path): was removed, cut or written anew; if more came behind byte \(position.offset), it is not counted"
             )
         }
     }

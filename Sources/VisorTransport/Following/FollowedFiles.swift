@@ -19,6 +19,8 @@ final class FollowedFiles<System: FileSystem> {
     private var events: [SourceEvent] = []
     private var nextPartition: Int
     private var messages: [String] = []
+    /// What folders could not be listed when they were looked at last.
+    private var knownProblems: Set<String> = []
     private var isFirstLook = true
     /// Which source has which file open, so that no file is read as two.
     private var owners: [FileNumber: Int] = [:]
@@ -61,20 +63,22 @@ final class FollowedFiles<System: FileSystem> {
 
     /// Looks for new sources, and whether any path leads to another file.
     func look() {
-        owners = [:]
-        for number in sources.indices {
-            for part in sources[number].file.parts { owners[FileNumber(part.position)] = number }
-        }
+        noteOwners()
         join()
+        noteOwners()
         if isFirstLook { endOthers() }
         for number in sources.indices { look(number) }
+        removeGone()
         isFirstLook = false
     }
 
     /// Notes that entries of folders have changed; the sources that are not concerned are not looked at.
     func look(at changes: FolderChanges) {
         if changes.mayConcernAll { return look() }
-        if !changes.moved.isEmpty { join() }
+        if !changes.moved.isEmpty {
+            join()
+            noteOwners()
+        }
         for number in sources.indices {
             if FolderChanges.concern(changes.moved, sources[number].file) {
                 look(number)
@@ -90,6 +94,7 @@ final class FollowedFiles<System: FileSystem> {
         prepare(now)
         if let event = takeEvent() { return event }
         for pipe in pipes {
+            if let problem = pipe.takeProblem() { messages.append(problem) }
             if let block = pipe.next(now: now, arrival: wall) { return .block(block) }
         }
         let order = sources.indices.filter { sources[$0].pending != nil }.sorted { time(of: $0) < time(of: $1) }
@@ -144,7 +149,10 @@ final class FollowedFiles<System: FileSystem> {
         for number in sources.indices where sources[number].pending == nil && sources[number].mayHaveMore {
             do throws(InputError) {
                 // A file that was cut is another; that may happen to it again and again, but not for ever in one look.
-                for _ in 0..<3 where try sources[number].prepare(count, now: now) { look(number) }
+                for _ in 0..<3 {
+                    guard try sources[number].prepare(count, now: now) else { break }
+                    look(number)
+                }
             } catch {
                 sources[number].mayHaveMore = false
                 messages.append("\(error.description); trying again")
@@ -158,6 +166,13 @@ final class FollowedFiles<System: FileSystem> {
         }
     }
 
+    private func noteOwners() {
+        owners = [:]
+        for number in sources.indices {
+            for part in sources[number].file.parts { owners[FileNumber(part.position)] = number }
+        }
+    }
+
     private func look(_ number: Int) {
         let owners = owners
         sources[number].file.look(in: fileSystem) { status in
@@ -166,6 +181,14 @@ final class FollowedFiles<System: FileSystem> {
         for part in sources[number].file.parts { self.owners[FileNumber(part.position)] = number }
         sources[number].mayHaveMore = true
         collect(number)
+    }
+
+    /// Lets go of sources that patterns brought and that are no more.
+    private func removeGone() {
+        for source in sources where source.isByPattern && source.file.isGone {
+            events.append(end(of: source.file.partition))
+        }
+        sources.removeAll { $0.isByPattern && $0.file.isGone }
     }
 
     /// Takes over what there is to say of a source.
@@ -179,6 +202,8 @@ final class FollowedFiles<System: FileSystem> {
     /// Finds the sources that are asked for and not followed yet.
     private func join() {
         let names = FollowedNames(requests, in: fileSystem)
+        report(names.problems)
+        dropMistaken(names)
         let followed = Set(sources.map(\.file.path) + pipes.map(\.path))
         for name in names.found where !followed.contains(name.path) {
             if name.isByPattern && isLeftOut(name.path) { continue }
@@ -189,11 +214,11 @@ final class FollowedFiles<System: FileSystem> {
                 addPipe(name, partition)
                 continue
             }
-            let start: FollowStart = isFirstLook || !name.isByPattern ? settings.start : .start
+            let startsAtEnd = settings.startsAtEnd && (isFirstLook || !name.isByPattern)
             let file = FollowedFile(
                 path: name.path, partition: partition, profile: name.profile, history: name.history,
-                known: record?.positions ?? [], start: start, since: since)
-            sources.append(FollowedSource(file, settings))
+                known: record?.positions ?? [], startsAtEnd: startsAtEnd, heartbeat: settings.heartbeat, since: since)
+            sources.append(FollowedSource(file, isByPattern: name.isByPattern, settings))
         }
     }
 
@@ -220,12 +245,29 @@ final class FollowedFiles<System: FileSystem> {
     private func endOthers() {
         let partitions = Set(sources.map(\.file.partition) + pipes.map(\.partition))
         for record in known.values where !partitions.contains(record.partition) {
-            events.append(
-                .block(
-                    SourcedBlock(
-                        partition: record.partition, format: .combined, block: BytesBlock([]), byteCount: 0,
-                        isLast: true)))
+            events.append(end(of: record.partition))
         }
+    }
+
+    private func end(of partition: Int) -> SourceEvent {
+        .block(
+            SourcedBlock(
+                partition: partition, format: .combined, block: BytesBlock([]), byteCount: 0, isLast: true))
+    }
+
+    /// Says what folders cannot be listed, once each.
+    private func report(_ problems: Set<String>) {
+        messages += problems.subtracting(knownProblems).sorted()
+        knownProblems = problems
+    }
+
+    /// Lets go of files that were waited for where there is a pipe or a folder now.
+    private func dropMistaken(_ names: FollowedNames) {
+        let files = Set(names.found.filter { !$0.isPipe }.map(\.path))
+        let mistaken = sources.filter { !files.contains($0.file.path) && $0.file.newest == nil && !$0.isByPattern }
+        events += mistaken.map { end(of: $0.file.partition) }
+        let paths = Set(mistaken.map(\.file.path))
+        sources.removeAll { paths.contains($0.file.path) }
     }
 
     private func addPipe(_ name: FollowedNames.Name, _ partition: Int) {

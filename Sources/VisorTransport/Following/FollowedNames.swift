@@ -16,13 +16,19 @@ struct FollowedNames {
 
     /// The sources, in the order in which they were asked for, each once.
     private(set) var found: [Name] = []
+    /// What folders cannot be listed, a line each.
+    private(set) var problems: Set<String> = []
 
     /// Looks for the sources that requests stand for.
     init(_ requests: [InputRequest], in fileSystem: some FileSystem) {
         var seen: Set<String> = []
         for request in requests {
-            for name in FollowedNames.expand(request, fileSystem) where seen.insert(name.path).inserted {
-                found.append(name)
+            do throws(InputError) {
+                for name in try FollowedNames.expand(request, fileSystem) where seen.insert(name.path).inserted {
+                    found.append(name)
+                }
+            } catch {
+                problems.insert("\(error); trying again")
             }
         }
         joinParts()
@@ -34,9 +40,11 @@ struct FollowedNames {
         return PathParts.folder(of: path)
     }
 
-    private static func expand(_ request: InputRequest, _ fileSystem: some FileSystem) -> [Name] {
+    private static func expand(
+        _ request: InputRequest, _ fileSystem: some FileSystem
+    ) throws(InputError) -> [Name] {
         let status = try? fileSystem.status(of: request.path)
-        if status?.kind == .folder { return files(in: request, fileSystem) }
+        if status?.kind == .folder { return try files(in: request, fileSystem) }
         if status != nil || !InputPaths.isPattern(request.path) {
             return [
                 Name(
@@ -48,29 +56,40 @@ struct FollowedNames {
     }
 
     /// The logs of a folder: its regular files, but for hidden ones and older parts.
-    private static func files(in request: InputRequest, _ fileSystem: some FileSystem) -> [Name] {
-        let names = ((try? fileSystem.names(in: request.path)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
-        return names.compactMap { name in
-            let isPart = names.contains { RotatedName(name, of: $0) != nil }
+    private static func files(
+        in request: InputRequest, _ fileSystem: some FileSystem
+    ) throws(InputError) -> [Name] {
+        var names: [String]
+        do throws(SystemError) {
+            names = try fileSystem.names(in: request.path)
+        } catch {
+            throw .unreadable(request.path, error)
+        }
+        names.removeAll { name in
+            name.hasPrefix(".") || RotatedName.compressions.contains { name.hasSuffix($0) }
+        }
+        let parts = RotatedName.parts(among: names)
+        return names.sorted().compactMap { name in
             let path = PathParts.join(request.path, name)
-            guard !isPart, !name.hasSuffix(".gz"), !name.hasSuffix(".zst"),
-                let status = try? fileSystem.status(of: path), status.kind == .regular
-            else { return nil }
+            guard parts[name] == nil, let status = try? fileSystem.status(of: path), status.kind == .regular else {
+                return nil
+            }
             return Name(path: path, profile: request.profile, isByPattern: true)
         }
     }
 
     /// Makes names that rotation gives to parts of another source parts of it.
     private mutating func joinParts() {
+        var histories: [String: Set<String>] = [:]
         var parts: Set<String> = []
-        for (number, base) in found.enumerated() {
-            let (folder, name) = (PathParts.folder(of: base.path), PathParts.name(of: base.path))
-            let own = found.map(\.path).filter { path in
-                PathParts.folder(of: path) == folder && RotatedName(PathParts.name(of: path), of: name) != nil
+        for (folder, paths) in Dictionary(grouping: found.map(\.path), by: PathParts.folder) {
+            for (part, base) in RotatedName.parts(among: paths.map(PathParts.name)) {
+                let path = PathParts.join(folder, part)
+                parts.insert(path)
+                histories[PathParts.join(folder, base), default: []].insert(path)
             }
-            found[number].history = Set(own)
-            parts.formUnion(own)
         }
         found.removeAll { parts.contains($0.path) }
+        for number in found.indices { found[number].history = histories[found[number].path] ?? [] }
     }
 }

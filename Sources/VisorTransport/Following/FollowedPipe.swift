@@ -10,6 +10,7 @@ final class FollowedPipe {
         case empty
         case asked
         case filled(LineBatch)
+        case failed(String)
     }
 
     let path: String
@@ -19,8 +20,10 @@ final class FollowedPipe {
     private(set) var quietSince: Duration?
     var finder: FormatFinder
 
-    private let reader: LineReader
+    private var reader: LineReader
     private let slot = SharedSlot()
+    /// What has been said of the pipe, so that it is said once.
+    private var said: String?
     private let wake: @Sendable () -> Void
 
     /// What the reader's thread and the one who asks share.
@@ -32,7 +35,7 @@ final class FollowedPipe {
     init(path: String, partition: Int, profile: InputProfile, heartbeat: String, wake: @escaping @Sendable () -> Void) {
         (self.path, self.partition, self.profile, self.wake) = (path, partition, profile, wake)
         finder = FormatFinder(name: path, profile: profile, heartbeat: heartbeat, format: nil)
-        reader = LineReader(isLive: true) { FifoBytes(path: path, stop: $0) }
+        reader = FollowedPipe.reader(path)
     }
 
     /// Ends the reading when what is in the pipe has been read.
@@ -54,10 +57,19 @@ final class FollowedPipe {
             byteCount: batch.byteCount, isLast: false, arrival: arrival)
     }
 
+    /// What there is to say of the pipe, once; it is opened anew.
+    func takeProblem() -> String? {
+        guard case .failed(let problem) = slot.content.withLock({ $0 }) else { return nil }
+        reader = FollowedPipe.reader(path)
+        slot.content.withLock { $0 = .empty }
+        defer { said = problem }
+        return said == problem ? nil : "\(problem); trying again"
+    }
+
     private func takeBatch() -> LineBatch? {
         let (batch, mustAsk) = slot.content.withLock { content -> (LineBatch?, Bool) in
             switch content {
-            case .asked: return (nil, false)
+            case .asked, .failed: return (nil, false)
             case .empty:
                 content = .asked
                 return (nil, true)
@@ -66,6 +78,7 @@ final class FollowedPipe {
                 return (batch, true)
             }
         }
+        if batch != nil { said = nil }
         if mustAsk { ask() }
         return batch
     }
@@ -73,10 +86,18 @@ final class FollowedPipe {
     private func ask() {
         let (slot, wake) = (slot, wake)
         reader.request { result in
-            let batch = try? result.get()
-            slot.content.withLock { $0 = batch.map { .filled($0) } ?? .empty }
-            if batch != nil { wake() }
+            let next: Slot =
+                switch result {
+                case .success(let batch): batch.map { .filled($0) } ?? .empty
+                case .failure(let error): .failed("\(error)")
+                }
+            slot.content.withLock { $0 = next }
+            if case .filled = next { wake() }
         }
+    }
+
+    private static func reader(_ path: String) -> LineReader {
+        LineReader(isLive: true) { FifoBytes(path: path, stop: $0) }
     }
 }
 
@@ -88,24 +109,30 @@ struct FifoBytes: ByteStream {
 
     let damage: String? = nil
     private(set) var byteCount = 0
+    private let path: String
     private let stop: StopSignal
     private let pipe: OpenPipe
 
     /// The bytes of a pipe.
     init(path: String, stop: StopSignal) {
-        self.stop = stop
+        (self.path, self.stop) = (path, stop)
         pipe = OpenPipe(path: path)
     }
 
     var isReady: Bool { isReadable(within: .zero) }
 
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputError) -> Int {
+        if let problem = pipe.problem { throw .unreadable(path, problem) }
         while true {
             if isReadable(within: .milliseconds(100)) {
-                let count = unsafe Glibc.read(pipe.descriptor, buffer.baseAddress, buffer.count)
-                if count > 0 {
+                do throws(SystemError) {
+                    let count = try retryingInterrupted {
+                        unsafe Glibc.read(pipe.descriptor, buffer.baseAddress, buffer.count)
+                    }
                     byteCount += count
-                    return count
+                    if count > 0 { return count }
+                } catch {
+                    throw .unreadable(path, error)
                 }
             }
             if let age = stop.age, age > FifoBytes.quietAfterStop { return 0 }
@@ -125,11 +152,14 @@ struct FifoBytes: ByteStream {
 
 /// A pipe that is open for reading, without waiting for a writer.
 private final class OpenPipe: Sendable {
-    /// Below 0 where it could not be opened, of which nothing can be read then.
+    /// Below 0 where it could not be opened.
     let descriptor: Int32
+    /// Why it could not be.
+    let problem: SystemError?
 
     init(path: String) {
         descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        problem = descriptor < 0 ? .last : nil
     }
 
     deinit {

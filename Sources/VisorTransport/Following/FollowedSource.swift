@@ -4,6 +4,8 @@ import VisorKit
 struct FollowedSource {
     /// The file and its parts.
     var file: FollowedFile
+    /// Whether a pattern or a folder brought it.
+    let isByPattern: Bool
     /// Whether there may be something to read.
     var mayHaveMore = true
     /// Since when there has been nothing to read; `nil` while there is.
@@ -29,8 +31,9 @@ struct FollowedSource {
     static let partialTime = Duration.seconds(5)
 
     /// A source that has not been looked at.
-    init(_ file: FollowedFile, _ settings: FollowSettings) {
+    init(_ file: FollowedFile, isByPattern: Bool, _ settings: FollowSettings) {
         self.file = file
+        self.isByPattern = isByPattern
         self.settings = settings
         finder = FormatFinder(
             name: file.path, profile: file.profile, heartbeat: settings.heartbeat,
@@ -74,6 +77,7 @@ struct FollowedSource {
 
     private mutating func hold(_ lines: PartLines, _ number: Int) {
         atEndSince = nil
+        finder.adopt(file.parts[number].position.format)
         finder.look(at: lines.lines)
         let time = finder.clock.firstTime(of: lines.lines)
         pending = Pending(lines: lines, incarnation: file.parts[number].position.incarnation, time: time)

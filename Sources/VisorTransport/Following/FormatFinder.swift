@@ -20,6 +20,11 @@ struct FormatFinder {
         detector = FormatDetector(profile, heartbeat: heartbeat)
     }
 
+    /// Takes over a format that is remembered, if none is known.
+    mutating func adopt(_ memo: FormatMemo?) {
+        format = format ?? memo?.format(among: profile.formats)
+    }
+
     /// Looks at lines that have been read, if no format is known.
     mutating func look(at lines: [UInt8]) {
         guard format == nil else { return }

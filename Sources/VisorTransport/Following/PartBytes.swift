@@ -8,6 +8,11 @@ protocol PartBytes {
     mutating func peek(_ count: Int) throws(InputError) -> Peek
     /// Goes on behind bytes that have been looked at.
     mutating func drop(_ bytes: ArraySlice<UInt8>)
+    /// Goes on at a place further on, and returns the last bytes before it; `nil`, and stays, where bytes can only be read in
+    /// order.
+    ///
+    /// - Throws: `InputError`.
+    mutating func skip(to offset: Int) throws(InputError) -> [UInt8]?
     /// Bytes at a place, whether they have been dropped or not; `nil` where they can only be read in order.
     ///
     /// - Throws: `InputError`.
@@ -76,6 +81,13 @@ struct GrowingBytes: PartBytes {
         verified = nil
     }
 
+    mutating func skip(to offset: Int) throws(InputError) -> [UInt8]? {
+        let count = min(offset, GrowingBytes.reach)
+        guard let tail = try bytes(at: offset - count, count: count) else { return nil }
+        (self.offset, self.tail, seen, verified) = (offset, tail, [], nil)
+        return tail
+    }
+
     func bytes(at offset: Int, count: Int) throws(InputError) -> [UInt8]? {
         do { return try file.bytes(at: offset, count: count) } catch { throw .unreadable(path, error) }
     }
@@ -118,6 +130,8 @@ struct CompressedBytes: PartBytes {
     mutating func drop(_ bytes: ArraySlice<UInt8>) {
         ahead.removeFirst(bytes.count)
     }
+
+    func skip(to offset: Int) -> [UInt8]? { nil }
 
     func bytes(at offset: Int, count: Int) -> [UInt8]? { nil }
 

@@ -8,7 +8,8 @@ struct RotatedName: Equatable {
 
     /// Greater numbers are dates: nobody keeps so many parts.
     private static let greatestNumber = 99_999
-    private static let compressions = [".gz", ".zst", ".zstd"]
+    /// How the names of compressed files end.
+    static let compressions = [".gz", ".zst", ".zstd"]
 
     /// What a name says of a part of the log that has the name `base`; `nil` where it is none.
     init?(_ name: String, of base: String) {
@@ -17,6 +18,29 @@ struct RotatedName: Equatable {
         guard let stamp = RotatedName.stamp(plain, of: base) else { return nil }
         isCompressed = ending != nil
         number = stamp == "old" ? 1 : Int(stamp).flatMap { $0 <= RotatedName.greatestNumber ? $0 : nil }
+    }
+
+    /// The names that are those of parts of others, with the name of the log that they are of.
+    ///
+    /// - Complexity: O(*n* *m*) in the number of names and their length.
+    static func parts(among names: [String]) -> [String: String] {
+        let all = Set(names)
+        var parts: [String: String] = [:]
+        for name in names {
+            if let base = bases(of: name).first(where: { all.contains($0) && RotatedName(name, of: $0) != nil }) {
+                parts[name] = base
+            }
+        }
+        return parts
+    }
+
+    /// The names of logs that a name could be of a part of.
+    private static func bases(of name: String) -> [String] {
+        let plain = name.dropLast(compressions.first { name.hasSuffix($0) }?.count ?? 0)
+        let marks = plain.indices.filter { ".-_".contains(plain[$0]) }
+        let before = marks.map { String(plain[..<$0]) }
+        guard let point = plain.lastIndex(of: ".") else { return before }
+        return before + marks.filter { $0 < point }.map { String(plain[..<$0] + plain[point...]) }
     }
 
     /// What stands behind the log's name, or in front of its ending.
@@ -40,56 +64,4 @@ struct RotatedName: Equatable {
         let digits = text.count { $0.isASCII && $0.isNumber }
         return digits >= count && text.allSatisfy { $0.isASCII && $0.isNumber || "-._:T".contains($0) }
     }
-}
-
-/// A file in which an older part of a log may stand, or the log's path itself.
-struct PartFile {
-    let path: String
-    let status: FileStatus
-    /// What its name says of it; `nil` where it is not by its name that it is looked at.
-    let name: RotatedName?
-
-    /// What a file is told from others by, along with the name that it has.
-    struct Identity: Hashable {
-        let path: String
-        let device: UInt64
-        let inode: UInt64
-    }
-
-    /// The name and what stands under it.
-    var identity: Identity { Identity(path: path, device: status.device, inode: status.inode) }
-
-    /// The files in which the parts of a log may stand, the oldest first, without those that are being compressed
-    /// beside what they are made from.
-    static func rotated(of path: String, in fileSystem: some FileSystem) -> [PartFile] {
-        let (folder, base) = (PathParts.folder(of: path), PathParts.name(of: path))
-        let names = (try? fileSystem.names(in: folder)) ?? []
-        let parts = names.compactMap { name -> PartFile? in
-            guard let rotated = RotatedName(name, of: base) else { return nil }
-            let place = PathParts.join(folder, name)
-            guard let status = try? fileSystem.status(of: place), status.kind == .regular else { return nil }
-            return PartFile(path: place, status: status, name: rotated)
-        }
-        let plain = Set(parts.map(\.path))
-        let whole = parts.filter { part in
-            part.name?.isCompressed != true || !plain.contains(part.path.withoutLastEnding)
-        }
-        return sorted(whole)
-    }
-
-    /// By their numbers where all have one, else by when they were last changed.
-    private static func sorted(_ parts: [PartFile]) -> [PartFile] {
-        let areNumbered = parts.allSatisfy { $0.name?.number != nil }
-        return parts.sorted { left, right in
-            if areNumbered, let first = left.name?.number, let second = right.name?.number, first != second {
-                return first > second
-            }
-            return (left.status.modified, left.path) < (right.status.modified, right.path)
-        }
-    }
-}
-
-extension String {
-    /// The text up to its last point.
-    fileprivate var withoutLastEnding: String { lastIndex(of: ".").map { String(self[..<$0]) } ?? self }
 }

@@ -23,24 +23,29 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
         return .unknownFormat(path, tried: tried, firstLine: "...")
     }
 
-    /// The error in words, without the path.
-    var reason: String {
-        let text = description
-        return text.firstRange(of: ": ").map { String(text[$0.upperBound...]) } ?? text
+    /// The error in words.
+    public var description: String { "\(path): \(reason)" }
+
+    /// The path, or the pattern, that it is about.
+    var path: String {
+        switch self {
+        case .missing(let path), .directory(let path), .noMatch(let path), .irregular(let path), .truncated(let path),
+            .unreadable(let path, _), .unknownFormat(let path, _, _):
+            path
+        }
     }
 
-    /// The error in words.
-    public var description: String {
+    /// The error in words, without the path.
+    var reason: String {
         switch self {
-        case .missing(let path): "\(path): no such file"
-        case .directory(let path): "\(path): is a directory; name the files in it, for example '\(path)/*.log'"
-        case .noMatch(let pattern): "\(pattern): no file matches"
-        case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
-        case .irregular(let path): "\(path): is no regular file"
-        case .truncated(let path): "\(path): became shorter while it was read; what stood there is not counted"
-        case .unknownFormat(let path, let tried, let line):
-            "\(path): no line is of the format \(tried.joined(separator: ", "))"
-                + "; the first is \"\(line)\"; see --format"
+        case .missing: "no such file"
+        case .directory(let path): "is a directory; name the files in it, for example '\(path)/*.log'"
+        case .noMatch: "no file matches"
+        case .unreadable(_, let reason): "cannot be read: \(reason)"
+        case .irregular: "is no regular file"
+        case .truncated: "became shorter while it was read; what stood there is not counted"
+        case .unknownFormat(_, let tried, let line):
+            "no line is of the format \(tried.joined(separator: ", ")); the first is \"\(line)\"; see --format"
         }
     }
 }

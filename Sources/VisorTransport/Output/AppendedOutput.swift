@@ -38,6 +38,12 @@ public final class AppendedOutput {
     /// Whether so much waits to be written that nothing more should be added.
     public var isFull: Bool { pending.count > AppendedOutput.pendingLimit }
 
+    /// What a checkpoint is to know of the file, in which such things stand that are still to come.
+    func known(awaiting entries: [String: Int]) -> Checkpoint.Output {
+        Checkpoint.Output(
+            path: path, length: length, awaited: entries.map { Checkpoint.Awaited(key: $0.key, number: $0.value) })
+    }
+
     /// Hands the whole lines behind a length to a closure, and cuts off what stands behind the last.
     ///
     /// A file that is shorter is another: all its lines are handed over.
@@ -91,7 +97,7 @@ public final class AppendedOutput {
                 written += try file.append(pending[written...])
                 problem = nil
             } catch {
-                guard error.isLack else { throw OutputFile.Failure(path: path, reason: error) }
+                guard error.isRetriable else { throw OutputFile.Failure(path: path, reason: error) }
                 problem = error
                 return
             }

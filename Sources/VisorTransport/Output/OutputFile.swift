@@ -40,6 +40,11 @@ public final class OutputFile {
         return identity == FileIdentity(descriptor: STDOUT_FILENO) && path != "/dev/null"
     }
 
+    /// Whether a path leads to a pipe, a device or a folder, or is another name of the standard output.
+    public static func isNoRegularFile(_ path: String) -> Bool {
+        isStandardOutput(path) || FileIdentity(path: path).map { !$0.isRegular } ?? false
+    }
+
     deinit {
         if descriptor != STDOUT_FILENO { close(descriptor) }
     }

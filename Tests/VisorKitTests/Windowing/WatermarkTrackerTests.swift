@@ -100,6 +100,18 @@ import VisorTesting
         #expect(tracker.watermark == time(4_995))
     }
 
+    @Test mutating func paceGoesOnBehindLinesWithoutATime() {
+        tracker.advance(partition: 0, to: time(5_000))
+        tracker.take(standing(100, [0: 10]))
+        tracker.take(standing(120, [0: 30]))
+        tracker.advance(partition: 0, to: nil)
+        tracker.take(standing(121, [0: 1]))
+        #expect(tracker.watermark == time(4_990))
+        tracker.take(standing(131, [0: 11]))
+        tracker.take(standing(136, [0: 16]))
+        #expect(tracker.watermark == time(4_995))
+    }
+
     @Test mutating func watermarkStandsStillWhenTheStatementsLapse() {
         tracker.advance(partition: 0, to: time(5_000))
         tracker.take(standing(100, [0: 10]))

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import VisorTesting
 
@@ -13,13 +14,27 @@ import VisorTesting
         store = CheckpointStore(folder: folder.path, name: "test", in: HostFileSystem())
     }
 
-    private func save(_ sequence: Int) throws { try store.save(CheckpointFormTests.checkpoint(sequence: sequence)) }
+    /// Saves a checkpoint that can be told from others by its only output.
+    private func save(_ number: Int, in store: CheckpointStore<HostFileSystem>? = nil) throws {
+        var checkpoint = try CheckpointFormTests.checkpoint()
+        checkpoint.outputs = [.init(path: "", length: number)]
+        try (store ?? self.store).save(checkpoint)
+    }
+
+    private func saved(_ found: CheckpointStore<HostFileSystem>.Found) -> Int? {
+        found.checkpoint?.outputs.first?.length
+    }
+
+    private var another: CheckpointStore<HostFileSystem> {
+        CheckpointStore(folder: folder.path, name: "test", in: HostFileSystem())
+    }
 
     @Test func laterOneHoldsAndThePreviousIsKept() throws {
-        #expect(try store.load().checkpoint == nil)
-        for sequence in 1...5 {
-            try save(sequence)
-            #expect(try store.load().checkpoint?.sequence == sequence)
+        #expect(saved(try store.load()) == nil)
+        for number in 1...5 {
+            try save(number)
+            #expect(saved(try store.load()) == number)
+            #expect(saved(try another.load()) == number)
         }
         #expect(folder.has("test.a.checkpoint") && folder.has("test.b.checkpoint"))
         #expect(!folder.has("test.new.checkpoint"))
@@ -28,26 +43,51 @@ import VisorTesting
     @Test func damagedOneIsSaidAndThePreviousIsUsed() throws {
         try save(1)
         try save(2)
-        try folder.write("test.a.checkpoint", "VISORCKP and nothing more")
+        try folder.write("test.b.checkpoint", "VISORCKP and nothing more that would make sense to anybody")
+        let store = another
         let found = try store.load()
-        #expect(found.checkpoint?.sequence == 1)
+        #expect(saved(found) == 1)
         #expect(found.warnings.count == 1)
         // The damaged one is the next that is replaced.
-        try save(2)
-        #expect(try store.load().warnings.isEmpty)
+        try save(3, in: store)
+        let next = try another.load()
+        #expect(saved(next) == 3 && next.warnings.isEmpty)
     }
 
-    @Test func folderInPlaceOfOneIsDamage() throws {
+    @Test func reasonForNotReadingOneIsSaid() throws {
         try save(1)
-        try folder.makeFolder("test.a.checkpoint")
-        #expect(try store.load().checkpoint?.sequence == 1)
-        #expect(throws: SystemError.self) { try save(2) }
+        try folder.makeFolder("test.b.checkpoint")
+        #expect(throws: CheckpointError.unreadable(folder.path("test.b.checkpoint"), SystemError(code: EISDIR))) {
+            try another.load()
+        }
     }
 
     @Test func twoDamagedOnesAreRefused() throws {
         try folder.write("test.a.checkpoint", "")
         try folder.write("test.b.checkpoint", "x")
         #expect(throws: CheckpointError.damaged(folder.path("test.a.checkpoint"))) { try store.load() }
+        try store.beginAnew()
+        try save(1)
+        #expect(saved(try another.load()) == 1)
+    }
+
+    @Test func lastOneOfAnotherVersionIsRefusedAndAnEarlierOneIsNot() throws {
+        try save(1)
+        try folder.write("test.b.checkpoint", CheckpointForm.withHeader([], sequence: 2, version: 9))
+        #expect(throws: CheckpointError.otherVersion(folder.path("test.b.checkpoint"), 9)) { try another.load() }
+        let store = another
+        try store.beginAnew()
+        try save(3, in: store)
+        #expect(saved(try another.load()) == 3)
+        #expect(folder.has("test.b.checkpoint"))
+    }
+
+    @Test func oneThatBeginsAnewIsLaterThanAllBefore() throws {
+        for number in 1...4 { try save(number) }
+        let store = another
+        try store.beginAnew()
+        try save(0, in: store)
+        #expect(saved(try another.load()) == 0)
     }
 
     @Test func nameIsTakenByOneProcessAtATime() throws {

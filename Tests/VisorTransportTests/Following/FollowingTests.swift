@@ -95,7 +95,7 @@ import VisorTesting
         try folder.append(["one", "tw"], to: "a.log", end: "")
         try folder.append(["", "half"], to: "a.log", end: "\n")
         try folder.append(["a li"], to: "a.log", end: "")
-        let follower = Follower([folder.path("a.log")], settings: FollowSettings(start: .end))
+        let follower = Follower([folder.path("a.log")], settings: FollowSettings(startsAtEnd: true))
         #expect(try follower.read() == [])
         try folder.append(["ne", "next"], to: "a.log")
         #expect(try follower.read() == ["a line", "next"])

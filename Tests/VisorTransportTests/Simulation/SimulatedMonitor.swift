@@ -73,11 +73,11 @@ final class SimulatedMonitor {
         guard let pending = observer.ledger.checkpoint(of: merger, at: fileSystem.time, isForced: isForced) else {
             return
         }
-        do throws(SystemError) {
+        do throws(OutputFile.Failure) {
             try pending.write(to: store)
         } catch {
             observer.ledger.retry()
-            if error == SimulatedFileSystem.crashed { throw error }
+            if error.reason == SimulatedFileSystem.crashed { throw error }
         }
     }
 }

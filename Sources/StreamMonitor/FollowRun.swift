@@ -1,0 +1,78 @@
+import Foundation
+import ServiceLifecycle
+import VisorKit
+import VisorRuntime
+import VisorTransport
+
+/// The analysis under one configuration, from a checkpoint to the next.
+struct FollowRun {
+    private let configuration: StreamMonitorConfiguration
+    private let follow: FollowConfiguration
+    private let checkpoint: Checkpoint?
+    private let writer: CheckpointWriter<HostFileSystem>
+    private let messages: MessageBoard
+    private let reload: ConfigurationReload
+
+    /// A run that goes on from a checkpoint, if there is one.
+    init(
+        _ configuration: StreamMonitorConfiguration, _ follow: FollowConfiguration, from checkpoint: Checkpoint?,
+        writer: CheckpointWriter<HostFileSystem>, messages: MessageBoard,
+        load: @escaping @Sendable () throws -> StreamMonitorConfiguration
+    ) {
+        (self.configuration, self.follow, self.checkpoint) = (configuration, follow, checkpoint)
+        (self.writer, self.messages) = (writer, messages)
+        reload = ConfigurationReload(of: configuration, load: load)
+    }
+
+    /// Runs until a signal comes; returns the configuration to go on with, if there is one.
+    func run() async throws -> StreamMonitorConfiguration? {
+        let ledger = try openLedger()
+        let queue = FollowQueue(
+            configuration.inputs, known: checkpoint.map { KnownSources(records: $0.sources, since: $0.seen) },
+            settings: settings, say: { [messages] in messages.say($0) })
+        for event in await queue.begin() { ledger.advance(past: event) }
+        let merger = try openMerger(ledger)
+        let outputs = FollowOutputs(
+            configuration, ledger: ledger, writer: writer, queue: queue, messages: messages, reload: reload)
+        var analysis = Analysis(
+            settings: configuration.settings, merger: merger,
+            threads: configuration.threads ?? ProcessInfo.processInfo.activeProcessorCount,
+            tick: { try await Task.sleep(for: .seconds(1)) })
+        try await withGracefulShutdownHandler {
+            try await analysis.follow(queue, observer: outputs)
+        } onGracefulShutdown: {
+            queue.stop()
+        }
+        try outputs.finish(analysis.merger)
+        return outputs.next
+    }
+
+    private var settings: FollowSettings {
+        FollowSettings(
+            startsAtEnd: checkpoint == nil && follow.start == .end, poll: follow.poll,
+            flushesPartial: follow.flushesPartial, heartbeat: configuration.settings.heartbeat,
+            outputs: configuration.outputs)
+    }
+
+    private func openLedger() throws -> FollowLedger {
+        try FollowLedger(
+            from: checkpoint, windows: configuration.output, deadLetters: configuration.deadLetter,
+            document: SummaryDocument(topCount: configuration.topCount), at: .now, in: HostFileSystem())
+    }
+
+    /// The state to go on from, under this configuration.
+    ///
+    /// Where there is no checkpoint, or one that does not know the outputs, one is written before any line is read: after a
+    /// crash it must be known which files there were, and what stood in the outputs.
+    private func openMerger(_ ledger: FollowLedger) throws -> WindowMerger {
+        let settings = configuration.settings
+        var merger =
+            checkpoint?.merger
+            ?? WindowMerger(layout: settings.layout, firstTimes: [], capacity: settings.capacity)
+        if !ledger.isKnown, let first = ledger.checkpoint(of: merger, at: .now, isForced: true) {
+            try writer.writeAndWait(first)
+        }
+        try ledger.publish(merger.change(to: settings.layout), rejected: [])
+        return merger
+    }
+}

@@ -1,0 +1,16 @@
+/// Who is told of an analysis as it goes on.
+public protocol AnalysisObserver: AnyObject {
+    /// Takes windows that are published, and the lines that no parser took.
+    func publish(_ updates: [WindowUpdate], rejected: [UInt8]) throws
+    /// Takes note that an event has been merged.
+    func advance(_ merger: WindowMerger, past event: SourceEvent) throws
+    /// Takes note that a second has passed, when the input is live.
+    func tick(_ merger: WindowMerger) throws
+    /// Whether more can be published; while not, nothing more is read.
+    var takesMore: Bool { get }
+}
+
+extension AnalysisObserver {
+    /// Always: most outputs take what they are given, or fail.
+    public var takesMore: Bool { true }
+}
