@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Takes note of SIGHUP, by which a rotation says that a log is to be opened anew.
+/// Takes note of SIGHUP, whatever it asks of the program: to open its log anew, or to read its configuration.
 public enum HangupSignal {
     /// A signal is the process's, and so is what its handler may touch.
     private static let hasCome = Atomic(false)

@@ -51,7 +51,8 @@ public actor FollowQueue: BlockSource {
         watch = hearsChanges ? FolderWatch(signal) : nil
     }
 
-    /// Looks for the files that are there, and returns what is to be noted before any line of theirs is read.
+    /// Looks for the files that are there, and returns what is to be noted before any line of theirs is read; `next` hands out the
+    /// same once more.
     public func begin() -> [SourceEvent] {
         lookIfDue(origin.duration(to: .now))
         return files.waiting

@@ -46,6 +46,10 @@ import VisorTesting
             name: "checkpoint without following", arguments: ["-i", "access.log", "--checkpoint", "state"], files: good,
             status: 2, names: ["--checkpoint", "--follow"]),
         BadInputCase(
+            name: "following into a pipe",
+            arguments: ["-i", "access.log", "--follow", "--checkpoint", "state", "--dead-letter", "-"], files: good,
+            status: 2, names: ["-", "no regular file"]),
+        BadInputCase(
             name: "place that is none", arguments: ["-i", "access.log", "--follow", "--read-from", "stat"], files: good,
             status: 2, names: ["--read-from", "start"]),
         BadInputCase(

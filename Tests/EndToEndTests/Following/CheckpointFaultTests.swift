@@ -166,6 +166,23 @@ import VisorTesting
         }
     }
 
+    @Test(.enabled("needs the right to mount", canMount)) func outputOnAFullDiskIsSaidAndIsWrittenLater() async throws {
+        try await withDisk { disk in
+            try log.write(10)
+            let monitor = try log.follow(["--output", "\(disk)/windows.jsonl"])
+            try await wait(until: "it writes") { try log.linesInWindows("disk/windows.jsonl") == 10 }
+            try? await log.folder.bash("cat /dev/zero > disk/filler")
+            try log.write(60)
+            try await monitor.waitForWords("windows.jsonl: cannot be written: No space left on device; trying again")
+            monitor.send(SIGHUP)
+            try await monitor.waitForWords("the configuration is as it was, since")
+            try await log.folder.bash("rm disk/filler")
+            try await monitor.waitForWords("windows.jsonl: can be written again")
+            try await wait(until: "it writes") { try log.linesInWindows("disk/windows.jsonl") == 70 }
+            #expect(try await log.stop(monitor).lines == 70)
+        }
+    }
+
     @Test(.enabled("needs the right to mount", canMount)) func folderThatBecomesReadOnlyIsSaidAndTheAnalysisGoesOn()
         async throws
     {

@@ -101,6 +101,39 @@ import VisorTesting
         #expect(try await log.stop(second).lines == 13)
     }
 
+    @Test func windowsOfAnotherLengthBeginAtAHangup() async throws {
+        let config = log.folder.path("stream_monitor.json")
+        try log.folder.write("stream_monitor.json", #"{ "window": "10s" }"#)
+        try log.write(25)
+        let monitor = try log.follow(["--config", config, "--lateness", "1h", "--retention", "0s"], quick: false)
+        try await log.waitForCheckpoint()
+        try log.folder.write("stream_monitor.json", #"{ "window": "1m" }"#)
+        monitor.send(SIGHUP)
+        try await monitor.waitForWords("the configuration has been read again")
+        // The windows that were open are written as they are.
+        try await log.waitForWindows(25)
+        try log.write(10)
+        #expect(try await log.stop(monitor).lines == 35)
+    }
+
+    @Test func hangupWithoutInputsChangesNothing() async throws {
+        try log.folder.write("stream_monitor.json", #"{ "inputs": [{ "path": "\#(log.folder.path("a.log"))" }] }"#)
+        try log.write(5)
+        let monitor = try ChildProgram(
+            VisorProgram.streamMonitor.path,
+            [
+                "--config", log.folder.path("stream_monitor.json"), "--follow", "--checkpoint",
+                log.folder.path("state"),
+                "--summary", log.folder.path("summary.json"), "--quiet",
+            ], in: log.folder, name: "monitor")
+        try await log.waitForCheckpoint()
+        try log.folder.write("stream_monitor.json", "{}")
+        monitor.send(SIGHUP)
+        try await monitor.waitForWords("no input; name files or folders with -i")
+        try log.write(5)
+        #expect(try await log.stop(monitor).lines == 10)
+    }
+
     @Test func hangupReadsTheConfigurationAnew() async throws {
         let config = log.folder.path("stream_monitor.json")
         try log.folder.write("stream_monitor.json", #"{ "where": "path=/1 or path=/2" }"#)

@@ -41,7 +41,10 @@ import VisorTesting
                 try log.write(10)
                 try await rotate(directives)
                 // Names with dates go by the second.
-                if directives.contains("dateext") { try await Task.sleep(for: .milliseconds(1_100)) }
+                let second = time(nil)
+                if directives.contains("dateext") {
+                    try await wait(until: "the next second") { time(nil) > second }
+                }
             }
             try log.write(5)
             if round == 1 || round == 2 { monitor = try log.follow() }

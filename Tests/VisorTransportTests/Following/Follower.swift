@@ -20,6 +20,9 @@ final class Follower {
     private(set) var joined: [Int] = []
     private(set) var ended: [Int] = []
 
+    /// The format of the lines that were read last.
+    private(set) var lastFormat: LogFormat?
+
     private let requests: [InputRequest]
     private let settings: FollowSettings
     private var files: FollowedFiles<HostFileSystem>
@@ -68,6 +71,7 @@ final class Follower {
                 return nil
             }
             overlong += reading.overlongLines
+            if block.byteCount > 0 { lastFormat = block.format }
             if block.isLast { ended.append(block.partition) }
             if let position = block.position { note(position, block.partition) }
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 import VisorKit
 import VisorTesting
@@ -82,6 +83,61 @@ import VisorTesting
         follower.restart()
         #expect(try follower.read() == [])
         #expect(follower.records.count == 1)
+    }
+
+    @Test func logsThatAPatternBroughtAreLetGoOfWhenTheyAreGone() throws {
+        let follower = Follower([folder.path("*.log")])
+        for number in 1...5 { try folder.append(["\(number)"], to: "a\(number).log") }
+        #expect(try follower.read().count == 5)
+        for number in 1...4 { try FileManager.default.removeItem(atPath: folder.path("a\(number).log")) }
+        try follower.read()
+        #expect(follower.ended.isEmpty)
+        follower.now += FollowedFile.removedDrainTime + .seconds(1)
+        try follower.read()
+        try follower.read()
+        #expect(follower.ended.sorted() == [0, 1, 2, 3])
+        try folder.append(["new"], to: "a1.log")
+        #expect(try follower.read() == ["new"])
+    }
+
+    @Test func pipeAndFolderMayAppearWhereAFileWasWaitedFor() throws {
+        let follower = Follower([folder.path("later")])
+        try follower.read()
+        try folder.makeFolder("later")
+        try folder.append(["one"], to: "later/a.log")
+        #expect(try follower.read() == ["one"])
+        let pipe = Follower([folder.path("pipe")])
+        try pipe.read()
+        #expect(mkfifo(folder.path("pipe"), 0o600) == 0)
+        try pipe.read()
+        #expect(pipe.ended == [0] && pipe.joined == [0, 1])
+        #expect(pipe.messages == ["\(folder.path("pipe")): does not exist; waiting for it"])
+    }
+
+    @Test func formatThatLinesHaveChangedHoldsOverARestartAndBehindTheEnd() throws {
+        let head = ["#Version: 1.0", "#Date: 2026-11-20 10:00:00", "#Fields: time cs-method cs-uri sc-status"]
+        try folder.append(head + ["10:00:01 GET /a 200"], to: "a.log")
+        for settings in [FollowSettings(), FollowSettings(startsAtEnd: true)] {
+            let follower = Follower([folder.path("a.log")], settings: settings)
+            try follower.read()
+            follower.restart()
+            try folder.append(["10:00:02 GET /b 200"], to: "a.log")
+            #expect(try follower.read() == ["10:00:02 GET /b 200"])
+            guard case .w3c(let header) = follower.lastFormat else {
+                Issue.record("read as \(String(describing: follower.lastFormat))")
+                continue
+            }
+            #expect(String(decoding: header.lines, as: UTF8.self).contains("cs-method"))
+        }
+    }
+
+    @Test func endOfALargeFileIsFoundWithoutReadingIt() throws {
+        for _ in 0..<40 { try folder.append(numbered(1...1_000), to: "a.log") }
+        try folder.append(["half"], to: "a.log", end: "")
+        let follower = Follower([folder.path("a.log")], settings: FollowSettings(startsAtEnd: true))
+        #expect(try follower.read() == [])
+        try folder.append([" a line"], to: "a.log")
+        #expect(try follower.read() == ["half a line"])
     }
 
     @Test func outputInAFolderIsNotRead() throws {
