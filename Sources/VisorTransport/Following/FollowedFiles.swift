@@ -8,24 +8,24 @@ final class FollowedFiles<System: FileSystem> {
     private let readSize: ClosedRange<Int>
     private let heldBytes = 32 << 20
 
-    private let fileSystem: System
-    private let settings: FollowSettings
-    private let requests: [InputRequest]
-    private let known: [String: SourceRecord]
-    private let since: EventTime?
-    private var sources: [FollowedSource] = []
-    private var pipes: [FollowedPipe] = []
-    private let wake: @Sendable () -> Void
-    private var events: [SourceEvent] = []
-    private var nextPartition: Int
-    private var messages: [String] = []
+    let fileSystem: System
+    let settings: FollowSettings
+    let requests: [InputRequest]
+    let known: [String: SourceRecord]
+    let since: EventTime?
+    var sources: [FollowedSource] = []
+    var pipes: [FollowedPipe] = []
+    let wake: @Sendable () -> Void
+    var events: [SourceEvent] = []
+    var nextPartition: Int
+    var messages: [String] = []
     /// What folders could not be listed when they were looked at last.
-    private var knownProblems: Set<String> = []
-    private var isFirstLook = true
+    var knownProblems: Set<String> = []
+    var isFirstLook = true
     /// Which source has which file open, so that no file is read as two.
-    private var owners: [FileNumber: Int] = [:]
+    var owners: [FileNumber: Int] = [:]
 
-    private struct FileNumber: Hashable {
+    struct FileNumber: Hashable {
         let device: UInt64
         let inode: UInt64
 
@@ -183,98 +183,11 @@ final class FollowedFiles<System: FileSystem> {
         collect(number)
     }
 
-    /// Lets go of sources that patterns brought and that are no more.
-    private func removeGone() {
-        for source in sources where source.isByPattern && source.file.isGone {
-            events.append(end(of: source.file.partition))
-        }
-        sources.removeAll { $0.isByPattern && $0.file.isGone }
-    }
-
     /// Takes over what there is to say of a source.
     private func collect(_ number: Int) {
         let news = sources[number].file.takeNews()
         messages += news.messages
         events += news.positions.map { .block(sources[number].note($0)) }
         if let problem = sources[number].finder.takeProblem() { messages.append(problem) }
-    }
-
-    /// Finds the sources that are asked for and not followed yet.
-    private func join() {
-        let names = FollowedNames(requests, in: fileSystem)
-        report(names.problems)
-        dropMistaken(names)
-        let followed = Set(sources.map(\.file.path) + pipes.map(\.path))
-        for name in names.found where !followed.contains(name.path) {
-            if name.isByPattern && isLeftOut(name.path) { continue }
-            let record = known[name.path]
-            let partition = record?.partition ?? nextPartition
-            nextPartition = max(nextPartition, partition + 1)
-            if name.isPipe {
-                addPipe(name, partition)
-                continue
-            }
-            let startsAtEnd = settings.startsAtEnd && (isFirstLook || !name.isByPattern)
-            let file = FollowedFile(
-                path: name.path, partition: partition, profile: name.profile, history: name.history,
-                known: record?.positions ?? [], startsAtEnd: startsAtEnd, heartbeat: settings.heartbeat, since: since)
-            sources.append(FollowedSource(file, isByPattern: name.isByPattern, settings))
-        }
-    }
-
-    /// Whether a file that a pattern matches is an output, or a part of another source that has been renamed.
-    private func isLeftOut(_ path: String) -> Bool {
-        guard let status = try? fileSystem.status(of: path) else { return false }
-        if owners[FileNumber(status)] != nil { return true }
-        let others = sources.flatMap(\.file.closed) + known.values.flatMap { $0.name == path ? [] : $0.positions }
-        if others.contains(where: { isPart(path, status, $0) }) { return true }
-        return settings.outputs.contains { output in
-            let other = try? fileSystem.status(of: output)
-            return other?.device == status.device && other?.inode == status.inode
-        }
-    }
-
-    /// Whether what has been read of a file stands in the one at a path, under the same inode.
-    private func isPart(_ path: String, _ status: FileStatus, _ position: FilePosition) -> Bool {
-        guard position.isOf(status), position.head.count > 0 else { return false }
-        let part = try? OpenPart(path, from: position, in: fileSystem)
-        return part.flatMap(\.self) != nil
-    }
-
-    /// Ends the partitions of sources that are not followed any longer, which would hold back the watermark.
-    private func endOthers() {
-        let partitions = Set(sources.map(\.file.partition) + pipes.map(\.partition))
-        for record in known.values where !partitions.contains(record.partition) {
-            events.append(end(of: record.partition))
-        }
-    }
-
-    private func end(of partition: Int) -> SourceEvent {
-        .block(
-            SourcedBlock(
-                partition: partition, format: .combined, block: BytesBlock([]), byteCount: 0, isLast: true))
-    }
-
-    /// Says what folders cannot be listed, once each.
-    private func report(_ problems: Set<String>) {
-        messages += problems.subtracting(knownProblems).sorted()
-        knownProblems = problems
-    }
-
-    /// Lets go of files that were waited for where there is a pipe or a folder now.
-    private func dropMistaken(_ names: FollowedNames) {
-        let files = Set(names.found.filter { !$0.isPipe }.map(\.path))
-        let mistaken = sources.filter { !files.contains($0.file.path) && $0.file.newest == nil && !$0.isByPattern }
-        events += mistaken.map { end(of: $0.file.partition) }
-        let paths = Set(mistaken.map(\.file.path))
-        sources.removeAll { paths.contains($0.file.path) }
-    }
-
-    private func addPipe(_ name: FollowedNames.Name, _ partition: Int) {
-        events.append(.joined(partition: partition, firstTime: nil))
-        pipes.append(
-            FollowedPipe(
-                path: name.path, partition: partition, profile: name.profile, heartbeat: settings.heartbeat, wake: wake)
-        )
     }
 }
