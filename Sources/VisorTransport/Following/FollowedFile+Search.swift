@@ -90,15 +90,20 @@ extension FollowedFile {
         if real != path && PathParts.name(of: real) != PathParts.name(of: path) {
             files = PartFile.rotated(of: real, in: fileSystem) + files
         }
-        // A link may have led to a file that keeps its name: it is older than what the link leads to now.
-        let known = Set(files.map(\.identity))
-        for position in closed where !position.isDone && position.name != real {
-            guard let status = try? fileSystem.status(of: position.name), status.kind == .regular else { continue }
-            let file = PartFile(path: position.name, status: status, name: nil)
-            if !known.contains(file.identity) { files.insert(file, at: 0) }
-        }
+        files = linked(beside: files, real, fileSystem) + files
         if let status { files.append(PartFile(path: path, status: status, name: nil)) }
         return files
+    }
+
+    /// The files that a link has led to, which keep their names: they are older than what it leads to now.
+    private func linked(beside files: [PartFile], _ real: String, _ fileSystem: some FileSystem) -> [PartFile] {
+        let known = Set(files.map(\.identity))
+        let positions = closed.filter { !$0.isDone && $0.name != real }.sorted { $0.incarnation < $1.incarnation }
+        return positions.compactMap { position in
+            guard let status = try? fileSystem.status(of: position.name), status.kind == .regular else { return nil }
+            let file = PartFile(path: position.name, status: status, name: nil)
+            return known.contains(file.identity) ? nil : file
+        }
     }
 
     private mutating func lose(_ position: FilePosition) {

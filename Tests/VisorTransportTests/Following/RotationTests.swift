@@ -86,6 +86,24 @@ import VisorTesting
         #expect(try follower.read() == numbered(15...16))
     }
 
+    @Test func filesThatALinkHasLedToStayInTheirOrder() throws {
+        let follower = Follower([folder.path("now.log")])
+        for day in 1...12 {
+            try folder.append(numbered(day...day), to: "day-\(day).log")
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path("new"), withDestinationPath: "day-\(day).log")
+            try folder.move("new", to: "now.log")
+            #expect(try follower.read() == numbered(day...day))
+        }
+        // The server writes to the last but one until it hears of the switch, and the oldest are closed first.
+        follower.restart()
+        #expect(try follower.read() == [])
+        try folder.append(numbered(100...100), to: "day-11.log")
+        #expect(try follower.read() == numbered(100...100))
+        let done = follower.records[0]?.positions.filter(\.isDone).map(\.incarnation)
+        #expect(done?.sorted() == [1, 2, 3])
+    }
+
     @Test func severalRotationsWhileDown() throws {
         try follower.read()
         try folder.append(numbered(4...4), to: "a.log")

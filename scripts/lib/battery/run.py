@@ -1,5 +1,6 @@
 # One run of the battery: a log is written and rotated, its monitor is ended and started again.
 import random
+import signal
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from windows import Progress
 STANDSTILL = 10
 # How long the monitor may take to write all windows when the log is complete.
 PATIENCE = 60
+# How long a start may take, on a busy machine, until signals are listened to.
+START = 3
 # How long an end by SIGTERM may take.
 GRACE = 5
 
@@ -117,6 +120,7 @@ class Run:
 
     def start_monitor(self):
         self.note("start")
+        self.started = time.monotonic()
         self.monitor.start()
 
     def end_monitor(self):
@@ -129,7 +133,11 @@ class Run:
 
     def terminate(self):
         self.note("terminate")
+        is_early = time.monotonic() - self.started < START
         if not self.monitor.terminate(GRACE):
+            # One that does not listen to signals yet has nothing to write either.
+            if is_early and self.monitor.status == -signal.SIGTERM:
+                return
             self.problem(
                 f"SIGTERM did not end the monitor with 0 in {GRACE} s, but {self.monitor.status}: "
                 + self.monitor.last_words())
