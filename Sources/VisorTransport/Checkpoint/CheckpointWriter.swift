@@ -9,8 +9,9 @@ public final class CheckpointWriter<System: FileSystem>: Sendable {
         case written(OutputFile.Failure?)
     }
 
-    /// How many times as long as it has written the disk is left alone.
+    /// How many times as long as it has written the disk is left alone, and how long at most.
     private static var rest: Int { 20 }
+    private static var longestRest: Duration { .seconds(5) }
 
     private let store: CheckpointStore<System>
     private let queue = DispatchQueue(label: "visor.checkpoint")
@@ -57,7 +58,8 @@ public final class CheckpointWriter<System: FileSystem>: Sendable {
         let start = ContinuousClock.now
         defer {
             let end = ContinuousClock.now
-            busyUntil.withLock { $0 = end + start.duration(to: end) * CheckpointWriter.rest }
+            let rest = min(start.duration(to: end) * CheckpointWriter.rest, CheckpointWriter.longestRest)
+            busyUntil.withLock { $0 = end + rest }
         }
         do throws(OutputFile.Failure) {
             try pending.write(to: store)

@@ -80,6 +80,8 @@ final class FollowedLog {
 
     /// Ends a monitor by a signal, and returns the summary that it wrote.
     func stop(_ monitor: ChildProgram, by signal: Int32 = SIGTERM) async throws -> SummaryDocument {
+        // Until a process that has just been started listens, a signal ends it as it ends any other.
+        try await wait(until: "it listens to signals", deadline: .seconds(60)) { monitor.listens(to: signal) }
         monitor.send(signal)
         let status = try await monitor.end(within: .seconds(10))
         guard status == 0 else { throw Ended(description: "\(status): \(try monitor.errors)") }

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import VisorTesting
 
@@ -46,6 +47,15 @@ final class ChildProgram {
 
     /// What it has said on standard error.
     var errors: String { get throws { try folder.text(errorsName) } }
+
+    /// Whether a signal does not do what it does to any process: it is ignored, or caught.
+    func listens(to signal: Int32) -> Bool {
+        guard let data = FileManager.default.contents(atPath: "/proc/\(process)/status") else { return false }
+        let masks = String(decoding: data, as: UTF8.self).split(separator: "\n")
+            .filter { $0.hasPrefix("SigIgn:") || $0.hasPrefix("SigCgt:") }
+            .compactMap { UInt64($0.dropFirst(7).trimmingPrefix(while: \.isWhitespace), radix: 16) }
+        return masks.contains { $0 >> UInt64(signal - 1) & 1 == 1 }
+    }
 
     /// Sends a signal.
     func send(_ signal: Int32) { kill(process, signal) }
