@@ -24,13 +24,14 @@ struct FollowService: Service {
             throw ProgramError(
                 "no folder for the state, since HOME is not set; name one with --checkpoint", code: .usage)
         }
+        // Before anything that takes time: until then the signal ends the process.
+        HangupSignal.listen()
         try configuration.checkFollowing()
         (first, self.follow, self.load) = (configuration, follow, load)
         folder = try CheckpointFolder(path, name: follow.name)
     }
 
     func run() async throws {
-        HangupSignal.listen()
         let store = CheckpointStore(folder: folder.path, name: follow.name, in: HostFileSystem())
         let writer = CheckpointWriter(store)
         var (configuration, follow) = (first, follow)

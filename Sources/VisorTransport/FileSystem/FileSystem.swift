@@ -84,6 +84,12 @@ public struct FileStatus: Equatable, Sendable {
     /// How many names it has.
     public var links: Int
 
+    /// The greatest size that is told from greater ones.
+    static let greatestSize = 1 << 60
+
+    /// The device and inode.
+    var number: FileNumber { FileNumber(device: device, inode: inode) }
+
     /// A status.
     public init(kind: Kind, device: UInt64, inode: UInt64, size: Int, modified: Int64, links: Int) {
         self.kind = kind
@@ -93,6 +99,12 @@ public struct FileStatus: Equatable, Sendable {
         self.modified = modified
         self.links = links
     }
+}
+
+/// What a file is told from all others on a machine by, as long as it exists.
+struct FileNumber: Hashable {
+    let device: UInt64
+    let inode: UInt64
 }
 
 extension OpenFile {

@@ -60,9 +60,12 @@ extension FileStatus {
             case S_IFDIR: .folder
             default: .stream
             }
+        // Whoever may write a file may give it any time, and a sparse one any size.
+        let seconds = min(max(Int64(status.st_mtim.tv_sec), -9_000_000_000), 9_000_000_000)
         self.init(
-            kind: kind, device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int(status.st_size),
-            modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
+            kind: kind, device: UInt64(status.st_dev), inode: UInt64(status.st_ino),
+            size: min(Int(status.st_size), FileStatus.greatestSize),
+            modified: seconds * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
             links: Int(status.st_nlink))
     }
 }

@@ -76,13 +76,13 @@ public actor FollowQueue: BlockSource {
     /// What comes next, which is waited for; `nil` after a stop.
     public func next() async -> SourceEvent? {
         while true {
+            if hasStopped { return nil }
             let now = origin.duration(to: .now)
             lookIfDue(now)
             if now - lastStanding >= FollowQueue.standingInterval {
                 lastStanding = now
                 return .standing(files.standing(now: now))
             }
-            if hasStopped { return nil }
             let event = files.next(now: now, wall: .now)
             for message in files.takeMessages() { say(message) }
             if let event {
@@ -118,8 +118,9 @@ public actor FollowQueue: BlockSource {
             if let changes = watch?.take(), !changes.areNone { files.look(at: changes) }
             return
         }
-        lastLook = now
         files.look()
+        // A look that takes longer than the time between two must not be all that is done.
+        lastLook = origin.duration(to: .now)
         let isWatched = watch?.watch(files.folders) ?? false
         if !isWatched && !saidPolling {
             saidPolling = true

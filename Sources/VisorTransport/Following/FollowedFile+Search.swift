@@ -84,25 +84,27 @@ extension FollowedFile {
         return opened
     }
 
+    /// The files in which the log may stand, the oldest first, each once: one file may be found under several names.
     private func candidates(_ status: FileStatus?, _ fileSystem: some FileSystem) -> [PartFile] {
         var files = PartFile.rotated(of: path, in: fileSystem)
         let real = fileSystem.resolved(path)
         if real != path && PathParts.name(of: real) != PathParts.name(of: path) {
             files = PartFile.rotated(of: real, in: fileSystem) + files
         }
-        files = linked(beside: files, real, fileSystem) + files
+        var seen = Set(files.map(\.status.number))
+        files = linked(fileSystem).filter { !seen.contains($0.status.number) } + files
+        seen = Set([status?.number].compactMap(\.self))
+        files.removeAll { !seen.insert($0.status.number).inserted }
         if let status { files.append(PartFile(path: path, status: status, name: nil)) }
         return files
     }
 
     /// The files that a link has led to, which keep their names: they are older than what it leads to now.
-    private func linked(beside files: [PartFile], _ real: String, _ fileSystem: some FileSystem) -> [PartFile] {
-        let known = Set(files.map(\.identity))
-        let positions = closed.filter { !$0.isDone && $0.name != real }.sorted { $0.incarnation < $1.incarnation }
+    private func linked(_ fileSystem: some FileSystem) -> [PartFile] {
+        let positions = closed.filter { !$0.isDone }.sorted { $0.incarnation < $1.incarnation }
         return positions.compactMap { position in
             guard let status = try? fileSystem.status(of: position.name), status.kind == .regular else { return nil }
-            let file = PartFile(path: position.name, status: status, name: nil)
-            return known.contains(file.identity) ? nil : file
+            return PartFile(path: position.name, status: status, name: nil)
         }
     }
 

@@ -33,6 +33,8 @@ struct FollowedFile {
     static let clockError: Int64 = 20_000_000
     var nextIncarnation: Int
     var isBegun: Bool
+    /// What the file at the path was when all of it had been read, and nothing more was expected.
+    private var finished: FileStatus?
     /// What is wrong with the path, which is said once.
     private var trouble: Trouble?
 
@@ -80,10 +82,12 @@ struct FollowedFile {
             if isAtPath { try glance() }
             let isLooking = closed.contains { !$0.isDone }
             if isAtPath && !isLooking { return settle() }
+            if let status, status == finished { return }
             if let status, !isAtPath, isTaken(status) { return report(.taken) }
             if status != nil || parts.isEmpty || isLooking { try open(in: fileSystem) }
             if isAtPath { return settle() }
-            if parts.isEmpty { report(.missing) }
+            if status == nil && parts.isEmpty { report(.missing) }
+            finished = parts.isEmpty ? status : nil
         } catch {
             report(.failed(error))
         }

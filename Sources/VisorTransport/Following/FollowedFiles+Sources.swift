@@ -28,13 +28,10 @@ extension FollowedFiles {
     /// Whether a file that a pattern matches is an output, or a part of another source that has been renamed.
     private func isLeftOut(_ path: String) -> Bool {
         guard let status = try? fileSystem.status(of: path) else { return false }
-        if owners[FileNumber(status)] != nil { return true }
+        if owners[status.number] != nil { return true }
         let others = sources.flatMap(\.file.closed) + known.values.flatMap { $0.name == path ? [] : $0.positions }
         if others.contains(where: { isPart(path, status, $0) }) { return true }
-        return settings.outputs.contains { output in
-            let other = try? fileSystem.status(of: output)
-            return other?.device == status.device && other?.inode == status.inode
-        }
+        return outputs.contains(status.number)
     }
 
     /// Whether what has been read of a file stands in the one at a path, under the same inode.

@@ -25,13 +25,8 @@ final class FollowedFiles<System: FileSystem> {
     /// Which source has which file open, so that no file is read as two.
     var owners: [FileNumber: Int] = [:]
 
-    struct FileNumber: Hashable {
-        let device: UInt64
-        let inode: UInt64
-
-        init(_ status: FileStatus) { (device, inode) = (status.device, status.inode) }
-        init(_ position: FilePosition) { (device, inode) = (position.device, position.inode) }
-    }
+    /// The files that are written, under whatever name they are found.
+    let outputs: Set<FileNumber>
 
     /// Sources that are asked for, of which so much has been read before.
     ///
@@ -46,6 +41,7 @@ final class FollowedFiles<System: FileSystem> {
         self.wake = wake
         self.requests = requests
         self.settings = settings
+        outputs = Set(settings.outputs.compactMap { try? fileSystem.status(of: $0).number })
         self.fileSystem = fileSystem
         self.known = Dictionary(records.map { ($0.name, $0) }) { first, _ in first }
         nextPartition = (records.map(\.partition).max() ?? -1) + 1
@@ -169,16 +165,16 @@ final class FollowedFiles<System: FileSystem> {
     private func noteOwners() {
         owners = [:]
         for number in sources.indices {
-            for part in sources[number].file.parts { owners[FileNumber(part.position)] = number }
+            for part in sources[number].file.parts { owners[part.position.number] = number }
         }
     }
 
     private func look(_ number: Int) {
         let owners = owners
         sources[number].file.look(in: fileSystem) { status in
-            owners[FileNumber(status)].map { $0 != number } ?? false
+            owners[status.number].map { $0 != number } ?? false
         }
-        for part in sources[number].file.parts { self.owners[FileNumber(part.position)] = number }
+        for part in sources[number].file.parts { self.owners[part.position.number] = number }
         sources[number].mayHaveMore = true
         collect(number)
     }

@@ -140,5 +140,8 @@ struct PartSearch {
 
 extension FilePosition {
     /// Whether the position is in a file of this device and inode.
-    func isOf(_ status: FileStatus) -> Bool { device == status.device && inode == status.inode }
+    func isOf(_ status: FileStatus) -> Bool { number == status.number }
+
+    /// The device and inode of the file.
+    var number: FileNumber { FileNumber(device: device, inode: inode) }
 }

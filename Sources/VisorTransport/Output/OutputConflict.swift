@@ -20,10 +20,19 @@ public struct OutputConflict: Error, Equatable, Sendable, CustomStringConvertibl
             {
                 throw OutputConflict(output: output, other: "the input \(input.name)")
             }
+            if let input = inputs.first(where: { isMissing($0, output) }) {
+                throw OutputConflict(output: output, other: "the input \(input.name)")
+            }
             if let other = outputs[..<number].first(where: { isSame($0, output) }) {
                 throw OutputConflict(output: output, other: other == output ? "another output" : "the output \(other)")
             }
         }
+    }
+
+    /// Whether neither is there yet, and both would be the same file.
+    private static func isMissing(_ input: (name: String, identity: FileIdentity?), _ output: String) -> Bool {
+        input.identity == nil && input.name != InputPaths.standardInput && FileIdentity(path: output) == nil
+            && OutputFile.place(of: input.name) == OutputFile.place(of: output)
     }
 
     private static func isSame(_ left: String, _ right: String) -> Bool {

@@ -44,6 +44,14 @@ final class Follower {
         return lines
     }
 
+    /// Looks for files, and takes note of them, without reading a line.
+    func noteFilesOnly() {
+        files.look()
+        for case .block(let block) in files.waiting {
+            if let position = block.position { note(position, block.partition) }
+        }
+    }
+
     /// Starts anew from the positions, as a process does.
     func restart() {
         let known = KnownSources(records: Array(records.values), since: .now)

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 import VisorKit
 import VisorTesting
@@ -102,6 +103,36 @@ import VisorTesting
         #expect(try follower.read() == numbered(100...100))
         let done = follower.records[0]?.positions.filter(\.isDone).map(\.incarnation)
         #expect(done?.sorted() == [1, 2, 3])
+    }
+
+    /// The name of a log as users give it: by a path without links, relative to where they are, or through a folder that is a link.
+    @Test(arguments: ["real", "relative", "linked"]) func rotationBeforeAnyLineWasReadIsSeenOnce(_ way: String) throws {
+        try folder.makeFolder("real")
+        try FileManager.default.createSymbolicLink(atPath: folder.path("linked"), withDestinationPath: "real")
+        let depth = FileManager.default.currentDirectoryPath.split(separator: "/").count
+        let up = String(repeating: "../", count: depth) + folder.path("real").dropFirst()
+        let path = ["real": folder.path("real"), "relative": up, "linked": folder.path("linked")][way] ?? ""
+        let follower = Follower(["\(path)/b.log"])
+        try folder.append(numbered(1...9), to: "real/b.log")
+        follower.noteFilesOnly()
+        try folder.move("real/b.log", to: "real/b.log.1")
+        try folder.append(numbered(10...11), to: "real/b.log")
+        follower.restart()
+        #expect(try follower.read() == numbered(1...11))
+        try folder.move("real/b.log.1", to: "real/b.log.2")
+        try folder.move("real/b.log", to: "real/b.log.1")
+        try folder.append(numbered(12...12), to: "real/b.log")
+        follower.restart()
+        #expect(try follower.read() == numbered(12...12))
+    }
+
+    @Test func timesAndSizesThatCannotBeAreTakenAsTheyAre() throws {
+        try folder.append(numbered(4...4), to: "a.log.1")
+        for name in ["a.log", "a.log.1"] {
+            var times = [timespec(tv_sec: 12_000_000_000, tv_nsec: 0), timespec(tv_sec: 12_000_000_000, tv_nsec: 0)]
+            #expect(utimensat(AT_FDCWD, folder.path(name), &times, 0) == 0)
+        }
+        #expect(try follower.read() == numbered(1...3))
     }
 
     @Test func severalRotationsWhileDown() throws {
