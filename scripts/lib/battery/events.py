@@ -1,9 +1,6 @@
 # What befalls a log and its monitor while the log is written.
 import time
 
-# How long a monitor has been up before it must have noted the logs as they are, in seconds.
-UP = 0.5
-
 
 class Events:
     """What befalls a run and when, drawn as it goes."""
@@ -29,7 +26,7 @@ class Events:
         monitor = self.run.monitor
         if self.run.disk:
             self.touch_disk(now)
-        self.have_been_noted |= monitor.is_running and now > monitor.started + UP
+        self.have_been_noted = self.have_been_noted or all(self.run.speaks_of(log.path) for log in self.run.logs)
         if monitor.is_running:
             if now >= self.end_at:
                 self.end()
