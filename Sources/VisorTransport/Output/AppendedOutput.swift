@@ -40,8 +40,10 @@ public final class AppendedOutput {
 
     /// What a checkpoint is to know of the file, in which such things stand that are still to come.
     func known(awaiting entries: [String: Int]) -> Checkpoint.Output {
-        Checkpoint.Output(
-            path: path, length: length, awaited: entries.map { Checkpoint.Awaited(key: $0.key, number: $0.value) })
+        // Someone may have cut the file since.
+        let size = (try? file.status().size) ?? length
+        return Checkpoint.Output(
+            path: path, length: size, awaited: entries.map { Checkpoint.Awaited(key: $0.key, number: $0.value) })
     }
 
     /// Hands the whole lines behind a length to a closure, and cuts off what stands behind the last.

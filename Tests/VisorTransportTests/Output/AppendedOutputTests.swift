@@ -55,6 +55,16 @@ import VisorTesting
         #expect(log.known.awaited.isEmpty)
     }
 
+    @Test func fileThatWasCutMeanwhileHoldsNothingThatIsAwaited() throws {
+        let first = try LineLog(AppendedOutput(path: "out/a", in: system), known: .init(path: "out/a", length: 0))
+        try first.write(Array("x\nx\nx\n".utf8))
+        system.cut("out/a")
+        try first.write(Array("x\n".utf8))
+        let second = try LineLog(AppendedOutput(path: "out/a", in: system), known: first.known)
+        try second.write(Array("x\n".utf8))
+        #expect(text("out/a") == "x\nx\n")
+    }
+
     @Test func lineThatIsAwaitedIsRememberedOverAnotherStart() throws {
         system.write(Array("x\n".utf8), to: "out/a")
         let first = try LineLog(AppendedOutput(path: "out/a", in: system), known: .init(path: "out/a", length: 0))
