@@ -39,7 +39,7 @@ struct Delay {
         let observer = try DelayObserver(folder)
         let settings = AnalysisSettings()
         var analysis = Analysis(
-            settings: settings, merger: WindowMerger(layout: settings.layout, firstTimes: []),
+            settings: settings, state: AnalysisState(settings: settings),
             threads: ProcessInfo.processInfo.activeProcessorCount, tick: { try await Task.sleep(for: .seconds(1)) })
         let writer = Thread {
             write(to: log, rate: rate, seconds: seconds)
@@ -96,7 +96,7 @@ private final class DelayObserver: AnalysisObserver {
         try ledger.publish(updates, rejected: rejected)
     }
 
-    func advance(_ merger: WindowMerger, past event: SourceEvent) throws {
+    func advance(_ state: AnalysisState, past event: SourceEvent) throws {
         ledger.advance(past: event)
         guard case .block(let block) = event else { return }
         let moment = now()
@@ -106,9 +106,9 @@ private final class DelayObserver: AnalysisObserver {
         }
     }
 
-    func tick(_ merger: WindowMerger) throws {
+    func tick(_ state: AnalysisState) throws {
         _ = writer.takeOutcome()
-        guard writer.isReady(atOnce: false), let pending = ledger.checkpoint(of: merger, at: .now) else { return }
+        guard writer.isReady(atOnce: false), let pending = ledger.checkpoint(of: state, at: .now) else { return }
         writer.write(pending)
     }
 

@@ -39,28 +39,28 @@ final class FollowOutputs: AnalysisObserver {
 
     /// A checkpoint is written at once where another file has begun: until then it would not be found again after a crash if it
     /// were moved meanwhile.
-    func advance(_ merger: WindowMerger, past event: SourceEvent) {
+    func advance(_ state: AnalysisState, past event: SourceEvent) {
         ledger.advance(past: event)
         if case .block(let block) = event, block.byteCount == 0, block.position?.offset == 0 { isUrgent = true }
-        if isUrgent { writeCheckpoint(of: merger) }
+        if isUrgent { writeCheckpoint(of: state) }
     }
 
     /// Tries what could not be written, takes a checkpoint, hears what has come, and shows where things stand.
-    func tick(_ merger: WindowMerger) throws {
+    func tick(_ state: AnalysisState) throws {
         try ledger.flush()
         // Nothing can be kept of what would still be read.
         if ledger.isFull && queue.isStopping { queue.pause() }
-        writeCheckpoint(of: merger)
+        writeCheckpoint(of: state)
         reportProblems()
         hearHangup()
-        try show(merger)
+        try show(state)
     }
 
     /// Writes the last checkpoint, the summary and the report.
-    func finish(_ merger: WindowMerger) throws {
+    func finish(_ state: AnalysisState) throws {
         try ledger.flush()
-        let problem = writeLastCheckpoint(of: merger)
-        let overall = merger.overall
+        let problem = writeLastCheckpoint(of: state)
+        let overall = state.windows.overall
         try region.clear()
         messages.show()
         if let path = configuration.summary {
@@ -74,7 +74,7 @@ final class FollowOutputs: AnalysisObserver {
     }
 
     /// Has a checkpoint written, unless the last one is still being written or was written just now.
-    private func writeCheckpoint(of merger: WindowMerger) {
+    private func writeCheckpoint(of state: AnalysisState) {
         switch writer.takeOutcome() {
         case .failure(let failure):
             checkpointProblem = failure
@@ -82,17 +82,17 @@ final class FollowOutputs: AnalysisObserver {
         case .success: checkpointProblem = nil
         case nil: break
         }
-        guard writer.isReady(atOnce: isUrgent), let pending = ledger.checkpoint(of: merger, at: .now) else { return }
+        guard writer.isReady(atOnce: isUrgent), let pending = ledger.checkpoint(of: state, at: .now) else { return }
         isUrgent = false
         writer.write(pending)
     }
 
     /// Writes the last checkpoint; returns what there is to say where that cannot be done.
-    private func writeLastCheckpoint(of merger: WindowMerger) -> String? {
+    private func writeLastCheckpoint(of state: AnalysisState) -> String? {
         if let failure = ledger.problems.first {
             return "\(failure); what is missing there will be read again at the next start"
         }
-        guard let pending = ledger.checkpoint(of: merger, at: .now, isForced: true) else { return nil }
+        guard let pending = ledger.checkpoint(of: state, at: .now, isForced: true) else { return nil }
         do throws(OutputFile.Failure) {
             try writer.writeAndWait(pending)
             return nil
@@ -131,12 +131,12 @@ final class FollowOutputs: AnalysisObserver {
         }
     }
 
-    private func show(_ merger: WindowMerger) throws {
+    private func show(_ state: AnalysisState) throws {
         if messages.hasWaiting {
             try region.clear()
             messages.show()
         }
-        if configuration.printsReport { try region.draw(report(merger.overall, recent: merger.recent)) }
+        if configuration.printsReport { try region.draw(report(state.windows.overall, recent: state.windows.recent)) }
     }
 
     private func report(_ overall: OverallSummary, recent: [WindowUpdate] = []) -> [String] {

@@ -31,11 +31,11 @@ struct FollowRun {
             configuration.inputs, known: checkpoint.map { KnownSources(records: $0.sources, since: $0.seen) },
             settings: settings, say: { [messages] in messages.say($0) })
         for event in await queue.begin() { ledger.advance(past: event) }
-        let merger = try openMerger(ledger)
+        let state = try openState(ledger)
         let outputs = FollowOutputs(
             configuration, ledger: ledger, writer: writer, queue: queue, messages: messages, reload: reload)
         var analysis = Analysis(
-            settings: configuration.settings, merger: merger,
+            settings: configuration.settings, state: state,
             threads: configuration.threads ?? ProcessInfo.processInfo.activeProcessorCount,
             tick: { try await Task.sleep(for: .seconds(1)) })
         try await withGracefulShutdownHandler {
@@ -43,7 +43,7 @@ struct FollowRun {
         } onGracefulShutdown: {
             queue.stop()
         }
-        try outputs.finish(analysis.merger)
+        try outputs.finish(analysis.state)
         return outputs.next
     }
 
@@ -64,15 +64,13 @@ struct FollowRun {
     ///
     /// Where there is no checkpoint, or one that does not know the outputs, one is written before any line is read: after a
     /// crash it must be known which files there were, and what stood in the outputs.
-    private func openMerger(_ ledger: FollowLedger) throws -> WindowMerger {
+    private func openState(_ ledger: FollowLedger) throws -> AnalysisState {
         let settings = configuration.settings
-        var merger =
-            checkpoint?.merger
-            ?? WindowMerger(layout: settings.layout, firstTimes: [], capacity: settings.capacity)
-        if !ledger.isKnown, let first = ledger.checkpoint(of: merger, at: .now, isForced: true) {
+        var state = checkpoint?.state ?? AnalysisState(settings: settings)
+        if !ledger.isKnown, let first = ledger.checkpoint(of: state, at: .now, isForced: true) {
             try writer.writeAndWait(first)
         }
-        try ledger.publish(merger.change(to: settings.layout), rejected: [])
-        return merger
+        try ledger.publish(state.windows.change(to: settings.layout), rejected: [])
+        return state
     }
 }

@@ -97,7 +97,7 @@ private final class MonitorOutputs: AnalysisObserver {
         if let deadLetters, !rejected.isEmpty { try deadLetters.write(rejected) }
     }
 
-    func advance(_ merger: WindowMerger, past event: SourceEvent) {
+    func advance(_ state: AnalysisState, past event: SourceEvent) {
         if case .block(let block) = event { bytesRead += block.byteCount }
         if byteCount != nil {
             let name = names.count == 1 ? names[0] : "\(names.count) files"
@@ -105,8 +105,8 @@ private final class MonitorOutputs: AnalysisObserver {
         }
     }
 
-    func tick(_ merger: WindowMerger) throws {
-        if configuration.printsReport { try region.draw(report(merger.overall, recent: merger.recent)) }
+    func tick(_ state: AnalysisState) throws {
+        if configuration.printsReport { try region.draw(report(state.windows.overall, recent: state.windows.recent)) }
     }
 
     /// Writes what is written once: the summary of the whole and the report.

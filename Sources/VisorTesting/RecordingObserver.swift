@@ -6,6 +6,8 @@ public final class RecordingObserver: AnalysisObserver {
     public private(set) var updates: [WindowUpdate] = []
     /// The lines that no parser took, each with a newline.
     public private(set) var rejected: [UInt8] = []
+    /// All changes of alerts, in their order.
+    public private(set) var transitions: [AlertTransition] = []
     /// How many bytes have been merged.
     public private(set) var byteCount = 0
     /// How many seconds of a live input have passed.
@@ -27,13 +29,18 @@ public final class RecordingObserver: AnalysisObserver {
         self.rejected += rejected
     }
 
+    /// Keeps changes of alerts.
+    public func alert(_ transitions: [AlertTransition]) {
+        self.transitions += transitions
+    }
+
     /// Counts bytes.
-    public func advance(_ merger: WindowMerger, past event: SourceEvent) {
+    public func advance(_ state: AnalysisState, past event: SourceEvent) {
         if case .block(let block) = event { byteCount += block.byteCount }
     }
 
     /// Counts ticks.
-    public func tick(_ merger: WindowMerger) {
+    public func tick(_ state: AnalysisState) {
         ticks += 1
     }
 }

@@ -57,6 +57,6 @@ private final class WindowCollector: AnalysisObserver {
     private(set) var windows: [WindowUpdate] = []
 
     func publish(_ updates: [WindowUpdate], rejected: [UInt8]) { windows += updates }
-    func advance(_ merger: WindowMerger, past event: SourceEvent) {}
-    func tick(_ merger: WindowMerger) {}
+    func advance(_ state: AnalysisState, past event: SourceEvent) {}
+    func tick(_ state: AnalysisState) {}
 }

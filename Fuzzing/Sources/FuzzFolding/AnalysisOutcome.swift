@@ -60,7 +60,7 @@ private final class WindowCollector: AnalysisObserver {
         for update in updates { windows[update.start] = SummaryDocument(topCount: 10).line(update) }
     }
 
-    func advance(_ merger: WindowMerger, past event: SourceEvent) {}
+    func advance(_ state: AnalysisState, past event: SourceEvent) {}
 
-    func tick(_ merger: WindowMerger) {}
+    func tick(_ state: AnalysisState) {}
 }

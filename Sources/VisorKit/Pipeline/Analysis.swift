@@ -17,7 +17,7 @@ public struct Analysis {
     private var nextToMerge = 0
 
     /// What all that was merged amounts to.
-    public var merger: WindowMerger { events.merger }
+    public var state: AnalysisState { events.state }
 
     /// An analysis of partitions whose first event times are known, where they have any.
     ///
@@ -28,20 +28,20 @@ public struct Analysis {
         settings: AnalysisSettings, firstTimes: [EventTime?], threads: Int,
         tick: (@Sendable () async throws -> Void)? = nil
     ) {
-        let merger = WindowMerger(layout: settings.layout, firstTimes: firstTimes, capacity: settings.capacity)
-        self.init(settings: settings, merger: merger, threads: threads, tick: tick)
+        let state = AnalysisState(settings: settings, firstTimes: firstTimes)
+        self.init(settings: settings, state: state, threads: threads, tick: tick)
     }
 
     /// An analysis that goes on from a state.
     public init(
-        settings: AnalysisSettings, merger: WindowMerger, threads: Int,
+        settings: AnalysisSettings, state: AnalysisState, threads: Int,
         tick: (@Sendable () async throws -> Void)? = nil
     ) {
         precondition(threads >= 1)
         self.settings = settings
         self.threads = threads
         self.tick = tick
-        events = EventMerger(settings: settings, merger: merger)
+        events = EventMerger(settings: settings, state: state)
     }
 
     /// Analyses all blocks to the end of the source, and returns what they amount to.
@@ -50,7 +50,7 @@ public struct Analysis {
     {
         try await follow(source, observer: observer)
         try events.finish(observer)
-        return merger.overall
+        return state.windows.overall
     }
 
     /// Analyses blocks until the source stops, and leaves the windows open that are open then.
@@ -97,7 +97,7 @@ public struct Analysis {
                 waiting[number] = (event, folded)
                 try mergeReady(observer)
             case .ticked:
-                try observer.tick(merger)
+                try observer.tick(state)
                 startTick(in: &group)
             }
         }

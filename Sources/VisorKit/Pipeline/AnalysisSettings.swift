@@ -8,18 +8,22 @@ public struct AnalysisSettings: Sendable {
     public var keepsRejected: Bool
     /// Which records count, and as whose.
     public var rules: RecordRules
+    /// When somebody has to know.
+    public var ruleSet: RuleSet
     /// How much a top list keeps.
     public var capacity: HeavyHitters.Capacity
 
     /// The settings that hold when nothing is said.
     public init(
         layout: WindowLayout = WindowLayout(), heartbeat: String = "HEARTBEAT",
-        keepsRejected: Bool = false, rules: RecordRules = RecordRules(), capacity: HeavyHitters.Capacity = .standard
+        keepsRejected: Bool = false, rules: RecordRules = RecordRules(), ruleSet: RuleSet = .none,
+        capacity: HeavyHitters.Capacity = .standard
     ) {
         self.layout = layout
         self.heartbeat = heartbeat
         self.keepsRejected = keepsRejected
         self.rules = rules
+        self.ruleSet = ruleSet
         self.capacity = capacity
     }
 }

@@ -3,15 +3,15 @@
 /// An analysis folds on several cores and merges here; whoever wants one thread takes event by event.
 public struct EventMerger: Sendable {
     /// What all that was merged amounts to.
-    public private(set) var merger: WindowMerger
+    public private(set) var state: AnalysisState
 
     private let settings: AnalysisSettings
 
     /// A merger that goes on from a state, whose layout is that of the settings.
-    public init(settings: AnalysisSettings, merger: WindowMerger) {
-        precondition(settings.layout.size == merger.layout.size)
+    public init(settings: AnalysisSettings, state: AnalysisState) {
+        precondition(settings.layout.size == state.windows.layout.size)
         self.settings = settings
-        self.merger = merger
+        self.state = state
     }
 
     /// Folds what an event brings, and merges it.
@@ -37,12 +37,12 @@ public struct EventMerger: Sendable {
     /// Merges an event, whose lines have been folded.
     mutating func merge(_ event: SourceEvent, _ folded: FoldedBlock?, _ observer: some AnalysisObserver) throws {
         switch event {
-        case .joined(let partition, let firstTime): merger.join(partition: partition, firstTime: firstTime)
-        case .standing(let standing): try observer.publish(merger.take(standing), rejected: [])
+        case .joined(let partition, let firstTime): state.windows.join(partition: partition, firstTime: firstTime)
+        case .standing(let standing): try observer.publish(state.windows.take(standing), rejected: [])
         case .block(let source):
             if let folded { try merge(source, folded, observer) }
         }
-        try observer.advance(merger, past: event)
+        try observer.advance(state, past: event)
     }
 
     /// Merges the partial of a block, and those of what is left of it.
@@ -51,16 +51,16 @@ public struct EventMerger: Sendable {
     ) throws {
         var folded = folded
         while true {
-            let updates = merger.merge(folded.partial, from: source.partition)
+            let updates = state.windows.merge(folded.partial, from: source.partition)
             try observer.publish(updates, rejected: folded.partial.rejected)
             guard let place = folded.stoppedAt else { break }
             folded = try EventMerger.fold(source, from: place, settings)
         }
-        if source.isLast { try observer.publish(merger.end(partition: source.partition), rejected: []) }
+        if source.isLast { try observer.publish(state.windows.end(partition: source.partition), rejected: []) }
     }
 
     /// Publishes every window that has not been published as it is, for the input has ended.
     mutating func finish(_ observer: some AnalysisObserver) throws {
-        try observer.publish(merger.finish(), rejected: [])
+        try observer.publish(state.windows.finish(), rejected: [])
     }
 }

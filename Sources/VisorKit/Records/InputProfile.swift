@@ -4,15 +4,19 @@ public struct InputProfile: Sendable {
     public var formats: [LogFormat]
     /// The zone of times that state none.
     public var zone: LocalZone
+    /// The name of the source, by which rules go: the path of a file.
+    public var source: String
     /// What it is called, by what: names and values that filters can ask for.
     public var labels: [String: String]
 
     /// The profile that holds when nothing is said.
     public init(
-        formats: [LogFormat] = LogFormat.detectable, zone: LocalZone = .utc, labels: [String: String] = [:]
+        formats: [LogFormat] = LogFormat.detectable, zone: LocalZone = .utc, source: String = "",
+        labels: [String: String] = [:]
     ) {
         self.formats = formats
         self.zone = zone
+        self.source = source
         self.labels = labels
     }
 }

@@ -6,7 +6,7 @@ extension BinaryWriter {
         integer(Int(checkpoint.seen.microseconds))
         array(checkpoint.sources) { $0.source($1) }
         array(checkpoint.outputs) { $0.output($1) }
-        checkpoint.merger.encode(into: &self)
+        checkpoint.state.encode(into: &self)
     }
 
     private mutating func output(_ output: Checkpoint.Output) {
@@ -62,7 +62,7 @@ extension BinaryReader {
         guard (0..<9_000_000_000_000_000).contains(seen.microseconds) else { throw .holdsImpossibleNumber }
         let sources = try array { (reader) throws(WireError) in try reader.source() }
         let outputs = try array { (reader) throws(WireError) in try reader.output() }
-        return Checkpoint(seen: seen, sources: sources, outputs: outputs, merger: try WindowMerger(from: &self))
+        return Checkpoint(seen: seen, sources: sources, outputs: outputs, state: try AnalysisState(from: &self))
     }
 
     private mutating func output() throws(WireError) -> Checkpoint.Output {

@@ -40,14 +40,14 @@ public struct Checkpoint: Sendable {
     /// The outputs.
     public var outputs: [Output]
     /// What all that was read amounts to.
-    public var merger: WindowMerger
+    public var state: AnalysisState
 
     /// A checkpoint.
-    public init(seen: EventTime, sources: [SourceRecord], outputs: [Output], merger: WindowMerger) {
+    public init(seen: EventTime, sources: [SourceRecord], outputs: [Output], state: AnalysisState) {
         self.seen = seen
         self.sources = sources
         self.outputs = outputs
-        self.merger = merger
+        self.state = state
     }
 
     /// What the checkpoint knows of an output; `nil` where that is nothing.

@@ -88,13 +88,13 @@ public final class FollowLedger {
     /// Where the books stand now, with the files that have to be durable before; `nil` where something has not been written.
     ///
     /// - Parameter isForced: whether it is taken although nothing has happened since the last.
-    public func checkpoint(of merger: WindowMerger, at time: EventTime, isForced: Bool = false) -> PendingCheckpoint? {
+    public func checkpoint(of state: AnalysisState, at time: EventTime, isForced: Bool = false) -> PendingCheckpoint? {
         guard hasChanged || isForced, outputs.allSatisfy(\.isWritten) else { return nil }
         hasChanged = false
         forget(at: time)
         let checkpoint = Checkpoint(
             seen: seen, sources: sources.values.sorted { $0.partition < $1.partition },
-            outputs: [windows?.known, deadLetters?.known].compactMap(\.self), merger: merger)
+            outputs: [windows?.known, deadLetters?.known].compactMap(\.self), state: state)
         return PendingCheckpoint(checkpoint: checkpoint, outputs: outputs.map { ($0.path, $0.file) })
     }
 

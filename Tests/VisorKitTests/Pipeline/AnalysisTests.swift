@@ -177,8 +177,8 @@ import VisorTesting
         }
         final class Full: AnalysisObserver, Error {
             func publish(_ updates: [WindowUpdate], rejected: [UInt8]) throws { throw self }
-            func advance(_ merger: WindowMerger, past event: SourceEvent) {}
-            func tick(_ merger: WindowMerger) {}
+            func advance(_ state: AnalysisState, past event: SourceEvent) {}
+            func tick(_ state: AnalysisState) {}
         }
         var analysis = Analysis(settings: settings, firstTimes: [nil], threads: 2)
         await #expect(throws: (any Error).self) { try await analysis.run(Silent(), observer: Full()) }

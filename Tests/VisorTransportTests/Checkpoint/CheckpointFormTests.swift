@@ -10,7 +10,7 @@ import VisorTesting
     /// A checkpoint of an analysis that has read something.
     static func checkpoint() throws -> Checkpoint {
         let settings = AnalysisSettings()
-        var events = EventMerger(settings: settings, merger: WindowMerger(layout: settings.layout, firstTimes: []))
+        var events = EventMerger(settings: settings, state: AnalysisState(settings: settings))
         let block = BytesBlock(RandomLog(seed: 3, lines: 400).bytes)
         try events.take(
             .block(SourcedBlock(partition: 4, format: .combined, block: block, byteCount: 1, isLast: false)),
@@ -32,7 +32,7 @@ import VisorTesting
             seen: EventTime(seconds: 1_795_000_000),
             sources: [SourceRecord(name: position.source, partition: 4, positions: [position, done])],
             outputs: [.init(path: "w.jsonl", length: 99, awaited: [.init(key: "2026", number: 5)])],
-            merger: events.merger)
+            state: events.state)
     }
 
     private func bytes() throws -> [UInt8] { CheckpointForm.encode(try Self.checkpoint(), sequence: 7) }
@@ -76,7 +76,7 @@ import VisorTesting
             }
             guard let found = try? CheckpointForm.decode(state) else { continue }
             _ = CheckpointForm.encode(found, sequence: 1)
-            _ = found.merger.overall
+            _ = found.state.windows.overall
         }
     }
 

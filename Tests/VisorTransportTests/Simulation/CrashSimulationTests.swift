@@ -78,12 +78,12 @@ import VisorTesting
     private func truth(_ server: SimulatedServer) throws -> (merger: WindowMerger, dead: [UInt8]) {
         let settings = AnalysisSettings(layout: SimulatedMonitor.window, keepsRejected: true)
         var events = EventMerger(
-            settings: settings, merger: WindowMerger(layout: SimulatedMonitor.window, firstTimes: [nil]))
+            settings: settings, state: AnalysisState(settings: settings, firstTimes: [nil]))
         let observer = RecordingObserver()
         let block = SourcedBlock(
             partition: 0, format: .combined, block: BytesBlock(server.written), byteCount: 0, isLast: false)
         try events.take(.block(block), observer: observer)
-        return (events.merger, observer.rejected)
+        return (events.state.windows, observer.rejected)
     }
 
     /// Holds an outcome against the truth; the comment names the schedule.

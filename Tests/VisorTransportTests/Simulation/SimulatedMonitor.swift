@@ -26,9 +26,9 @@ final class SimulatedMonitor {
             try ledger.publish(updates, rejected: rejected)
         }
 
-        func advance(_ merger: WindowMerger, past event: SourceEvent) { ledger.advance(past: event) }
+        func advance(_ state: AnalysisState, past event: SourceEvent) { ledger.advance(past: event) }
 
-        func tick(_ merger: WindowMerger) {}
+        func tick(_ state: AnalysisState) {}
     }
 
     /// Starts the program, which goes on from the checkpoint.
@@ -40,9 +40,9 @@ final class SimulatedMonitor {
             from: found, windows: "out/windows.jsonl", deadLetters: "out/dead.log",
             document: SummaryDocument(topCount: 1_000), at: fileSystem.time, in: fileSystem)
         let settings = AnalysisSettings(layout: SimulatedMonitor.window, keepsRejected: true)
-        let merger = found?.merger ?? WindowMerger(layout: settings.layout, firstTimes: [])
+        let state = found?.state ?? AnalysisState(settings: settings)
         observer = Observer(ledger)
-        events = EventMerger(settings: settings, merger: merger)
+        events = EventMerger(settings: settings, state: state)
         files = FollowedFiles(
             [InputRequest("logs/a.log", profile: InputProfile(formats: [.combined]))],
             known: found.map { KnownSources(records: $0.sources, since: $0.seen) },
@@ -53,7 +53,7 @@ final class SimulatedMonitor {
     }
 
     /// What all lines that were read amount to.
-    var merger: WindowMerger { events.merger }
+    var merger: WindowMerger { events.state.windows }
 
     /// Reads what there is, or so many blocks of it.
     func read(atMost limit: Int = .max) throws {
@@ -70,7 +70,7 @@ final class SimulatedMonitor {
     /// Writes what could not be written, and a checkpoint.
     func keep(isForced: Bool = false) throws {
         try observer.ledger.flush()
-        guard let pending = observer.ledger.checkpoint(of: merger, at: fileSystem.time, isForced: isForced) else {
+        guard let pending = observer.ledger.checkpoint(of: events.state, at: fileSystem.time, isForced: isForced) else {
             return
         }
         do throws(OutputFile.Failure) {
