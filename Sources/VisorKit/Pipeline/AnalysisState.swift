@@ -17,6 +17,12 @@ public struct AnalysisState: Sendable {
         rules = RuleEngine(settings.ruleSet, layout: settings.layout)
     }
 
+    /// Goes on under other settings: returns the windows and the changes of alerts that there are to tell.
+    public mutating func change(to settings: AnalysisSettings) -> (windows: [WindowUpdate], alerts: [AlertTransition]) {
+        let alerts = rules.change(to: settings.ruleSet, layout: settings.layout)
+        return (windows.change(to: settings.layout), alerts)
+    }
+
     /// Writes the state.
     public func encode(into writer: inout BinaryWriter) {
         windows.encode(into: &writer)

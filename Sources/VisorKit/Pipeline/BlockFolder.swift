@@ -38,9 +38,9 @@ struct BlockFolder<Parser: RecordParser>: ~Copyable {
         }
         if record.isDecoded {
             let decoded = parser.decoded
-            folder.fold(&record, of: decoded.span)
+            folder.fold(&record, of: decoded.span, at: offset + line.lowerBound)
         } else {
-            folder.fold(&record, of: bytes)
+            folder.fold(&record, of: bytes, at: offset + line.lowerBound)
         }
     }
 }

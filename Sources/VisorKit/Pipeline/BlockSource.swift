@@ -22,11 +22,14 @@ public struct InputStanding: Sendable {
     public let now: Duration
     /// The partitions whose readers are at the end of their input, with how long they have been.
     public let atEnd: [Int: Duration]
+    /// The same moment by the clock on the wall, where it is known.
+    public let time: EventTime?
 
     /// How far readers are.
-    public init(now: Duration, atEnd: [Int: Duration]) {
+    public init(now: Duration, atEnd: [Int: Duration], time: EventTime? = nil) {
         self.now = now
         self.atEnd = atEnd
+        self.time = time
     }
 }
 

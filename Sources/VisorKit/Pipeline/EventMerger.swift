@@ -38,7 +38,7 @@ public struct EventMerger: Sendable {
     mutating func merge(_ event: SourceEvent, _ folded: FoldedBlock?, _ observer: some AnalysisObserver) throws {
         switch event {
         case .joined(let partition, let firstTime): state.windows.join(partition: partition, firstTime: firstTime)
-        case .standing(let standing): try observer.publish(state.windows.take(standing), rejected: [])
+        case .standing(let standing): try take(standing, observer)
         case .block(let source):
             if let folded { try merge(source, folded, observer) }
         }
@@ -52,15 +52,38 @@ public struct EventMerger: Sendable {
         var folded = folded
         while true {
             let updates = state.windows.merge(folded.partial, from: source.partition)
+            let transitions = state.rules.merge(folded.partial, watermark: state.windows.watermark)
+            // What is told of comes first: it may be waited for.
+            try alert(transitions, observer)
             try observer.publish(updates, rejected: folded.partial.rejected)
             guard let place = folded.stoppedAt else { break }
             folded = try EventMerger.fold(source, from: place, settings)
         }
-        if source.isLast { try observer.publish(state.windows.end(partition: source.partition), rejected: []) }
+        guard source.isLast else { return }
+        let updates = state.windows.end(partition: source.partition)
+        try alert(state.rules.advance(to: state.windows.watermark), observer)
+        try observer.publish(updates, rejected: [])
     }
 
-    /// Publishes every window that has not been published as it is, for the input has ended.
+    /// Takes in how far readers are: event time may go on, and the analysis may be behind.
+    private mutating func take(_ standing: InputStanding, _ observer: some AnalysisObserver) throws {
+        let updates = state.windows.take(standing)
+        var transitions = state.rules.advance(to: state.windows.watermark)
+        if let time = standing.time, let lag = state.windows.lag(at: time, standing) {
+            transitions += state.rules.take(lag: lag, at: time)
+        }
+        try alert(transitions, observer)
+        try observer.publish(updates, rejected: [])
+    }
+
+    private func alert(_ transitions: [AlertTransition], _ observer: some AnalysisObserver) throws {
+        if !transitions.isEmpty { try observer.alert(transitions) }
+    }
+
+    /// Decides what the last lines amount to, and publishes every window that has not been published as it is, for the input
+    /// has ended.
     mutating func finish(_ observer: some AnalysisObserver) throws {
+        try alert(state.rules.advance(to: state.windows.lastTime.map { $0 + .seconds(1) }), observer)
         try observer.publish(state.windows.finish(), rejected: [])
     }
 }

@@ -9,6 +9,9 @@ struct RecordFolder: ~Copyable {
     private let hasRules: Bool
     private var anonymizer = Anonymizer()
     private var agents = AgentFamilyCache()
+    private var counters: [CounterFolder]
+    private let hasCounters: Bool
+    private let arrival: EventTime?
     /// The first time that is too far ahead of the arrival to be believed.
     private let limit: EventTime
     /// The window being folded, taken out of the partial, and the times that lie in it and are not too far ahead.
@@ -29,6 +32,12 @@ struct RecordFolder: ~Copyable {
     /// A folder of lines that were read at a moment, where their input is live.
     init(profile: InputProfile, settings: AnalysisSettings, arrival: EventTime?) {
         self.settings = settings
+        self.arrival = arrival
+        let window = settings.ruleSet.window(settings.layout)
+        counters = settings.ruleSet.counters.map {
+            CounterFolder($0, profile: profile, windowSeconds: window)
+        }
+        hasCounters = !counters.isEmpty
         limit = arrival.map { $0 + RecordFolder.longestAhead + TimeSpan(microseconds: 1) } ?? .distantFuture
         rules = settings.rules.bound(to: profile.labels)
         hasRules = !rules.areEmpty
@@ -39,25 +48,25 @@ struct RecordFolder: ~Copyable {
     /// Whether the partial has so many windows that it must be handed over.
     var isFull: Bool { partial.parts.count >= FoldedBlock.windowLimit }
 
-    /// Adds a record, whose ranges are of some bytes, if it is to count.
+    /// Adds a record, whose ranges are of some bytes, if it is to count; its line begins at an offset of the input.
     @inline(never)
-    mutating func fold(_ record: inout LogRecord, of bytes: Span<UInt8>) {
+    mutating func fold(_ record: inout LogRecord, of bytes: Span<UInt8>, at offset: Int) {
         if hasRules { rules.proxies?.resolve(&record, bytes) }
         if bytes.byte(at: record.client.lowerBound, before: record.client.upperBound) == UInt8(ascii: ":") {
             record.client = bytes.withoutMapping(record.client)
         }
-        if hasRules { foldByRules(&record, of: bytes) } else { add(&record, of: bytes) }
+        if hasRules { foldByRules(&record, of: bytes, at: offset) } else { add(&record, of: bytes, at: offset) }
     }
 
-    private mutating func foldByRules(_ record: inout LogRecord, of bytes: Span<UInt8>) {
+    private mutating func foldByRules(_ record: inout LogRecord, of bytes: Span<UInt8>, at offset: Int) {
         guard rules.passes(record, bytes) else {
             partial.filtered += 1
             return pass(record.time)
         }
-        guard rules.anonymizes else { return add(&record, of: bytes) }
+        guard rules.anonymizes else { return add(&record, of: bytes, at: offset) }
         anonymizer.anonymize(&record, bytes)
         let text = anonymizer.text
-        add(&record, of: text.span)
+        add(&record, of: text.span, at: offset)
     }
 
     /// Lets time go on with a line that does not count; the lines of the window being folded that follow may then straggle.
@@ -68,8 +77,9 @@ struct RecordFolder: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func add(_ record: inout LogRecord, of bytes: Span<UInt8>) {
+    private mutating func add(_ record: inout LogRecord, of bytes: Span<UInt8>, at offset: Int) {
         guard let time = record.time else {
+            countUntimed(record, bytes, offset)
             return partial.untimed.fold(&record, of: bytes, agents: &agents)
         }
         if time < start || time >= end || place < 0, !open(time) { return addAhead(&record, of: bytes) }
@@ -77,6 +87,18 @@ struct RecordFolder: ~Copyable {
         if let first = partial.firstTime, first <= time {} else { partial.firstTime = time }
         if let last = partial.lastTime, last >= time {} else { partial.lastTime = time }
         summary.fold(&record, of: bytes, agents: &agents)
+        if hasCounters { count(record, bytes, time.second, offset) }
+    }
+
+    /// Counts a line for the rules.
+    private mutating func count(_ record: LogRecord, _ bytes: Span<UInt8>, _ second: Int64, _ offset: Int) {
+        for place in counters.indices { counters[place].fold(record, bytes, second: second, offset: offset) }
+    }
+
+    /// A sign of life without a time is one of the moment: of the last line's time, or where there is none that of its arrival.
+    private mutating func countUntimed(_ record: LogRecord, _ bytes: Span<UInt8>, _ offset: Int) {
+        guard hasCounters, record.kind == .heartbeat, let time = partial.greatestTime ?? arrival else { return }
+        count(record, bytes, time.second, offset)
     }
 
     /// Adds a line that is too far ahead to move time: it counts in the whole, and in no window.
@@ -113,6 +135,7 @@ struct RecordFolder: ~Copyable {
     /// What the records folded so far amount to.
     consuming func finish() -> PartialSummary {
         putBack()
+        partial.counters = counters.indices.map { counters[$0].finish() }
         return partial
     }
 

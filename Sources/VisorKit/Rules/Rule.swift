@@ -81,6 +81,24 @@ public enum RuleMetric: Sendable, Equatable {
     case lag
 }
 
+extension RuleMetric {
+    /// What is counted and over which time, in words that are the same for the same.
+    var definition: String {
+        switch self {
+        case .count, .rate: "lines"
+        case .bandwidth: "bytes"
+        case .ratio(let of, _): "ratio of \(of.filter?.text ?? "") \(of.pattern?.text ?? "")"
+        case .change(let earlier, _): "change \(earlier.microseconds)"
+        case .distinctClients: "clients"
+        case .quantile: "durations"
+        case .absence: "absence"
+        case .heartbeat(let interval, let missed): "heartbeat \(interval?.microseconds ?? 0) \(missed)"
+        case .line: "line"
+        case .lag: "lag"
+        }
+    }
+}
+
 /// Which lines a rule is about.
 public struct LineSelection: Sendable, Equatable {
     /// What requests and messages must be like; all of them where nothing is said.

@@ -29,6 +29,9 @@ public struct RuleSet: Sendable {
         self.counters = counters
     }
 
+    /// The length of the windows that sketches go by, in whole seconds.
+    func window(_ layout: WindowLayout) -> Int64 { max(1, (layout.size.microseconds + 999_999) / 1_000_000) }
+
     private static func definitions(_ rule: Rule) -> [CounterDefinition] {
         func counter(_ measure: CounterDefinition.Measure, _ selection: LineSelection? = nil) -> CounterDefinition {
             CounterDefinition(measure: measure, selection: selection ?? rule.selection, groups: rule.groups)

@@ -47,6 +47,9 @@ public struct PartialSummary: Sendable {
     /// The bytes of the lines that no parser took, where they were asked for.
     public internal(set) var rejected: [UInt8] = []
 
+    /// What has been counted for rules, counter by counter.
+    var counters: [CounterPartial] = []
+
     init(capacity: HeavyHitters.Capacity) {
         untimed = WindowSummary(capacity: capacity)
     }

@@ -42,6 +42,9 @@ public struct WindowMerger: Sendable {
     /// The watermark of the whole; `nil` before the first line with a time.
     public var watermark: EventTime? { tracker.watermark }
 
+    /// The time of the last line that counts, by time.
+    var lastTime: EventTime? { past.times?.upperBound }
+
     /// The windows that take lines, as they stand, in the order of time.
     public var recent: [WindowUpdate] { windows.map(update) }
 
@@ -61,6 +64,15 @@ public struct WindowMerger: Sendable {
         tracker.take(standing)
         raiseClosed()
         return settle()
+    }
+
+    /// How many seconds the watermark is behind the clock on the wall, besides the allowed lateness; 0 where all readers are at
+    /// their end, `nil` before the first line with a time.
+    func lag(at time: EventTime, _ standing: InputStanding) -> Double? {
+        guard let watermark else { return nil }
+        if partitions.allSatisfy({ standing.atEnd[$0] != nil }) { return 0 }
+        let behind = time.microseconds - (watermark + layout.lateness).microseconds
+        return max(0, Double(behind) / 1_000_000)
     }
 
     /// Merges the partial of a partition's next lines, and returns the windows to publish.

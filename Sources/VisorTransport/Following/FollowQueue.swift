@@ -81,7 +81,7 @@ public actor FollowQueue: BlockSource {
             lookIfDue(now)
             if now - lastStanding >= FollowQueue.standingInterval {
                 lastStanding = now
-                return .standing(files.standing(now: now))
+                return .standing(files.standing(now: now, wall: .now))
             }
             let event = files.next(now: now, wall: .now)
             for message in files.takeMessages() { say(message) }

@@ -1,0 +1,149 @@
+/// Counts the lines of one input for one counter: part of the hot path.
+struct CounterFolder {
+    private let measure: CounterDefinition.Measure
+    private let filter: RecordFilter?
+    private let matcher: (any TextMatcher)?
+    private let groups: [GroupField]
+    private let source: String
+    private let labels: [String: String]
+    /// The length of the windows that sketches go by, in seconds.
+    private let windowSeconds: Int64
+    /// Whether all lines of the input are of one group.
+    private let isOneGroup: Bool
+
+    private var table = GroupTable()
+    private var partial = CounterPartial()
+    private var key: [UInt8] = []
+    /// The second being counted where all lines are of one group, and how much there was in it.
+    private var open = CountCell(second: .min, amount: 0)
+
+    /// How many cells back a second is looked for before it gets one more.
+    private static let reach = 4
+
+    init(_ definition: CounterDefinition, profile: InputProfile, windowSeconds: Int64) {
+        measure = definition.measure
+        filter = definition.selection.filter?.bound(to: profile.labels)
+        matcher = definition.selection.pattern?.makeMatcher()
+        groups = definition.groups
+        source = profile.source
+        labels = profile.labels
+        self.windowSeconds = windowSeconds
+        isOneGroup = definition.groups.allSatisfy(\.isOfInput)
+    }
+
+    /// Counts a record that happened in a second, whose ranges are of some bytes.
+    @inline(__always)
+    mutating func fold(_ record: LogRecord, _ bytes: Span<UInt8>, second: Int64, offset: Int) {
+        let isHeartbeat = record.kind == .heartbeat
+        guard isHeartbeat == (measure == .heartbeats), record.kind != .directive else { return }
+        if let filter, !filter.passes(record, bytes) { return }
+        if let matcher, !matcher.matches(bytes, record.kind == .message ? record.message : record.path) { return }
+        switch measure {
+        case .lines, .heartbeats: count(1, record, bytes, second)
+        case .bytes: if record.size > 0 { count(record.size, record, bytes, second) }
+        case .texts: keep(record, bytes, second, offset)
+        case .clients, .durations: sketch(record, bytes, second)
+        }
+    }
+
+    /// What the lines folded so far amount to.
+    mutating func finish() -> CounterPartial {
+        flush()
+        return partial
+    }
+
+    @inline(__always)
+    private mutating func count(_ amount: Int, _ record: LogRecord, _ bytes: Span<UInt8>, _ second: Int64) {
+        if isOneGroup {
+            if second != open.second {
+                flush()
+                open.second = second
+            }
+            open.add(amount)
+        } else if let group = group(of: record, bytes) {
+            partial.groups[group].count(amount, second, reach: CounterFolder.reach)
+        }
+    }
+
+    /// Lays the second being counted down.
+    private mutating func flush() {
+        guard open.amount > 0, let group = onlyGroup() else { return }
+        partial.groups[group].count(open.amount, open.second, reach: CounterFolder.reach)
+        open.amount = 0
+    }
+
+    private mutating func onlyGroup() -> Int? {
+        let nothing: [UInt8] = []
+        return group(of: LogRecord(), nothing.span)
+    }
+
+    /// The number of a line's group, a new one too; `nil` where there are too many.
+    private mutating func group(of record: LogRecord, _ bytes: Span<UInt8>) -> Int? {
+        key.removeAll(keepingCapacity: true)
+        for field in groups { append(field, of: record, bytes) }
+        guard let number = table.number(of: key) else {
+            partial.ungrouped += 1
+            return nil
+        }
+        if number == partial.groups.count { partial.groups.append(CounterPartial.Group(key: table.keys[number])) }
+        return number
+    }
+
+    private mutating func append(_ field: GroupField, of record: LogRecord, _ bytes: Span<UInt8>) {
+        switch field {
+        case .source: key.appendGroupValue { $0.append(contentsOf: source.utf8) }
+        case .label(let name): key.appendGroupValue { $0.append(contentsOf: (labels[name] ?? "").utf8) }
+        default:
+            // A closure cannot hold a span.
+            let start = key.count
+            key.append(0)
+            key.append(0)
+            field.append(record, bytes, to: &key)
+            key.endGroupValue(from: start)
+        }
+    }
+
+    private mutating func keep(_ record: LogRecord, _ bytes: Span<UInt8>, _ second: Int64, _ offset: Int) {
+        guard let group = group(of: record, bytes) else { return }
+        partial.groups[group].count(1, second, reach: CounterFolder.reach)
+        guard partial.groups[group].lines.count < AlertLine.most else { return }
+        partial.groups[group].lines.append(AlertLine(record, bytes, source: source, offset: offset))
+    }
+
+    private mutating func sketch(_ record: LogRecord, _ bytes: Span<UInt8>, _ second: Int64) {
+        guard measure == .clients ? !record.client.isEmpty : record.duration >= 0,
+            let group = group(of: record, bytes)
+        else { return }
+        let window = second.flooredQuotient(by: windowSeconds) * windowSeconds
+        if measure == .clients {
+            let hash = ByteHash.hash(bytes, record.client)
+            partial.groups[group].clients.inWindow(window) { $0.insert(hash: hash) }
+        } else {
+            partial.groups[group].durations.inWindow(window) { $0.insert(record.duration) }
+        }
+    }
+}
+
+extension CounterPartial.Group {
+    /// Adds to the cell of a second, if it is one of the last.
+    @inline(__always)
+    fileprivate mutating func count(_ amount: Int, _ second: Int64, reach: Int) {
+        var place = cells.count - 1
+        let limit = max(0, cells.count - reach)
+        while place >= limit {
+            if cells[place].second == second { return cells[place].add(amount) }
+            place -= 1
+        }
+        cells.append(CountCell(second: second, amount: min(amount, CountCell.greatest)))
+    }
+}
+
+extension Array {
+    /// Changes the sketch of a window, a new one too.
+    fileprivate mutating func inWindow<Sketch>(_ second: Int64, _ change: (inout Sketch) -> Void)
+    where Element == SketchCell<Sketch> {
+        let place = lastIndex { $0.second == second }
+        if place == nil { append(SketchCell(second: second)) }
+        change(&self[place ?? count - 1].sketch)
+    }
+}

@@ -1,0 +1,63 @@
+/// What a run of lines amounts to for one counter, by group and by second, or by window.
+///
+/// Like a partial summary it judges nothing: a second may stand there more than once, and in any order.
+struct CounterPartial: Sendable {
+    /// The lines of one group.
+    struct Group: Sendable {
+        /// The values of the group's fields.
+        let key: GroupKey
+        /// How much there was in each second.
+        var cells: [CountCell] = []
+        /// Which clients there were in each window.
+        var clients: [SketchCell<DistinctCounter>] = []
+        /// Which durations there were in each window.
+        var durations: [SketchCell<QuantileSketch>] = []
+        /// The first lines.
+        var lines: [AlertLine] = []
+    }
+
+    /// The groups, in the order in which they were met.
+    var groups: [Group] = []
+    /// How many lines are of groups beyond the most that are kept apart.
+    var ungrouped = 0
+}
+
+/// How much there was in a second.
+struct CountCell: Sendable, Equatable {
+    /// The greatest amount, so that no sum over a span overflows.
+    static let greatest = 1 << 42
+
+    /// The second since 1970, by its beginning.
+    var second: Int64
+    /// How much there was, at most `greatest`.
+    var amount: Int
+
+    @inline(__always)
+    mutating func add(_ more: Int) {
+        amount = min(amount &+ min(more, CountCell.greatest), CountCell.greatest)
+    }
+}
+
+/// What there was in a window.
+struct SketchCell<Sketch: WindowSketch>: Sendable {
+    /// The second with which the window begins.
+    var second: Int64
+    var sketch = Sketch()
+}
+
+/// A summary that is merged over windows.
+protocol WindowSketch: Sendable {
+    init()
+    mutating func merge(_ other: Self)
+    func encode(into writer: inout BinaryWriter)
+    init(from reader: inout BinaryReader) throws(WireError)
+}
+
+extension DistinctCounter: WindowSketch {}
+extension QuantileSketch: WindowSketch {}
+
+extension EventTime {
+    /// The second since 1970 that the moment lies in.
+    @inline(__always)
+    var second: Int64 { microseconds.flooredQuotient(by: 1_000_000) }
+}

@@ -1,0 +1,113 @@
+/// How long nothing has come: `absence`, and `heartbeat`.
+struct SilenceMeasure: Measure {
+    /// How many gaps between heartbeats their median is taken of, and how many there must be.
+    private static let mostGaps = 15
+    private static let fewestGaps = 2
+
+    /// How long silence may be; for heartbeats without a given interval that follows from their gaps.
+    private let given: Int64?
+    private let missed: Int64
+    /// The end of the last second in which something came, or from when on something is waited for.
+    private var last: Int64?
+    /// The seconds with lines after the last instant.
+    private var coming: [Int64] = []
+    private var gaps: [Int64] = []
+    private var instant: Int64
+
+    init(_ rule: Rule, window: Int64, at instant: Int64, since: Int64) {
+        if case .heartbeat(let interval, let missed) = rule.metric {
+            given = interval.map { max(1, ($0.microseconds * Int64(missed) + 999_999) / 1_000_000) }
+            self.missed = Int64(missed)
+            last = nil
+        } else {
+            given = rule.span.microseconds / 1_000_000
+            missed = 1
+            last = since
+        }
+        self.instant = instant
+    }
+
+    /// After how many seconds silence is an alert; `nil` while that is not known.
+    private var patience: Int64? {
+        if let given { return given }
+        guard gaps.count >= SilenceMeasure.fewestGaps else { return nil }
+        return gaps.sorted()[gaps.count / 2] * missed
+    }
+
+    mutating func add(_ lines: CounterPartial.Group, counter: Int) {
+        for cell in lines.cells {
+            guard cell.second + 1 > instant else {
+                // It came late: life was there, and the gaps are what they were.
+                last = last.map { max($0, cell.second + 1) } ?? (cell.second + 1)
+                continue
+            }
+            if let known = coming.last, known >= cell.second {
+                guard !coming.contains(cell.second) else { continue }
+                coming.append(cell.second)
+                coming.sort()
+            } else {
+                coming.append(cell.second)
+            }
+        }
+    }
+
+    var nextChange: Int64? {
+        let life = coming.first.map { $0 + 1 }
+        let end = deadline.flatMap { $0 > instant ? $0 : nil }
+        guard let life, let end else { return life ?? end }
+        return min(life, end)
+    }
+
+    private var deadline: Int64? {
+        guard let last, let patience else { return nil }
+        return last + patience
+    }
+
+    mutating func advance(to instant: Int64) {
+        self.instant = max(self.instant, instant)
+        let count = coming.prefix { $0 + 1 <= self.instant }.count
+        for second in coming.prefix(count) { take(second) }
+        coming.removeFirst(count)
+    }
+
+    private mutating func take(_ second: Int64) {
+        if let last, second + 1 > last, given == nil {
+            gaps.append(second + 1 - last)
+            if gaps.count > SilenceMeasure.mostGaps { gaps.removeFirst() }
+        }
+        last = max(last ?? .min, second + 1)
+    }
+
+    var reading: Reading {
+        guard let last, let patience else { return .unknown }
+        let silence = instant - last
+        return Reading(value: Double(silence), fires: silence >= patience, clears: silence < patience)
+    }
+
+    /// Who has been heard is missed.
+    var isEmpty: Bool { last == nil && coming.isEmpty }
+
+    /// How many seconds may wait for their instants.
+    private static let mostAhead = 65_536
+
+    var backlogEnd: Int64? {
+        coming.count > SilenceMeasure.mostAhead ? coming[coming.count / 2] + 1 : nil
+    }
+
+    func encode(into writer: inout BinaryWriter) {
+        writer.integer(Int(instant))
+        writer.optional(last) { $0.integer(Int($1)) }
+        writer.array(coming) { $0.integer(Int($1)) }
+        writer.array(gaps) { $0.integer(Int($1)) }
+    }
+
+    mutating func restore(from reader: inout BinaryReader) throws(WireError) {
+        instant = try reader.second()
+        last = try reader.optional { (reader) throws(WireError) in try reader.second() }
+        coming = try reader.array { (reader) throws(WireError) in try reader.second() }
+        gaps = try reader.array(atMost: SilenceMeasure.mostGaps) { (reader) throws(WireError) in
+            try reader.second()
+        }
+        guard zip(coming, coming.dropFirst()).allSatisfy({ $0 < $1 }) else { throw .holdsImpossibleNumber }
+    }
+}
