@@ -56,6 +56,13 @@ public struct RecordFilter: Sendable, Equatable {
         self.text = text
     }
 
+    /// The filter that every line passes.
+    static let all = RecordFilter()
+
+    private init() {
+        (text, tests, entry, networks, texts) = ("", [], FilterTest.passed, [], [])
+    }
+
     private init(_ filter: RecordFilter, tests: ContiguousArray<FilterTest>, entry: Int) {
         (text, networks, texts) = (filter.text, filter.networks, filter.texts)
         self.tests = tests
@@ -93,14 +100,19 @@ public struct RecordFilter: Sendable, Equatable {
 
     /// The filter of an input with these labels: what it asks of labels is answered once and for all.
     public func bound(to labels: [String: String]) -> RecordFilter {
+        reduced { test in test.field == .label ? holds(test, labels) : nil }
+    }
+
+    /// The filter without the tests that a closure answers.
+    private func reduced(_ answer: (FilterTest) -> Bool?) -> RecordFilter {
         var kept = ContiguousArray<FilterTest>()
         // Where each test is now, or what it comes to.
         var places: [Int] = []
         func place(_ target: Int) -> Int { target < 0 ? target : places[target] }
         for var test in tests {
             (test.whenTrue, test.whenFalse) = (place(test.whenTrue), place(test.whenFalse))
-            if test.field == .label {
-                places.append(holds(test, labels) ? test.whenTrue : test.whenFalse)
+            if let isTrue = answer(test) {
+                places.append(isTrue ? test.whenTrue : test.whenFalse)
             } else {
                 places.append(kept.count)
                 kept.append(test)
@@ -108,6 +120,26 @@ public struct RecordFilter: Sendable, Equatable {
         }
         return RecordFilter(self, tests: kept, entry: place(entry))
     }
+
+    /// What is left of the filter for lines of a kind, whose fields are known in part.
+    ///
+    /// A line of one kind does not have the numbers of the other.
+    func bound(to kind: LogRecord.Kind) -> RecordFilter {
+        var record = LogRecord()
+        record.kind = kind
+        let absent: [FilterField] = kind == .request ? [.level] : [.status, .size, .duration, .method]
+        return reduced { test in
+            guard test.comparison == .within, test.field == .kind || absent.contains(test.field) else { return nil }
+            let number = record.number(of: test.field)
+            return number >= test.least && number <= test.greatest
+        }
+    }
+
+    /// Whether every line passes.
+    var passesAll: Bool { entry == FilterTest.passed }
+
+    /// Whether no line passes.
+    var passesNone: Bool { entry == FilterTest.failed }
 
     private func holds(_ test: FilterTest, _ labels: [String: String]) -> Bool {
         let name = String(decoding: texts[test.label], as: UTF8.self)

@@ -1,7 +1,8 @@
 /// Counts the lines of one input for one counter: part of the hot path.
 struct CounterFolder {
     private let measure: CounterDefinition.Measure
-    private let filter: RecordFilter?
+    private let requests: KindFilter
+    private let messages: KindFilter
     private let matcher: (any TextMatcher)?
     private let groups: [GroupField]
     private let source: String
@@ -22,7 +23,9 @@ struct CounterFolder {
 
     init(_ definition: CounterDefinition, profile: InputProfile, windowSeconds: Int64) {
         measure = definition.measure
-        filter = definition.selection.filter?.bound(to: profile.labels)
+        let filter = definition.selection.filter?.bound(to: profile.labels)
+        requests = KindFilter(filter, .request)
+        messages = KindFilter(filter, .message)
         matcher = definition.selection.pattern?.makeMatcher()
         groups = definition.groups
         source = profile.source
@@ -34,9 +37,12 @@ struct CounterFolder {
     /// Counts a record that happened in a second, whose ranges are of some bytes.
     @inline(__always)
     mutating func fold(_ record: LogRecord, _ bytes: Span<UInt8>, second: Int64, offset: Int) {
-        let isHeartbeat = record.kind == .heartbeat
-        guard isHeartbeat == (measure == .heartbeats), record.kind != .directive else { return }
-        if let filter, !filter.passes(record, bytes) { return }
+        switch record.kind {
+        case .request: guard measure != .heartbeats, requests.passes(record, bytes) else { return }
+        case .message: guard measure != .heartbeats, messages.passes(record, bytes) else { return }
+        case .heartbeat: guard measure == .heartbeats else { return }
+        case .directive: return
+        }
         if let matcher, !matcher.matches(bytes, record.kind == .message ? record.message : record.path) { return }
         switch measure {
         case .lines, .heartbeats: count(1, record, bytes, second)
@@ -72,7 +78,9 @@ struct CounterFolder {
         open.amount = 0
     }
 
+    /// The number of the group that all lines are of.
     private mutating func onlyGroup() -> Int? {
+        if !partial.groups.isEmpty { return 0 }
         let nothing: [UInt8] = []
         return group(of: LogRecord(), nothing.span)
     }
@@ -120,6 +128,29 @@ struct CounterFolder {
             partial.groups[group].clients.inWindow(window) { $0.insert(hash: hash) }
         } else {
             partial.groups[group].durations.inWindow(window) { $0.insert(record.duration) }
+        }
+    }
+}
+
+/// What of a filter is left to ask lines of one kind, often nothing.
+private struct KindFilter {
+    private enum Mode { case all, none, some }
+
+    private let mode: Mode
+    private let filter: RecordFilter
+
+    init(_ filter: RecordFilter?, _ kind: LogRecord.Kind) {
+        let bound = filter?.bound(to: kind)
+        mode = bound.map { $0.passesAll ? .all : $0.passesNone ? .none : .some } ?? .all
+        self.filter = bound ?? .all
+    }
+
+    @inline(__always)
+    func passes(_ record: LogRecord, _ bytes: Span<UInt8>) -> Bool {
+        switch mode {
+        case .all: true
+        case .none: false
+        case .some: filter.passes(record, bytes)
         }
     }
 }

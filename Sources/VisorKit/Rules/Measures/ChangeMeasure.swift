@@ -30,7 +30,7 @@ struct ChangeMeasure: Measure {
     }
 
     var nextChange: Int64? {
-        let next = [present.nextChange, past.nextChange].compactMap(\.self).min()
+        let next = earliest(present.nextChange, past.nextChange)
         return known > instant ? min(next ?? known, known) : next
     }
 

@@ -42,6 +42,13 @@ extension Measure {
     var backlogEnd: Int64? { nil }
 }
 
+/// The earlier of two instants, where there are two.
+@inline(__always)
+func earliest(_ one: Int64?, _ other: Int64?) -> Int64? {
+    guard let one, let other else { return one ?? other }
+    return min(one, other)
+}
+
 /// What is measured at an instant, and what it means for an alert: between the two nothing changes.
 struct Reading: Sendable, Equatable {
     /// The value, where there is one to show.

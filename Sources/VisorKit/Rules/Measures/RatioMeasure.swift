@@ -18,7 +18,7 @@ struct RatioMeasure: Measure {
         }
     }
 
-    var nextChange: Int64? { [part.nextChange, whole.nextChange].compactMap(\.self).min() }
+    var nextChange: Int64? { earliest(part.nextChange, whole.nextChange) }
 
     mutating func advance(to instant: Int64) {
         part.advance(to: instant)

@@ -12,6 +12,8 @@ struct SilenceMeasure: Measure {
     /// The seconds with lines after the last instant.
     private var coming: [Int64] = []
     private var gaps: [Int64] = []
+    /// The median of the gaps.
+    private var gap: Int64 = 0
     private var instant: Int64
 
     init(_ rule: Rule, window: Int64, at instant: Int64, since: Int64) {
@@ -31,7 +33,7 @@ struct SilenceMeasure: Measure {
     private var patience: Int64? {
         if let given { return given }
         guard gaps.count >= SilenceMeasure.fewestGaps else { return nil }
-        return gaps.sorted()[gaps.count / 2] * missed
+        return gap * missed
     }
 
     mutating func add(_ lines: CounterPartial.Group, counter: Int) {
@@ -54,8 +56,7 @@ struct SilenceMeasure: Measure {
     var nextChange: Int64? {
         let life = coming.first.map { $0 + 1 }
         let end = deadline.flatMap { $0 > instant ? $0 : nil }
-        guard let life, let end else { return life ?? end }
-        return min(life, end)
+        return earliest(life, end)
     }
 
     private var deadline: Int64? {
@@ -65,15 +66,19 @@ struct SilenceMeasure: Measure {
 
     mutating func advance(to instant: Int64) {
         self.instant = max(self.instant, instant)
-        let count = coming.prefix { $0 + 1 <= self.instant }.count
-        for second in coming.prefix(count) { take(second) }
-        coming.removeFirst(count)
+        var count = 0
+        while count < coming.count, coming[count] < self.instant {
+            take(coming[count])
+            count += 1
+        }
+        if count > 0 { coming.removeFirst(count) }
     }
 
     private mutating func take(_ second: Int64) {
         if let last, second + 1 > last, given == nil {
             gaps.append(second + 1 - last)
             if gaps.count > SilenceMeasure.mostGaps { gaps.removeFirst() }
+            gap = gaps.sorted()[gaps.count / 2]
         }
         last = max(last ?? .min, second + 1)
     }
@@ -108,6 +113,7 @@ struct SilenceMeasure: Measure {
         gaps = try reader.array(atMost: SilenceMeasure.mostGaps) { (reader) throws(WireError) in
             try reader.second()
         }
+        if !gaps.isEmpty { gap = gaps.sorted()[gaps.count / 2] }
         guard zip(coming, coming.dropFirst()).allSatisfy({ $0 < $1 }) else { throw .holdsImpossibleNumber }
     }
 }

@@ -75,8 +75,7 @@ struct SlidingCount: Sendable {
     var nextChange: Int64? {
         let coming = cursor.upper < cells.count ? cells[cursor.upper].second + step : nil
         let going = cursor.lower < cursor.upper ? cells[cursor.lower].second + span + step : nil
-        guard let coming, let going else { return coming ?? going }
-        return min(coming, going)
+        return earliest(coming, going)
     }
 
     /// Goes on to an instant.

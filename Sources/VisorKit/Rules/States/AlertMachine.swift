@@ -36,58 +36,58 @@ struct AlertMachine: Sendable, Equatable {
     var isInactive: Bool { phase == .inactive }
 
     /// The instant at which something changes even if what is measured does not.
-    func deadline(_ rule: Rule) -> Int64? {
+    func deadline(_ timing: AlertTiming) -> Int64? {
         switch phase {
         case .inactive, .firing: nil
-        case .pending(let since): since + rule.holding.wholeSeconds
-        case .held(_, let changed): changed + rule.damping.span.wholeSeconds
+        case .pending(let since): since + timing.holding
+        case .held(_, let changed): changed + timing.steadiness
         }
     }
 
     /// Takes in what is measured at an instant, and returns what there is to tell.
-    mutating func step(at instant: Int64, _ reading: Reading, _ rule: Rule) -> AlertState? {
+    mutating func step(at instant: Int64, _ reading: Reading, _ timing: AlertTiming) -> AlertState? {
         switch phase {
         case .inactive:
             guard reading.fires else { return nil }
-            if rule.holding.microseconds == 0 { return begin(at: instant, reading, rule) }
+            if timing.holding == 0 { return begin(at: instant, reading, timing) }
             phase = .pending(since: instant)
             return nil
         case .pending(let since):
             if !reading.fires {
                 phase = .inactive
-            } else if instant - since >= rule.holding.wholeSeconds {
-                return begin(at: instant, reading, rule)
+            } else if instant - since >= timing.holding {
+                return begin(at: instant, reading, timing)
             }
             return nil
         case .firing:
-            return reading.clears ? end(at: instant, rule) : nil
+            return reading.clears ? end(at: instant, timing) : nil
         case .held(let isAlert, let changed):
             let isAlertNow = isAlert ? !reading.clears : reading.fires
             if isAlertNow != isAlert {
                 phase = .held(isAlert: isAlertNow, changed: instant)
-            } else if instant - changed >= rule.damping.span.wholeSeconds {
+            } else if instant - changed >= timing.steadiness {
                 return release(isAlert: isAlert, at: instant, reading)
             }
             return nil
         }
     }
 
-    private mutating func begin(at instant: Int64, _ reading: Reading, _ rule: Rule) -> AlertState {
+    private mutating func begin(at instant: Int64, _ reading: Reading, _ timing: AlertTiming) -> AlertState {
         episode += 1
-        let oldest = instant - rule.damping.span.wholeSeconds
+        let oldest = instant - timing.steadiness
         changes.removeAll { $0 <= oldest }
-        let isFlapping = rule.damping.changes > 0 && changes.count >= rule.damping.changes
+        let isFlapping = timing.changes > 0 && changes.count >= timing.changes
         let state = isFlapping ? AlertState.held : .firing
         phase = isFlapping ? .held(isAlert: true, changed: instant) : .firing
         beginning = Beginning(instant: instant, value: reading.value, state: state)
-        note(instant, rule)
+        note(instant, timing)
         return state
     }
 
-    private mutating func end(at instant: Int64, _ rule: Rule) -> AlertState {
+    private mutating func end(at instant: Int64, _ timing: AlertTiming) -> AlertState {
         phase = .inactive
         beginning = nil
-        note(instant, rule)
+        note(instant, timing)
         return .resolved
     }
 
@@ -99,14 +99,14 @@ struct AlertMachine: Sendable, Equatable {
         return isAlert ? .firing : .resolved
     }
 
-    private mutating func note(_ instant: Int64, _ rule: Rule) {
-        guard rule.damping.changes > 0 else { return }
+    private mutating func note(_ instant: Int64, _ timing: AlertTiming) {
+        guard timing.changes > 0 else { return }
         changes.append(instant)
-        if changes.count > rule.damping.changes { changes.removeFirst() }
+        if changes.count > timing.changes { changes.removeFirst() }
     }
 
     /// Takes over a change that was told before.
-    mutating func adopt(_ state: AlertState, episode: Int, at instant: Int64, _ rule: Rule) {
+    mutating func adopt(_ state: AlertState, episode: Int, at instant: Int64, _ timing: AlertTiming) {
         guard episode >= self.episode else { return }
         self.episode = episode
         switch state {
@@ -115,7 +115,23 @@ struct AlertMachine: Sendable, Equatable {
         case .resolved: phase = .inactive
         }
         beginning = state == .resolved ? nil : Beginning(instant: instant, value: nil, state: state)
-        note(instant, rule)
+        note(instant, timing)
+    }
+}
+
+/// What of a rule a machine goes by, in seconds.
+struct AlertTiming: Sendable {
+    /// For how long the condition must hold.
+    let holding: Int64
+    /// How many changes are told within the time of steadiness; 0 stands for all.
+    let changes: Int
+    /// For how long nothing may change before changes are told again.
+    let steadiness: Int64
+
+    init(_ rule: Rule) {
+        holding = rule.holding.wholeSeconds
+        changes = min(rule.damping.changes, AlertMachine.mostChanges)
+        steadiness = rule.damping.span.wholeSeconds
     }
 }
 

@@ -1,6 +1,10 @@
-/// Makes the changes of a rule's alerts, with what there is to say.
-struct AlertText: Sendable {
+/// Makes the changes of a rule's alerts, with what there is to say. A class, so that a state need not copy the rule to use it.
+final class AlertText: Sendable {
     let rule: Rule
+
+    init(_ rule: Rule) {
+        self.rule = rule
+    }
 
     /// A change of the alert of a group.
     func transition(

@@ -8,10 +8,47 @@ struct GroupedRuleState<Value: Measure>: RuleState {
         var decided: Int64
         /// Whether something has been taken in that may be certain.
         var isTouched = false
+
+        /// Goes from change to change, between which nothing can happen, and returns what there is to tell.
+        mutating func decide(through end: Int64, _ timing: AlertTiming) -> [Change]? {
+            var changes: [Change]?
+            while let next = nextInstant(timing), next <= end {
+                if let change = step(to: next, timing) { changes = (changes ?? []) + [change] }
+            }
+            if decided < end {
+                decided = end
+                measure.advance(to: end)
+            }
+            return changes
+        }
+
+        @inline(__always)
+        private func nextInstant(_ timing: AlertTiming) -> Int64? {
+            let change = measure.nextChange
+            guard let deadline = machine.deadline(timing) else { return change }
+            // One that has passed is looked at with the next change.
+            guard deadline > decided else { return change }
+            return min(change ?? deadline, deadline)
+        }
+
+        mutating func step(to instant: Int64, _ timing: AlertTiming) -> Change? {
+            measure.advance(to: instant)
+            decided = instant
+            let reading = measure.reading
+            guard let state = machine.step(at: instant, reading, timing) else { return nil }
+            return Change(state: state, episode: machine.episode, instant: instant, value: reading.value)
+        }
     }
 
-    private let rule: Rule
+    private struct Change {
+        let state: AlertState
+        let episode: Int
+        let instant: Int64
+        let value: Double?
+    }
+
     private let text: AlertText
+    private let timing: AlertTiming
     /// The fields of the groups' keys.
     private let fields: [GroupField]
     private let window: Int64
@@ -28,12 +65,14 @@ struct GroupedRuleState<Value: Measure>: RuleState {
     private var sweepCount = 256
 
     init(_ rule: Rule, fields: [GroupField], window: Int64) {
-        self.rule = rule
+        text = AlertText(rule)
+        timing = AlertTiming(rule)
         self.fields = fields
         self.window = window
-        text = AlertText(rule: rule)
         limit = GroupTable.limit(span: rule.span)
     }
+
+    private var rule: Rule { text.rule }
 
     mutating func begin(at second: Int64) {
         guard since == nil else { return }
@@ -64,7 +103,10 @@ struct GroupedRuleState<Value: Measure>: RuleState {
                     continue
                 }
                 groups[place].measure.add(group, counter: counter)
-                if let end = groups[place].measure.backlogEnd { decide(place, through: end, into: &transitions) }
+                if let end = groups[place].measure.backlogEnd, let changes = groups[place].decide(through: end, timing)
+                {
+                    tell(changes, of: place, into: &transitions)
+                }
                 if groups[place].machine.isInactive && !groups[place].isTouched {
                     groups[place].isTouched = true
                     touched.append(place)
@@ -105,47 +147,29 @@ struct GroupedRuleState<Value: Measure>: RuleState {
 
     mutating func decide(through instant: Int64, into transitions: inout Transitions) {
         for place in groups.indices where groups[place].decided < instant {
-            decide(place, through: instant, into: &transitions)
+            guard let changes = groups[place].decide(through: instant, timing) else { continue }
+            tell(changes, of: place, into: &transitions)
         }
-    }
-
-    /// Goes from change to change: between them nothing can happen.
-    private mutating func decide(_ place: Int, through end: Int64, into transitions: inout Transitions) {
-        while let next = nextInstant(groups[place]), next <= end { step(place, to: next, into: &transitions) }
-        guard groups[place].decided < end else { return }
-        groups[place].decided = end
-        groups[place].measure.advance(to: end)
-    }
-
-    @inline(__always)
-    private func nextInstant(_ group: borrowing Group) -> Int64? {
-        let change = group.measure.nextChange
-        guard let deadline = group.machine.deadline(rule) else { return change }
-        // One that has passed is looked at with the next change.
-        guard deadline > group.decided else { return change }
-        return min(change ?? deadline, deadline)
-    }
-
-    private mutating func step(_ place: Int, to instant: Int64, into transitions: inout Transitions) {
-        groups[place].measure.advance(to: instant)
-        groups[place].decided = instant
-        let reading = groups[place].measure.reading
-        guard let state = groups[place].machine.step(at: instant, reading, rule) else { return }
-        transitions.append(
-            text.transition(
-                state, episode: groups[place].machine.episode, of: groups[place].key.labels(fields), at: instant,
-                value: reading.value))
     }
 
     mutating func tellCertain(into transitions: inout Transitions) {
         for place in touched {
             groups[place].isTouched = false
             guard groups[place].machine.isInactive, let instant = groups[place].measure.firstCertainInstant,
-                instant > groups[place].decided
+                instant > groups[place].decided, let change = groups[place].step(to: instant, timing)
             else { continue }
-            step(place, to: instant, into: &transitions)
+            tell([change], of: place, into: &transitions)
         }
         touched.removeAll(keepingCapacity: true)
+    }
+
+    private func tell(_ changes: [Change], of place: Int, into transitions: inout Transitions) {
+        let labels = groups[place].key.labels(fields)
+        for change in changes {
+            transitions.append(
+                text.transition(
+                    change.state, episode: change.episode, of: labels, at: change.instant, value: change.value))
+        }
     }
 
     mutating func adopt(
@@ -156,7 +180,7 @@ struct GroupedRuleState<Value: Measure>: RuleState {
             episodes = max(episodes, episode)
             return
         }
-        groups[place].machine.adopt(state, episode: episode, at: instant, rule)
+        groups[place].machine.adopt(state, episode: episode, at: instant, timing)
         groups[place].decided = max(groups[place].decided, instant)
         groups[place].measure.advance(to: groups[place].decided)
     }

@@ -2,16 +2,18 @@
 struct LagRuleState: RuleState {
     private let rule: Rule
     private let text: AlertText
+    private let timing: AlertTiming
     private var machine = AlertMachine()
 
     init(_ rule: Rule) {
         self.rule = rule
-        text = AlertText(rule: rule)
+        text = AlertText(rule)
+        timing = AlertTiming(rule)
     }
 
     /// Takes in how many seconds the analysis is behind at a second of the clock.
     mutating func take(lag: Double, at second: Int64, into transitions: inout Transitions) {
-        guard let state = machine.step(at: second, Reading(lag, rule.condition), rule) else { return }
+        guard let state = machine.step(at: second, Reading(lag, rule.condition), timing) else { return }
         transitions.append(text.transition(state, episode: machine.episode, of: [], at: second, value: lag))
     }
 
@@ -23,7 +25,7 @@ struct LagRuleState: RuleState {
     mutating func adopt(
         _ labels: [AlertLabel], _ state: AlertState, episode: Int, at instant: Int64, decided: Int64?
     ) {
-        machine.adopt(state, episode: episode, at: instant, rule)
+        machine.adopt(state, episode: episode, at: instant, timing)
     }
 
     var active: [AlertTransition] {

@@ -44,7 +44,7 @@ struct LineRuleState: RuleState {
     init(_ rule: Rule, fields: [GroupField]) {
         self.rule = rule
         self.fields = fields
-        text = AlertText(rule: rule)
+        text = AlertText(rule)
         span = max(1, rule.span.wholeSeconds)
     }
 
