@@ -8,13 +8,15 @@ public final class FollowLedger {
     public let windows: WindowLog?
     /// The file of lines that could not be read, where it is wanted.
     public let deadLetters: LineLog?
+    /// The files of alerts, as far as they are wanted.
+    let alerts: AlertLog
+
     /// How long what has been read of a file is remembered after the file was last changed, and of how many files at most.
     private static let memory = TimeSpan.seconds(7 * 86_400)
 
     /// Whether the checkpoint knows all outputs; else one has to be written before anything is read.
     public let isKnown: Bool
 
-    private let alerts: AlertLog
     private var sources: [Int: SourceRecord]
     /// Up to when all that happened to files is in the books.
     private var seen: EventTime
