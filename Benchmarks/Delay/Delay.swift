@@ -87,8 +87,8 @@ private final class DelayObserver: AnalysisObserver {
 
     init(_ folder: String) throws {
         ledger = try FollowLedger(
-            from: nil, windows: "\(folder)/windows.jsonl", deadLetters: nil, document: SummaryDocument(topCount: 10),
-            at: .now, in: HostFileSystem())
+            from: nil, paths: OutputPaths(windows: "\(folder)/windows.jsonl"),
+            document: SummaryDocument(topCount: 10), rules: .none, at: .now, in: HostFileSystem())
         writer = CheckpointWriter(CheckpointStore(folder: folder, name: "delay", in: HostFileSystem()))
     }
 

@@ -41,7 +41,8 @@ extension StreamMonitorConfiguration {
         guard !inputs.isEmpty else {
             throw ProgramError("no input; name files or folders with -i", code: .usage)
         }
-        for path in [output, deadLetter].compactMap(\.self) where OutputFile.isNoRegularFile(path) {
+        for path in [output, deadLetter, alertFile, alertJSON].compactMap(\.self)
+        where OutputFile.isNoRegularFile(path) {
             throw ProgramError(
                 "\(path): is no regular file; what is followed is written to files, over restarts; read them with"
                     + " 'tail -F' to pass lines on", code: .usage)

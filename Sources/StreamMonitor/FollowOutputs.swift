@@ -16,6 +16,7 @@ final class FollowOutputs: AnalysisObserver {
     private let start = ContinuousClock.now
     private let hadTerminal = Terminal.output.isTerminal
     private var region = LiveRegion()
+    private var board: AlertBoard
     /// Whether a checkpoint is not to wait for its time.
     private var isUrgent = false
     /// Why the last checkpoint could not be written.
@@ -23,18 +24,27 @@ final class FollowOutputs: AnalysisObserver {
     /// What cannot be written, by its path, so that it is said once.
     private var problems: [String: String] = [:]
 
+    /// - Parameter active: the alerts that are not over.
     init(
-        _ configuration: StreamMonitorConfiguration, ledger: FollowLedger, writer: CheckpointWriter<HostFileSystem>,
-        queue: FollowQueue, messages: MessageBoard, reload: ConfigurationReload
+        _ configuration: StreamMonitorConfiguration, ledger: FollowLedger, active: [AlertTransition],
+        writer: CheckpointWriter<HostFileSystem>, queue: FollowQueue, messages: MessageBoard,
+        reload: ConfigurationReload
     ) {
         (self.configuration, self.ledger, self.writer) = (configuration, ledger, writer)
         (self.queue, self.messages, self.reload) = (queue, messages, reload)
+        board = AlertBoard(active: active)
     }
 
     var takesMore: Bool { !ledger.isFull || queue.isStopping }
 
     func publish(_ updates: [WindowUpdate], rejected: [UInt8]) throws {
         try ledger.publish(updates, rejected: rejected)
+    }
+
+    /// Writes changes of alerts at once: somebody waits for them.
+    func alert(_ transitions: [AlertTransition]) throws {
+        try ledger.alert(transitions)
+        board.take(transitions)
     }
 
     /// A checkpoint is written at once where another file has begun: until then it would not be found again after a crash if it
@@ -68,7 +78,7 @@ final class FollowOutputs: AnalysisObserver {
             try OutputFile.replace(path, with: document.object(overall))
         }
         if configuration.printsReport && next == nil {
-            try StandardStream.output.write(report(overall).map { $0 + "\n" }.joined())
+            try StandardStream.output.write(report(overall).lines.map { $0 + "\n" }.joined())
         }
         if let problem { throw ProgramError(problem) }
     }
@@ -136,13 +146,14 @@ final class FollowOutputs: AnalysisObserver {
             try region.clear()
             messages.show()
         }
-        if configuration.printsReport { try region.draw(report(state.windows.overall, recent: state.windows.recent)) }
+        guard configuration.printsReport else { return }
+        let report = report(state.windows.overall, recent: state.windows.recent)
+        try region.draw(report.lines(atMost: Terminal.output.size.rows - 1))
     }
 
-    private func report(_ overall: OverallSummary, recent: [WindowUpdate] = []) -> [String] {
+    private func report(_ overall: OverallSummary, recent: [WindowUpdate] = []) -> TextReport {
         TextReport(
-            overall, recent: recent, inputs: configuration.inputs.map(\.path), elapsed: start.duration(to: .now),
-            style: Terminal.output.style, width: Terminal.output.size.columns
-        ).lines
+            overall, recent: recent, alerts: board, inputs: configuration.inputs.map(\.path),
+            elapsed: start.duration(to: .now), style: Terminal.output.style, width: Terminal.output.size.columns)
     }
 }

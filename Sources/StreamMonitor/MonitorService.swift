@@ -76,6 +76,9 @@ private final class MonitorOutputs: AnalysisObserver {
     private let start = ContinuousClock.now
     private var windows: OutputFile?
     private var deadLetters: OutputFile?
+    private var alerts: OutputFile?
+    private var alertsJSON: OutputFile?
+    private var board = AlertBoard()
     private var hasOpened = false
     private var bytesRead = 0
     private var progress = ProgressBar()
@@ -97,6 +100,14 @@ private final class MonitorOutputs: AnalysisObserver {
         if let deadLetters, !rejected.isEmpty { try deadLetters.write(rejected) }
     }
 
+    func alert(_ transitions: [AlertTransition]) throws {
+        guard !transitions.isEmpty else { return }
+        try open()
+        try alertsJSON?.write(transitions.flatMap(AlertDocument.json))
+        try alerts?.write(transitions.flatMap(AlertDocument.text))
+        board.take(transitions)
+    }
+
     func advance(_ state: AnalysisState, past event: SourceEvent) {
         if case .block(let block) = event { bytesRead += block.byteCount }
         if byteCount != nil {
@@ -106,7 +117,9 @@ private final class MonitorOutputs: AnalysisObserver {
     }
 
     func tick(_ state: AnalysisState) throws {
-        if configuration.printsReport { try region.draw(report(state.windows.overall, recent: state.windows.recent)) }
+        guard configuration.printsReport else { return }
+        let report = report(state.windows.overall, recent: state.windows.recent)
+        try region.draw(report.lines(atMost: Terminal.output.size.rows - 1))
     }
 
     /// Writes what is written once: the summary of the whole and the report.
@@ -115,7 +128,7 @@ private final class MonitorOutputs: AnalysisObserver {
         if let path = configuration.summary { try OutputFile.replace(path, with: document.object(overall)) }
         guard configuration.printsReport else { return }
         try region.clear()
-        try StandardStream.output.write(report(overall).map { $0 + "\n" }.joined())
+        try StandardStream.output.write(report(overall).lines.map { $0 + "\n" }.joined())
     }
 
     /// Opens the files only when the first block has been read, so that a failure before leaves them alone.
@@ -124,12 +137,13 @@ private final class MonitorOutputs: AnalysisObserver {
         hasOpened = true
         if let path = configuration.output { windows = try OutputFile(path: path) }
         if let path = configuration.deadLetter { deadLetters = try OutputFile(path: path) }
+        if let path = configuration.alertFile { alerts = try OutputFile(path: path) }
+        if let path = configuration.alertJSON { alertsJSON = try OutputFile(path: path) }
     }
 
-    private func report(_ overall: OverallSummary, recent: [WindowUpdate] = []) -> [String] {
+    private func report(_ overall: OverallSummary, recent: [WindowUpdate] = []) -> TextReport {
         TextReport(
-            overall, recent: recent, inputs: names, elapsed: start.duration(to: .now), style: Terminal.output.style,
-            width: Terminal.output.size.columns
-        ).lines
+            overall, recent: recent, alerts: board, inputs: names, elapsed: start.duration(to: .now),
+            style: Terminal.output.style, width: Terminal.output.size.columns)
     }
 }

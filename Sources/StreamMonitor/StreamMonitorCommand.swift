@@ -98,6 +98,17 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Keep the lines that cannot be read.", valueName: "file"), completion: .file())
     var deadLetter: String?
 
+    @Option(
+        help: ArgumentHelp("Write what becomes of alerts, a line each; '-' is the standard output.", valueName: "file"),
+        completion: .file())
+    var alertFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write what becomes of alerts as lines of JSON; '-' is the standard output.", valueName: "file"),
+        completion: .file())
+    var alertJson: String?
+
     @Flag(help: "Go on reading as the files grow, over rotation and restarts; SIGHUP reloads the configuration.")
     var follow = false
 

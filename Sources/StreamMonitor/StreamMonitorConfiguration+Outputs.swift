@@ -4,11 +4,11 @@ import VisorTransport
 /// The places that results go to.
 extension StreamMonitorConfiguration {
     /// The files that are written.
-    var outputs: [String] { [output, summary, deadLetter].compactMap(\.self) }
+    var outputs: [String] { [output, summary, deadLetter, alertFile, alertJSON].compactMap(\.self) }
 
-    /// Whether the report is printed: among JSON on the standard output it would make that unreadable.
+    /// Whether the report is printed: among JSON or alerts on the standard output it would make these unreadable.
     var printsReport: Bool {
-        !isQuiet && ![output, summary].contains { $0.map(OutputFile.isStandardOutput) ?? false }
+        !isQuiet && ![output, summary, alertFile, alertJSON].contains { $0.map(OutputFile.isStandardOutput) ?? false }
     }
 
     /// Finds out before anything is read whether the outputs can be written, and that none is in the way of another or of an input.

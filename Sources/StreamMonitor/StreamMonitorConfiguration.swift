@@ -10,6 +10,8 @@ struct StreamMonitorConfiguration {
     let output: String?
     let summary: String?
     let deadLetter: String?
+    let alertFile: String?
+    let alertJSON: String?
     /// How many cores to use; `nil` stands for all.
     let threads: Int?
     let isQuiet: Bool
@@ -27,6 +29,8 @@ struct StreamMonitorConfiguration {
         output = reader.optionalString("output")
         summary = reader.optionalString("summary")
         deadLetter = reader.optionalString("dead_letter")
+        alertFile = reader.optionalString("alert_file")
+        alertJSON = reader.optionalString("alert_json")
         threads = reader.value("threads", default: "all") { try ThreadCount($0).number } ?? nil
         isQuiet = reader.boolean("quiet", default: false)
         let rules = RuleConfiguration(&reader, zone: input.zone).rules

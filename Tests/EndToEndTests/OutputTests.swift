@@ -13,7 +13,7 @@ import VisorTesting
         try await VisorProgram.streamMonitor.run(arguments, folder: folder.path)
     }
 
-    @Test(arguments: ["--output", "--summary", "--dead-letter"])
+    @Test(arguments: ["--output", "--summary", "--dead-letter", "--alert-file", "--alert-json"])
     func inputIsNeverOverwritten(_ option: String) async throws {
         let log = try folder.write("a.log", line)
         let result = try await run(["-i", "a.log", option, "./a.log"])
@@ -39,6 +39,24 @@ import VisorTesting
         #expect(windows.standardOutput.split(separator: "\n").count == 1)
         let summary = try await run(["-i", "a.log", "--summary", name])
         #expect(summary.standardOutput.split(separator: "\n").count == 1)
+    }
+
+    @Test(arguments: ["--alert-file", "--alert-json"])
+    func alertsOnTheStandardOutputAreThereAlone(_ option: String) async throws {
+        try folder.write("a.log", line)
+        let result = try await run(["-i", "a.log", option, "-"])
+        #expect(result.status == 0)
+        #expect(result.standardOutput.isEmpty)
+    }
+
+    @Test func filesOfAlertsAreMadeAnew() async throws {
+        try folder.write("a.log", line)
+        for name in ["alerts.log", "alerts.jsonl"] { try folder.write(name, "old") }
+        let result = try await run([
+            "-i", "a.log", "--alert-file", "alerts.log", "--alert-json", "alerts.jsonl", "--quiet",
+        ])
+        #expect(result.status == 0)
+        for name in ["alerts.log", "alerts.jsonl"] { #expect(try folder.text(name) == "") }
     }
 
     @Test func closedPipeEndsItQuietly() async throws {

@@ -2,7 +2,7 @@
 public struct AlertIdentity: Hashable, Sendable, CustomStringConvertible {
     /// The rule's name.
     public let rule: String
-    /// The labels, by name.
+    /// The labels, by name and value.
     public let labels: [AlertLabel]
     /// Which of the alerts with this rule and these labels it is; the first is 1.
     public let episode: Int
@@ -12,29 +12,48 @@ public struct AlertIdentity: Hashable, Sendable, CustomStringConvertible {
     /// An identity; the labels are sorted.
     public init(rule: String, labels: [AlertLabel], episode: Int, state: AlertState) {
         self.rule = rule
-        self.labels = labels.sorted { $0.name < $1.name }
+        self.labels = labels.sorted { ($0.name, $0.value) < ($1.name, $1.value) }
         self.episode = episode
         self.state = state
     }
 
-    /// `rule{name="value",other="value"}#1 firing`, without brackets and control characters in the values.
+    /// `rule{name="value",other="value"}#1 firing`, without brackets and control characters in names and values.
     public var description: String {
-        let labels = labels.map { "\($0.name)=\"\(AlertIdentity.escaped($0.value))\"" }.joined(separator: ",")
-        return "\(rule){\(labels)}#\(episode) \(state.rawValue)"
+        let labels = labels.map { label in
+            "\(AlertIdentity.escaped(label.name, besides: "=}"))=\"\(AlertIdentity.escaped(label.value))\""
+        }
+        return
+            "\(AlertIdentity.escaped(rule, besides: "{")){\(labels.joined(separator: ","))}#\(episode) \(state.rawValue)"
     }
 
-    /// A value that can stand between quotes in a line whose last bracket opens the identity.
-    private static func escaped(_ value: String) -> String {
+    /// A text that can stand in a line whose last bracket opens the identity.
+    ///
+    /// - Parameter ends: what ends the text where it stands, besides quotes.
+    private static func escaped(_ value: String, besides ends: String = "") -> String {
         var text = ""
         for scalar in value.unicodeScalars {
             switch scalar {
             case "\"", "\\": text += "\\\(scalar)"
-            case "[", "]", "\u{0}"..<" ", "\u{7f}"..<"\u{a0}", "\u{2028}", "\u{2029}":
-                text += "\\u{\(String(scalar.value, radix: 16))}"
+            case "[", "]": text += code(scalar)
+            case _ where scalar.breaksLines || ends.unicodeScalars.contains(scalar): text += code(scalar)
             default: text.unicodeScalars.append(scalar)
             }
         }
         return text
+    }
+
+    private static func code(_ scalar: Unicode.Scalar) -> String {
+        "\\u{\(String(scalar.value, radix: 16))}"
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is a control character, or what some readers take for the end of a line.
+    var breaksLines: Bool {
+        switch self {
+        case "\u{0}"..<" ", "\u{7f}"..<"\u{a0}", "\u{2028}", "\u{2029}": true
+        default: false
+        }
     }
 }
 

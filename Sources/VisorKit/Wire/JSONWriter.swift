@@ -86,6 +86,13 @@ public struct JSONWriter {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
             case 0..<0x20, 0x7f: escape(byte)
+            // The control characters behind ASCII, which some terminals obey, and the separators of lines and paragraphs.
+            case 0x80..<0xa0 where bytes.last == 0xc2:
+                bytes.removeLast()
+                escape(byte)
+            case 0xa8...0xa9 where bytes.suffix(2) == [0xe2, 0x80]:
+                bytes.removeLast(2)
+                bytes.append(contentsOf: byte == 0xa8 ? "\\u2028".utf8 : "\\u2029".utf8)
             default: bytes.append(byte)
             }
         }

@@ -11,6 +11,7 @@ public struct TextReport {
 
     private let overall: OverallSummary
     private let recent: [WindowUpdate]
+    private let alerts: AlertBoard
     private let style: TextStyle
     private let names: [String]
     private let elapsed: Duration
@@ -18,13 +19,16 @@ public struct TextReport {
 
     /// A report on inputs of these names, which took so long to read.
     ///
-    /// - Parameter recent: the last windows of a live input, in the order of time, to show how the traffic moves.
+    /// - Parameters:
+    ///   - recent: the last windows of a live input, in the order of time, to show how the traffic moves.
+    ///   - alerts: what has become of alerts, which is shown below.
     public init(
-        _ overall: OverallSummary, recent: [WindowUpdate] = [], inputs names: [String], elapsed: Duration,
-        style: TextStyle, width: Int = 80
+        _ overall: OverallSummary, recent: [WindowUpdate] = [], alerts: AlertBoard = AlertBoard(),
+        inputs names: [String], elapsed: Duration, style: TextStyle, width: Int = 80
     ) {
         self.overall = overall
         self.recent = recent
+        self.alerts = alerts
         self.names = names
         self.elapsed = elapsed
         self.style = style
@@ -33,6 +37,18 @@ public struct TextReport {
 
     /// The report's lines.
     public var lines: [String] {
+        figureLines + alertLines
+    }
+
+    /// The report's lines, where there is room for so many: alerts stay, at least in half of it, and the figures above are cut.
+    public func lines(atMost rows: Int) -> [String] {
+        let alerts = alertLines.prefix(max(rows / 2, rows - figureLines.count))
+        return Array(figureLines.prefix(max(0, rows - alerts.count)) + alerts)
+    }
+
+    private var alertLines: [String] { alerts.lines(style: style, width: width) }
+
+    private var figureLines: [String] {
         var lines = [title, ""] + figures + Sparkline(recent, style: style).lines + [""]
         lines += bars("status", statusClasses, of: summary.hits)
         lines += bars("level", summary.levels.entries.map { ($0.key.name, $0.count) }, of: messages)
@@ -168,6 +184,6 @@ public struct TextReport {
             (overall.closedEarly, "windows were closed early, for too many were open; see --window"),
         ]
         warnings += counts.filter { $0.0 > 0 }.map { "\(Quantity.count($0.0)) \($0.1)" }
-        return warnings.map { style.yellow($0) }
+        return warnings.isEmpty ? [] : warnings.map { style.yellow($0) } + (alertLines.isEmpty ? [] : [""])
     }
 }

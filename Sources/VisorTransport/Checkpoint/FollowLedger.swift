@@ -8,6 +8,8 @@ public final class FollowLedger {
     public let windows: WindowLog?
     /// The file of lines that could not be read, where it is wanted.
     public let deadLetters: LineLog?
+    /// The files of alerts, as far as they are wanted.
+    let alerts: AlertLog
 
     /// How long what has been read of a file is remembered after the file was last changed, and of how many files at most.
     private static let memory = TimeSpan.seconds(7 * 86_400)
@@ -20,30 +22,39 @@ public final class FollowLedger {
     private var seen: EventTime
     private var hasChanged = true
 
-    /// Books that go on from a checkpoint, if there is one, with outputs at these paths, where they are wanted.
+    /// Books that go on from a checkpoint, if there is one.
     ///
     /// What stands in the outputs behind the checkpoint was written before a crash, and is not written again; what stands in one
     /// that it does not know is older.
     ///
-    /// - Parameter start: the time of day, before anything is seen of files.
+    /// - Parameters:
+    ///   - rules: what says how bad the alerts of a rule are, where only the text is left of one.
+    ///   - start: the time of day, before anything is seen of files.
     /// - Throws: `OutputFile.Failure`.
     public init(
-        from checkpoint: Checkpoint?, windows windowsPath: String?, deadLetters deadLettersPath: String?,
-        document: SummaryDocument, at start: EventTime, in fileSystem: some FileSystem
+        from checkpoint: Checkpoint?, paths: OutputPaths, document: SummaryDocument, rules: RuleSet,
+        at start: EventTime, in fileSystem: some FileSystem
     ) throws(OutputFile.Failure) {
-        windows = try windowsPath.map { (path) throws(OutputFile.Failure) in
-            let output = try AppendedOutput(path: path, in: fileSystem)
-            return try WindowLog(output, document: document, known: output.known(to: checkpoint))
+        func open(_ path: String?) throws(OutputFile.Failure) -> AppendedOutput? {
+            try path.map { (path) throws(OutputFile.Failure) in try AppendedOutput(path: path, in: fileSystem) }
         }
-        deadLetters = try deadLettersPath.map { (path) throws(OutputFile.Failure) in
-            let output = try AppendedOutput(path: path, in: fileSystem)
-            return try LineLog(output, known: output.known(to: checkpoint))
+        windows = try open(paths.windows).map { (output) throws(OutputFile.Failure) in
+            try WindowLog(output, document: document, known: output.known(to: checkpoint))
         }
+        deadLetters = try open(paths.deadLetters).map { (output) throws(OutputFile.Failure) in
+            try LineLog(output, known: output.known(to: checkpoint))
+        }
+        alerts = try AlertLog(
+            text: open(paths.alerts), json: open(paths.alertsJSON), known: checkpoint, rules: rules)
         sources = Dictionary(
             (checkpoint?.sources ?? []).map { ($0.partition, $0) }, uniquingKeysWith: { first, _ in first })
-        let places = [windowsPath, deadLettersPath].compactMap(\.self)
-        isKnown = checkpoint.map { known in places.allSatisfy { known.output($0) != nil } } ?? false
+        isKnown = checkpoint.map { known in paths.all.allSatisfy { known.output($0) != nil } } ?? false
         seen = checkpoint?.seen ?? start
+    }
+
+    /// Has the rules take over the changes of alerts that stand in the outputs behind the checkpoint.
+    public func adoptAlerts(into rules: inout RuleEngine) {
+        for transition in alerts.adopted { rules.adopt(transition.identity, at: transition.at) }
     }
 
     /// Writes windows, and the lines that no parser took.
@@ -52,6 +63,15 @@ public final class FollowLedger {
     public func publish(_ updates: [WindowUpdate], rejected: [UInt8]) throws(OutputFile.Failure) {
         if let windows, !updates.isEmpty { try windows.write(updates) }
         if let deadLetters, !rejected.isEmpty { try deadLetters.write(rejected) }
+    }
+
+    /// Writes changes of alerts.
+    ///
+    /// - Throws: `OutputFile.Failure`.
+    public func alert(_ transitions: [AlertTransition]) throws(OutputFile.Failure) {
+        guard !transitions.isEmpty else { return }
+        hasChanged = true
+        try alerts.write(transitions)
     }
 
     /// Notes that an event has been merged.
@@ -94,14 +114,16 @@ public final class FollowLedger {
         forget(at: time)
         let checkpoint = Checkpoint(
             seen: seen, sources: sources.values.sorted { $0.partition < $1.partition },
-            outputs: [windows?.known, deadLetters?.known].compactMap(\.self), state: state)
+            outputs: [windows?.known, deadLetters?.known].compactMap(\.self) + alerts.known, state: state)
         return PendingCheckpoint(checkpoint: checkpoint, outputs: outputs.map { ($0.path, $0.file) })
     }
 
     /// Notes that a checkpoint could not be written, so that another is taken even if nothing happens.
     public func retry() { hasChanged = true }
 
-    private var outputs: [AppendedOutput] { [windows?.output, deadLetters?.output].compactMap(\.self) }
+    private var outputs: [AppendedOutput] {
+        [windows?.output, deadLetters?.output].compactMap(\.self) + alerts.outputs
+    }
 
     private func forget(at time: EventTime) {
         let oldest = (time - FollowLedger.memory).microseconds * 1_000

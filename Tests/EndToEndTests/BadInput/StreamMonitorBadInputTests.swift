@@ -34,6 +34,10 @@ import VisorTesting
             name: "dead letters into a missing folder",
             arguments: ["-i", "access.log", "--dead-letter", "{folder}/no/folder.log"], files: good, status: 1,
             names: ["{folder}/no/folder.log"]),
+        BadInputCase(
+            name: "alerts into a missing folder",
+            arguments: ["-i", "access.log", "--alert-file", "{folder}/no/alerts.log"], files: good, status: 1,
+            names: ["{folder}/no/alerts.log"]),
     ]
 
     private static let options: [BadInputCase] = [
@@ -49,6 +53,14 @@ import VisorTesting
             name: "following into a pipe",
             arguments: ["-i", "access.log", "--follow", "--checkpoint", "state", "--dead-letter", "-"], files: good,
             status: 2, names: ["-", "no regular file"]),
+        BadInputCase(
+            name: "following with alerts into a pipe",
+            arguments: ["-i", "access.log", "--follow", "--checkpoint", "state", "--alert-json", "-"], files: good,
+            status: 2, names: ["-", "no regular file"]),
+        BadInputCase(
+            name: "alerts in one file, as two forms",
+            arguments: ["-i", "access.log", "--alert-file", "alerts", "--alert-json", "alerts"], files: good,
+            status: 2, names: ["alerts", "same file"]),
         BadInputCase(
             name: "place that is none", arguments: ["-i", "access.log", "--follow", "--read-from", "stat"], files: good,
             status: 2, names: ["--read-from", "start"]),

@@ -45,6 +45,29 @@ import VisorTesting
         try checkRevisions()
     }
 
+    @Test func alertThatTheEndOfOneFileLostIsTakenFromTheOther() async throws {
+        let files = ["--alert-file", log.folder.path("alerts.log"), "--alert-json", log.folder.path("alerts.jsonl")]
+        let old = "an old line, 2026-11-19T10:00:00Z [errors{}#1 firing]\n"
+        try log.append(old, to: "alerts.log")
+        try log.write(5)
+        let first = try log.follow(files)
+        try await log.waitForCheckpoint()
+        first.send(SIGKILL)
+        #expect(try await first.end() == -Int(SIGKILL))
+        let alert =
+            #"{"rule":"errors","labels":{"section":"/a"},"episode":7,"state":"firing","severity":"info","value":3,"#
+            + #""at":"2026-11-20T10:00:03Z","message":"bad"}"# + "\n"
+        try log.append(alert + #"{"rule":"er"#, to: "alerts.jsonl")
+        try log.append("bad, 2026-", to: "alerts.log")
+        let second = try log.follow(files)
+        let text = "bad, 2026-11-20T10:00:03Z [errors{section=\"/a\"}#7 firing]\n"
+        try await wait(until: "the text is completed") { try log.folder.text("alerts.log").hasPrefix(old + text) }
+        #expect(try log.folder.text("alerts.jsonl").hasPrefix(alert))
+        #expect(try !log.folder.text("alerts.jsonl").contains("an old line"))
+        #expect(try await log.stop(second).lines == 5)
+        #expect(try second.errors.isEmpty)
+    }
+
     /// No revision of a window is written twice, and they only grow.
     private func checkRevisions() throws {
         var last: [String: Int] = [:]

@@ -91,4 +91,39 @@ import VisorTesting
         #expect(Sparkline(windows, style: TextStyle(isEnabled: true)).lines.first?.contains("\u{1b}[31m█") == true)
         #expect(Sparkline(Array(windows.prefix(1)), style: TextStyle(isEnabled: false)).lines.isEmpty)
     }
+
+    private func report(alerts count: Int, _ text: String) async throws -> TextReport {
+        var board = AlertBoard()
+        board.take(
+            (0..<count).map { number in
+                AlertTransition(
+                    identity: AlertIdentity(rule: "r\(number)", labels: [], episode: 1, state: .firing),
+                    at: EventTime(seconds: 0), severity: .critical, value: nil, message: "alarm \(number)")
+            })
+        return TextReport(
+            try await analyse(text).0, alerts: board, inputs: ["a.log"], elapsed: .seconds(2),
+            style: TextStyle(isEnabled: false))
+    }
+
+    @Test func alertsStandBelow() async throws {
+        let log = line("10.0.0.1", "/", 404) + "junk\n"
+        let lines = try await report(alerts: 1, log).lines
+        #expect(
+            lines.suffix(6) == [
+                "first malformed line: a.log, byte \(log.utf8.count - 5): junk", "", "alerts  1 active, 1 change",
+                "  firing    alarm 0", "  last changes", "  1970-01-01T00:00:00Z  firing    alarm 0",
+            ])
+        #expect(try await report(alerts: 0, log).lines == Array(lines.dropLast(5)))
+    }
+
+    @Test func alertsStayWhereThereIsNoRoomForAll() async throws {
+        let report = try await report(alerts: 20, line("10.0.0.1", "/", 404))
+        let lines = report.lines(atMost: 20)
+        #expect(lines.count == 20)
+        #expect(lines[0] == report.lines[0] && lines[9] == report.lines[9])
+        #expect(lines[10] == "alerts  20 active, 20 changes" && lines[19] == "  and 12 more")
+        #expect(report.lines(atMost: 1_000) == report.lines)
+        for rows in 0..<60 { #expect(report.lines(atMost: rows).count == min(rows, report.lines.count)) }
+        #expect(try await self.report(alerts: 0, "").lines(atMost: 5).count == 5)
+    }
 }

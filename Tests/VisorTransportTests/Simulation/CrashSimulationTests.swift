@@ -7,15 +7,6 @@ import VisorTesting
 
 /// Whatever is cut short, no line is lost and none counts twice: what is written in the end is what a run without crashes writes.
 @Suite struct CrashSimulationTests {
-    /// How many times as many schedules are run as in an ordinary run: `VISOR_TEST_SCHEDULES=40` for a long one.
-    private static let factor =
-        ProcessInfo.processInfo.environment["VISOR_TEST_SCHEDULES"].flatMap { Double($0) } ?? 1
-
-    /// The seeds of so many schedules in an ordinary run.
-    private static func seeds(from first: UInt64, _ count: Double) -> Range<UInt64> {
-        first..<first + UInt64(max(1, count * factor))
-    }
-
     /// What is done in one schedule, and when it crashes.
     private struct Schedule {
         var seed: UInt64
@@ -135,7 +126,7 @@ import VisorTesting
     }
 
     @Test func runWithoutCrashCountsEveryLine() throws {
-        for seed in Self.seeds(from: 0, 50) {
+        for seed in SimulatedSchedules.seeds(from: 0, 50) {
             let schedule = Schedule(seed: seed, crash: .ofProcess, crashes: [])
             try check(try run(schedule), schedule)
         }
@@ -143,11 +134,9 @@ import VisorTesting
 
     @Test(arguments: SimulatedFileSystem.Crash.allCases)
     func crashAtEachChangeLosesAndDoublesNothing(_ crash: SimulatedFileSystem.Crash) throws {
-        for seed in Self.seeds(from: 1, 1) {
+        for seed in SimulatedSchedules.seeds(from: 1, 1) {
             let whole = try run(Schedule(seed: seed, crash: crash, crashes: []))
-            for change in stride(
-                from: 0, through: whole.fileSystem.changes, by: Self.factor < 1 ? Int(1 / Self.factor) : 1)
-            {
+            for change in SimulatedSchedules.crashes(of: whole.fileSystem.changes) {
                 let schedule = Schedule(seed: seed, crash: crash, crashes: [change])
                 try check(try run(schedule), schedule)
             }
@@ -156,7 +145,7 @@ import VisorTesting
 
     @Test(arguments: SimulatedFileSystem.Crash.allCases)
     func manyCrashesInARowLoseAndDoubleNothing(_ crash: SimulatedFileSystem.Crash) throws {
-        for seed in Self.seeds(from: 10_000, 150) {
+        for seed in SimulatedSchedules.seeds(from: 10_000, 150) {
             var generator = SeededGenerator(seed: seed)
             let crashes = (0..<12).map { _ in Int.random(in: 0..<60, using: &generator) }
             let schedule = Schedule(seed: seed, crash: crash, crashes: crashes)
@@ -165,7 +154,7 @@ import VisorTesting
     }
 
     @Test func fullDiskLosesAndDoublesNothing() throws {
-        for seed in Self.seeds(from: 100_000, 100) {
+        for seed in SimulatedSchedules.seeds(from: 100_000, 100) {
             var generator = SeededGenerator(seed: seed)
             let crashes = (0..<6).map { _ in Int.random(in: 0..<80, using: &generator) }
             let schedule = Schedule(seed: seed, crash: .ofProcess, crashes: crashes, hasFullDisk: true)

@@ -5,6 +5,9 @@ import VisorKit
 /// A program that follows `logs/a.log` in a simulated file system, on one thread: the parts of the real one, without its clock.
 final class SimulatedMonitor {
     static let window = WindowLayout(size: .seconds(10), lateness: .seconds(30))
+    private static let outputs = OutputPaths(
+        windows: "out/windows.jsonl", deadLetters: "out/dead.log", alerts: "out/alerts.log",
+        alertsJSON: "out/alerts.jsonl")
 
     private let fileSystem: SimulatedFileSystem
     private let store: CheckpointStore<SimulatedFileSystem>
@@ -26,30 +29,38 @@ final class SimulatedMonitor {
             try ledger.publish(updates, rejected: rejected)
         }
 
+        func alert(_ transitions: [AlertTransition]) throws { try ledger.alert(transitions) }
+
         func advance(_ state: AnalysisState, past event: SourceEvent) { ledger.advance(past: event) }
 
         func tick(_ state: AnalysisState) {}
     }
 
     /// Starts the program, which goes on from the checkpoint.
-    init(in fileSystem: SimulatedFileSystem) throws {
+    init(in fileSystem: SimulatedFileSystem, rules: RuleSet = .none) throws {
         self.fileSystem = fileSystem
         store = CheckpointStore(folder: "state", name: "test", in: fileSystem)
         let found = try store.load().checkpoint
         let ledger = try FollowLedger(
-            from: found, windows: "out/windows.jsonl", deadLetters: "out/dead.log",
-            document: SummaryDocument(topCount: 1_000), at: fileSystem.time, in: fileSystem)
-        let settings = AnalysisSettings(layout: SimulatedMonitor.window, keepsRejected: true)
-        let state = found?.state ?? AnalysisState(settings: settings)
-        observer = Observer(ledger)
-        events = EventMerger(settings: settings, state: state)
+            from: found, paths: SimulatedMonitor.outputs, document: SummaryDocument(topCount: 1_000), rules: rules,
+            at: fileSystem.time, in: fileSystem)
+        let settings = AnalysisSettings(layout: SimulatedMonitor.window, keepsRejected: true, ruleSet: rules)
+        var state = found?.state ?? AnalysisState(settings: settings)
+        ledger.adoptAlerts(into: &state.rules)
         files = FollowedFiles(
             [InputRequest("logs/a.log", profile: InputProfile(formats: [.combined]))],
             known: found.map { KnownSources(records: $0.sources, since: $0.seen) },
             settings: FollowSettings(), fileSystem: fileSystem, readSize: 300...300)
         files.look()
         for event in files.waiting { ledger.advance(past: event) }
-        if found == nil { try keep(isForced: true) }
+        if !ledger.isKnown,
+            let first = ledger.checkpoint(of: state, at: fileSystem.time, isForced: true)
+        {
+            try first.write(to: store)
+        }
+        try ledger.alert(state.rules.change(to: rules, layout: SimulatedMonitor.window))
+        observer = Observer(ledger)
+        events = EventMerger(settings: settings, state: state)
     }
 
     /// What all lines that were read amount to.
