@@ -14,7 +14,8 @@
 /// | `ip` | `= !=` | an address or a network: `192.0.2.1`, `10.0.0.0/8`, `2001:db8::/32` |
 /// | | `^= $= *=` | a text, for clients that are names |
 /// | `user`, `host`, `path`, `section`, `protocol` | `= != ^= $= *=` | a text: is, begins with, ends with, contains |
-/// | `referer`, `user_agent`, `message`, `label.NAME` | `= != ^= $= *=` | the same |
+/// | `referer`, `user_agent`, `message` | `= != ^= $= *=` | the same |
+/// | `source`, `label.NAME` | `= != ^= $= *=` | the same, of the input: its path, or `-`, and its labels |
 /// | `status` | `= != < <= > >=` | a number of at most three digits, or with `=` and `!=` a class: `5xx` |
 /// | `size` | `= != < <= > >=` | bytes: `500`, `1k`, `1.5M`, `2G`, in powers of 1,000 |
 /// | `duration` | `= != < <= > >=` | seconds, or with a unit: `0.5`, `2s`, `500ms`, `800us`, `1m`, `1h` |
@@ -64,7 +65,7 @@ public struct RecordFilter: Sendable, Equatable {
 
     /// Whether a request or a message counts; heartbeats and directives are not for filters to judge.
     ///
-    /// A filter that is not bound takes labels for absent. Nothing is allocated.
+    /// A filter that is not bound takes the source for empty, and labels for absent. Nothing is allocated.
     ///
     /// - Parameter bytes: what the ranges of the record refer to.
     /// - Complexity: O(*n*) in the comparisons, of which only those are made that matter.
@@ -91,16 +92,16 @@ public struct RecordFilter: Sendable, Equatable {
         }
     }
 
-    /// The filter of an input with these labels: what it asks of labels is answered once and for all.
-    public func bound(to labels: [String: String]) -> RecordFilter {
+    /// The filter of an input: what it asks of the source and its labels is answered once and for all.
+    public func bound(to profile: InputProfile) -> RecordFilter {
         var kept = ContiguousArray<FilterTest>()
         // Where each test is now, or what it comes to.
         var places: [Int] = []
         func place(_ target: Int) -> Int { target < 0 ? target : places[target] }
         for var test in tests {
             (test.whenTrue, test.whenFalse) = (place(test.whenTrue), place(test.whenFalse))
-            if test.field == .label {
-                places.append(holds(test, labels) ? test.whenTrue : test.whenFalse)
+            if test.field == .source || test.field == .label {
+                places.append(holds(test, profile) ? test.whenTrue : test.whenFalse)
             } else {
                 places.append(kept.count)
                 kept.append(test)
@@ -109,9 +110,9 @@ public struct RecordFilter: Sendable, Equatable {
         return RecordFilter(self, tests: kept, entry: place(entry))
     }
 
-    private func holds(_ test: FilterTest, _ labels: [String: String]) -> Bool {
-        let name = String(decoding: texts[test.label], as: UTF8.self)
-        let value = Array((labels[name] ?? "").utf8)
+    private func holds(_ test: FilterTest, _ profile: InputProfile) -> Bool {
+        let label = String(decoding: texts[test.label], as: UTF8.self)
+        let value = Array((test.field == .source ? profile.source : profile.labels[label] ?? "").utf8)
         return test.matches(value.span, 0..<value.count, texts: texts.span)
     }
 }

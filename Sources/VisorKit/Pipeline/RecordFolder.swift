@@ -30,7 +30,7 @@ struct RecordFolder: ~Copyable {
     init(profile: InputProfile, settings: AnalysisSettings, arrival: EventTime?) {
         self.settings = settings
         limit = arrival.map { $0 + RecordFolder.longestAhead + TimeSpan(microseconds: 1) } ?? .distantFuture
-        rules = settings.rules.bound(to: profile.labels)
+        rules = settings.rules.bound(to: profile)
         hasRules = !rules.areEmpty
         summary = WindowSummary(capacity: settings.capacity)
         partial = PartialSummary(capacity: settings.capacity)
