@@ -31,12 +31,10 @@ struct FollowRun {
             configuration.inputs, known: checkpoint.map { KnownSources(records: $0.sources, since: $0.seen) },
             settings: settings, say: { [messages] in messages.say($0) })
         for event in await queue.begin() { ledger.advance(past: event) }
-        var state = try openState(ledger)
-        let changes = state.rules.change(to: configuration.settings.ruleSet, layout: configuration.settings.layout)
+        let state = try openState(ledger)
         let outputs = FollowOutputs(
             configuration, ledger: ledger, active: state.rules.active, writer: writer, queue: queue,
             messages: messages, reload: reload)
-        try outputs.alert(changes)
         var analysis = Analysis(
             settings: configuration.settings, state: state,
             threads: configuration.threads ?? ProcessInfo.processInfo.activeProcessorCount,
@@ -66,14 +64,15 @@ struct FollowRun {
             rules: configuration.settings.ruleSet, at: .now, in: HostFileSystem())
     }
 
-    /// The state to go on from, under this configuration but for the rules, with what earlier runs have told of alerts.
+    /// The state to go on from, under this configuration, with what earlier runs have told of alerts.
     ///
     /// Where there is no checkpoint, or one that does not know the outputs, one is written before any line is read: after a
     /// crash it must be known which files there were, and what stood in the outputs.
     private func openState(_ ledger: FollowLedger) throws -> AnalysisState {
         let settings = configuration.settings
         var state = checkpoint?.state ?? AnalysisState(settings: settings)
-        ledger.adoptAlerts(into: &state.rules)
+        let ends = state.rules.change(to: settings.ruleSet, layout: settings.layout, adopting: ledger.toldAlerts)
+        try ledger.alert(ends)
         if !ledger.isKnown, let first = ledger.checkpoint(of: state, at: .now, isForced: true) {
             try writer.writeAndWait(first)
         }

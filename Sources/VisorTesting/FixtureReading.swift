@@ -47,6 +47,7 @@ public struct FixtureReading {
             ("section", text(record.section(of: source.span))),
             ("protocol", text(record.httpProtocol)), ("referrer", text(record.referrer)),
             ("agent", text(record.agent)), ("level", record.level?.name ?? ""), ("message", text(record.message)),
+            ("process", text(record.process)),
         ]
     }
 

@@ -11,16 +11,19 @@ public func fuzzFilters(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let filter = filter(text) else { return 0 }
     // In parentheses and behind `not` a filter may be too long or too deep.
     let opposite = try? RecordFilter("not (\(text))")
-    let labels = ["site": "main", "": "x"]
-    let bound = filter.bound(to: labels)
-    expect(bound == bound.bound(to: ["site": "other"]), "a bound filter asks for labels again")
+    let bound = filter.bound(to: InputProfile(source: "main.log", labels: ["site": "main", "": "x"]))
+    expect(
+        bound == bound.bound(to: InputProfile(source: "other.log", labels: ["site": "other"])),
+        "a bound filter asks for the input again")
     var parser = LineParser(format: FuzzInput.format(input.choices[0]))
     var record = LogRecord()
     for line in input.lines.dropFirst() {
         guard parser.parse(input.bytes.span, line, into: &record) else { continue }
         let bytes = record.isDecoded ? parser.decoded : input.bytes
         let passes = filter.passes(record, bytes.span)
-        expect(passes == filter.bound(to: [:]).passes(record, bytes.span), "absent labels are not those of no input")
+        expect(
+            passes == filter.bound(to: InputProfile()).passes(record, bytes.span),
+            "an input that is not known is not one without a name and labels")
         if let opposite { expect(passes != opposite.passes(record, bytes.span), "not is not the opposite") }
         _ = bound.passes(record, bytes.span)
     }

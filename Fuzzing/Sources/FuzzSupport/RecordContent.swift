@@ -13,7 +13,7 @@ public struct RecordContent: Equatable {
     public init(_ record: LogRecord) {
         areas = [
             record.client, record.forwardedFor, record.user, record.host, record.path,
-            record.httpProtocol, record.referrer, record.agent, record.message,
+            record.httpProtocol, record.referrer, record.agent, record.message, record.process,
         ]
         numbers = [record.status, record.size, record.duration]
         time = record.time

@@ -6,7 +6,7 @@ extension AlertLine {
             return String(decoding: shown.map { bytes[$0] }, as: UTF8.self)
         }
         self.init(
-            time: record.time, process: "", client: text(record.client),
+            time: record.time, process: text(record.process), client: text(record.client),
             message: text(record.kind == .message ? record.message : record.path), source: source, offset: offset)
     }
 

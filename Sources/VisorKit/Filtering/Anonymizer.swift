@@ -35,6 +35,7 @@ public struct Anonymizer: Sendable {
         record.referrer = copy(bytes, record.referrer)
         record.agent = copy(bytes, record.agent)
         record.message = copyMessage(bytes, record.message)
+        record.process = copy(bytes, record.process)
     }
 
     /// Writes the network of a client.

@@ -5,6 +5,8 @@ enum FilterField: String, CaseIterable, Sendable {
     case ip, user, host, method, path, section, `protocol`, status, size, duration, referer
     case userAgent = "user_agent"
     case level, message, kind
+    /// The name of the input.
+    case source
     /// A label of the input; its name stands behind this one and a point.
     case label
 
@@ -16,7 +18,7 @@ enum FilterField: String, CaseIterable, Sendable {
     var form: Form {
         switch self {
         case .ip: .address
-        case .user, .host, .path, .section, .protocol, .referer, .userAgent, .message, .label: .text
+        case .user, .host, .path, .section, .protocol, .referer, .userAgent, .message, .source, .label: .text
         case .status, .size, .duration: .number
         case .level: .severity
         case .method, .kind: .name

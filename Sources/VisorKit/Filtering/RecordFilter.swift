@@ -14,7 +14,8 @@
 /// | `ip` | `= !=` | an address or a network: `192.0.2.1`, `10.0.0.0/8`, `2001:db8::/32` |
 /// | | `^= $= *=` | a text, for clients that are names |
 /// | `user`, `host`, `path`, `section`, `protocol` | `= != ^= $= *=` | a text: is, begins with, ends with, contains |
-/// | `referer`, `user_agent`, `message`, `label.NAME` | `= != ^= $= *=` | the same |
+/// | `referer`, `user_agent`, `message` | `= != ^= $= *=` | the same |
+/// | `source`, `label.NAME` | `= != ^= $= *=` | the same, of the input: its path, or `-`, and its labels |
 /// | `status` | `= != < <= > >=` | a number of at most three digits, or with `=` and `!=` a class: `5xx` |
 /// | `size` | `= != < <= > >=` | bytes: `500`, `1k`, `1.5M`, `2G`, in powers of 1,000 |
 /// | `duration` | `= != < <= > >=` | seconds, or with a unit: `0.5`, `2s`, `500ms`, `800us`, `1m`, `1h` |
@@ -71,7 +72,7 @@ public struct RecordFilter: Sendable, Equatable {
 
     /// Whether a request or a message counts; heartbeats and directives are not for filters to judge.
     ///
-    /// A filter that is not bound takes labels for absent. Nothing is allocated.
+    /// A filter that is not bound takes the source for empty, and labels for absent. Nothing is allocated.
     ///
     /// - Parameter bytes: what the ranges of the record refer to.
     /// - Complexity: O(*n*) in the comparisons, of which only those are made that matter.
@@ -98,9 +99,9 @@ public struct RecordFilter: Sendable, Equatable {
         }
     }
 
-    /// The filter of an input with these labels: what it asks of labels is answered once and for all.
-    public func bound(to labels: [String: String]) -> RecordFilter {
-        reduced { test in test.field == .label ? holds(test, labels) : nil }
+    /// The filter of an input: what it asks of the source and its labels is answered once and for all.
+    public func bound(to profile: InputProfile) -> RecordFilter {
+        reduced { test in test.field == .source || test.field == .label ? holds(test, profile) : nil }
     }
 
     /// The filter without the tests that a closure answers.
@@ -121,15 +122,13 @@ public struct RecordFilter: Sendable, Equatable {
         return RecordFilter(self, tests: kept, entry: place(entry))
     }
 
-    /// What is left of the filter for lines of a kind, whose fields are known in part.
-    ///
-    /// A line of one kind does not have the numbers of the other.
+    /// What is left of the filter for lines of a kind: a message has no status and no method.
     func bound(to kind: LogRecord.Kind) -> RecordFilter {
         var record = LogRecord()
         record.kind = kind
-        let absent: [FilterField] = kind == .request ? [.level] : [.status, .size, .duration, .method]
+        let known: [FilterField] = kind == .message ? [.kind, .status, .method] : [.kind]
         return reduced { test in
-            guard test.comparison == .within, test.field == .kind || absent.contains(test.field) else { return nil }
+            guard test.comparison == .within, known.contains(test.field) else { return nil }
             let number = record.number(of: test.field)
             return number >= test.least && number <= test.greatest
         }
@@ -141,9 +140,9 @@ public struct RecordFilter: Sendable, Equatable {
     /// Whether no line passes.
     var passesNone: Bool { entry == FilterTest.failed }
 
-    private func holds(_ test: FilterTest, _ labels: [String: String]) -> Bool {
-        let name = String(decoding: texts[test.label], as: UTF8.self)
-        let value = Array((labels[name] ?? "").utf8)
+    private func holds(_ test: FilterTest, _ profile: InputProfile) -> Bool {
+        let label = String(decoding: texts[test.label], as: UTF8.self)
+        let value = Array((test.field == .source ? profile.source : profile.labels[label] ?? "").utf8)
         return test.matches(value.span, 0..<value.count, texts: texts.span)
     }
 }

@@ -30,10 +30,10 @@ public struct RecordRules: Sendable {
         proxies == nil && filter == nil && from == nil && to == nil && !anonymizes
     }
 
-    /// The rules for an input with these labels.
-    func bound(to labels: [String: String]) -> RecordRules {
+    /// The rules for an input.
+    func bound(to profile: InputProfile) -> RecordRules {
         var rules = self
-        rules.filter = filter?.bound(to: labels)
+        rules.filter = filter?.bound(to: profile)
         return rules
     }
 

@@ -56,7 +56,8 @@ struct ErrorLineParser: RecordParser {
         while bytes.hasText("[pid ", at: position, before: limit)
             || bytes.hasText("[tid ", at: position, before: limit)
         {
-            guard ErrorLineParser.bracketed(bytes, at: &position, before: limit) != nil else { break }
+            guard let field = ErrorLineParser.bracketed(bytes, at: &position, before: limit) else { break }
+            if record.process.isEmpty { record.process = ErrorLineParser.process(bytes, field) }
         }
         if let client = ErrorLineParser.findClient(bytes, at: &position, before: limit) {
             record.client = ErrorLineParser.address(bytes, client, hasPort: hasModule)
@@ -66,6 +67,15 @@ struct ErrorLineParser: RecordParser {
             record.message = position..<comma
             record.referrer = comma + ErrorLineParser.referrerMark.utf8CodeUnitCount..<limit
         }
+    }
+
+    /// The number in `pid 12:tid 34`; empty where it is `tid 34`.
+    private static func process(_ bytes: Span<UInt8>, _ field: Range<Int>) -> Range<Int> {
+        guard bytes[field.lowerBound] == UInt8(ascii: "p") else { return 0..<0 }
+        let start = field.lowerBound + 4
+        var end = start
+        while end < field.upperBound, bytes[end] &- UInt8(ascii: "0") < 10 { end += 1 }
+        return start..<end
     }
 
     /// Reads `[text]` and the space behind it.

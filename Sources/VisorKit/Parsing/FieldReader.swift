@@ -23,6 +23,7 @@ struct FieldReader: Sendable {
         case .referer: record.referrer = text
         case .userAgent: record.agent = text
         case .message: record.message = text
+        case .process: record.process = text
         case .protocol: record.httpProtocol = text
         case .request: RequestLine.parse(bytes, text, into: &record)
         case .method: record.method = HTTPMethod.named(bytes, text)

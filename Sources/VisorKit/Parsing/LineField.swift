@@ -38,6 +38,8 @@ public enum LineField: String, CaseIterable, Sendable {
     case level
     /// The text of a message.
     case message
+    /// The process that wrote the line: its number or its name.
+    case process
 }
 
 extension LineField {

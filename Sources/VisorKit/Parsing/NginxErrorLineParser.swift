@@ -21,12 +21,12 @@ struct NginxErrorLineParser: RecordParser {
 
     func parse(_ bytes: Span<UInt8>, _ line: Range<Int>, into record: inout LogRecord) -> Bool {
         record = LogRecord()
-        guard let (time, level, start) = NginxErrorLineParser.head(bytes, line, zone: zone) else {
+        guard let (time, level, process, start) = NginxErrorLineParser.head(bytes, line, zone: zone) else {
             guard heartbeat.matchesBare(bytes, line) else { return false }
             record.setHeartbeat(at: nil)
             return true
         }
-        (record.kind, record.time, record.level) = (.message, time, level)
+        (record.kind, record.time, record.level, record.process) = (.message, time, level, process)
         NginxErrorLineParser.readText(bytes, start..<line.upperBound, into: &record)
         return heartbeat.settle(&record, bytes)
     }
@@ -34,7 +34,7 @@ struct NginxErrorLineParser: RecordParser {
     /// Reads `2026/11/20 10:00:00 [error] 1234#1234: *5 `, and returns where the text begins.
     private static func head(
         _ bytes: Span<UInt8>, _ line: Range<Int>, zone: LocalZone
-    ) -> (EventTime, LogLevel, textStart: Int)? {
+    ) -> (EventTime, LogLevel, process: Range<Int>, textStart: Int)? {
         let limit = line.upperBound
         let opening = line.lowerBound + timeLength
         guard line.count > timeLength, bytes[line.lowerBound + 4] == UInt8(ascii: "/"),
@@ -42,9 +42,10 @@ struct NginxErrorLineParser: RecordParser {
             let time = ISOTime.parse(bytes, line.lowerBound..<opening, zone: zone)
         else { return nil }
         let closing = bytes.firstIndex(of: UInt8(ascii: "]"), in: opening..<limit)
-        var position = closing + 2
+        let processStart = closing + 2
+        var position = processStart
         guard let level = LogLevel.named(bytes, opening + 2..<closing), bytes.hasText("] ", at: closing, before: limit),
-            skipNumber(bytes, at: &position, before: limit, then: "#"),
+            skipNumber(bytes, at: &position, before: limit, then: "#"), case let process = processStart..<position - 1,
             skipNumber(bytes, at: &position, before: limit, then: ": ")
         else { return nil }
         var start = position
@@ -52,7 +53,7 @@ struct NginxErrorLineParser: RecordParser {
             position += 1
             if skipNumber(bytes, at: &position, before: limit, then: " ") { start = position }
         }
-        return (time, level, start)
+        return (time, level, process, start)
     }
 
     private static func skipNumber(

@@ -18,8 +18,12 @@ public struct AnalysisState: Sendable {
     }
 
     /// Goes on under other settings: returns the windows and the changes of alerts that there are to tell.
-    public mutating func change(to settings: AnalysisSettings) -> (windows: [WindowUpdate], alerts: [AlertTransition]) {
-        let alerts = rules.change(to: settings.ruleSet, layout: settings.layout)
+    ///
+    /// - Parameter told: the changes of alerts that an earlier run has told and the state does not know.
+    public mutating func change(
+        to settings: AnalysisSettings, adopting told: [AlertTransition] = []
+    ) -> (windows: [WindowUpdate], alerts: [AlertTransition]) {
+        let alerts = rules.change(to: settings.ruleSet, layout: settings.layout, adopting: told)
         return (windows.change(to: settings.layout), alerts)
     }
 

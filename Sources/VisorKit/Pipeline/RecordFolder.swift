@@ -39,7 +39,7 @@ struct RecordFolder: ~Copyable {
         }
         hasCounters = !counters.isEmpty
         limit = arrival.map { $0 + RecordFolder.longestAhead + TimeSpan(microseconds: 1) } ?? .distantFuture
-        rules = settings.rules.bound(to: profile.labels)
+        rules = settings.rules.bound(to: profile)
         hasRules = !rules.areEmpty
         summary = WindowSummary(capacity: settings.capacity)
         partial = PartialSummary(capacity: settings.capacity)

@@ -49,6 +49,8 @@ public struct LogRecord: Sendable {
     public var level: LogLevel?
     /// The text of an error log's line.
     public var message = 0..<0
+    /// The process that wrote the line: its number, in digits, unless a format of the user's says otherwise.
+    public var process = 0..<0
 
     /// An empty record.
     public init() {}

@@ -5,15 +5,15 @@
 /// not decided again, whatever comes late.
 public struct RuleEngine: Sendable {
     /// The rules.
-    public private(set) var rules: RuleSet
+    public internal(set) var rules: RuleSet
 
-    private var states: [any RuleState]
+    var states: [any RuleState]
     /// The state of rules that are not known: of before it has been told which there are, and of those that are gone.
-    private var others: [SavedRule] = []
+    var others: [SavedRule] = []
     /// Up to which instant everything is decided.
-    private var decided: Int64?
+    var decided: Int64?
     /// The first second that lines are known of.
-    private var since: Int64?
+    var since: Int64?
 
     /// The engine of rules, for windows of a layout.
     public init(_ rules: RuleSet, layout: WindowLayout) {
@@ -104,49 +104,49 @@ public struct RuleEngine: Sendable {
         zip(rules.rules, states).filter { $1.ungrouped > 0 }.map { ($0.name, $1.ungrouped) }
     }
 
-    /// Takes over a change that an earlier run has told and its checkpoint does not know: it sets state and episode of the
-    /// alert, and nothing up to its instant is decided again. Changes of one alert come in the order in which they were told.
-    public mutating func adopt(_ identity: AlertIdentity, at time: EventTime) {
-        guard let place = rules.rules.firstIndex(where: { $0.name == identity.rule }) else {
-            return remember(
-                SavedRule(
-                    name: identity.rule, definition: [], fields: [], episodes: identity.episode, since: nil, groups: [])
-            )
-        }
-        states[place].adopt(
-            identity.labels, identity.state, episode: identity.episode, at: time.second, decided: decided)
-    }
-
-    /// Goes on under other rules: alerts of rules that are still there stay what they are, and those of others are over.
-    public mutating func change(to rules: RuleSet, layout: WindowLayout) -> [AlertTransition] {
+    /// Goes on under rules: alerts of rules that are still there stay what they are, and those of others are over.
+    ///
+    /// - Parameter told: the changes that an earlier run has told and the state does not know, in the order in which they were
+    ///   told. They set state and episode of their alerts, and nothing up to their instants is decided again.
+    /// - Returns: the ends of alerts whose rules are gone.
+    public mutating func change(
+        to rules: RuleSet, layout: WindowLayout, adopting told: [AlertTransition] = []
+    ) -> [AlertTransition] {
         let known = others + states.map(\.saved)
-        let gone = zip(self.rules.rules, states).filter { old, _ in !rules.rules.contains { $0.name == old.name } }
-        let transitions = gone.flatMap { RuleEngine.end($1, at: decided ?? since ?? 0) }
         self.rules = rules
         states = RuleEngine.states(rules, layout)
         others = []
-        for saved in known {
-            if let place = rules.rules.firstIndex(where: { $0.name == saved.name }) {
-                states[place].restore(saved)
-            } else {
-                remember(saved.withoutGroups)
-            }
-        }
+        let places = Dictionary(uniqueKeysWithValues: rules.rules.enumerated().map { ($1.name, $0) })
+        for saved in known { if let place = places[saved.name] { states[place].restore(saved) } }
         if let since { for place in states.indices { states[place].begin(at: decided ?? since) } }
-        return RuleEngine.sorted(transitions)
+        for transition in told {
+            guard let place = places[transition.identity.rule] else { continue }
+            let identity = transition.identity
+            states[place].adopt(
+                identity.labels, identity.state, episode: identity.episode, at: transition.at.second, decided: decided)
+        }
+        return end(known.filter { places[$0.name] == nil }, told.filter { places[$0.identity.rule] == nil })
     }
 
-    /// The end of alerts whose rule is gone.
-    private static func end(_ state: any RuleState, at instant: Int64) -> [AlertTransition] {
-        state.active.map { active in
-            let identity = active.identity
-            let time = max(active.at, EventTime(seconds: instant))
-            return AlertTransition(
-                identity: AlertIdentity(
-                    rule: identity.rule, labels: identity.labels, episode: identity.episode, state: .resolved),
-                at: time, severity: active.severity, value: nil,
-                message: "The rule '\(identity.rule)' is gone, and with it its alert, at \(time.rfc3339)")
+    /// Ends the alerts of rules that are gone, and keeps the numbers of their episodes, so that none comes twice if a rule comes
+    /// back.
+    private mutating func end(_ gone: [SavedRule], _ told: [AlertTransition]) -> [AlertTransition] {
+        var open: [AlertTransition] = []
+        for saved in gone {
+            remember(saved.withoutGroups)
+            open += saved.groups.compactMap(saved.beginning)
         }
+        for transition in told {
+            let identity = transition.identity
+            remember(
+                SavedRule(
+                    name: identity.rule, labels: [], severity: transition.severity, definition: [], fields: [],
+                    episodes: identity.episode, since: nil, groups: []))
+            open.removeAll { $0.identity.rule == identity.rule && $0.identity.labels == identity.labels }
+            if identity.state != .resolved { open.append(transition) }
+        }
+        let instant = EventTime(seconds: decided ?? since ?? 0)
+        return RuleEngine.sorted(open.map { $0.withoutRule(at: max($0.at, instant)) })
     }
 
     /// Keeps the numbers of episodes of a rule that is not there, so that none comes twice if the rule comes back.
@@ -158,29 +158,27 @@ public struct RuleEngine: Sendable {
     }
 }
 
-/// The state as bytes.
-extension RuleEngine {
-    private static let version = 1
-
-    /// Writes the state of all rules.
-    public func encode(into writer: inout BinaryWriter) {
-        writer.count(RuleEngine.version)
-        writer.optional(decided) { $0.integer(Int($1)) }
-        writer.optional(since) { $0.integer(Int($1)) }
-        writer.array(others + states.map(\.saved)) { writer, saved in saved.encode(into: &writer) }
-    }
-
-    /// Reads a state, which may be any bytes; it goes on once it is told the rules, by `change(to:layout:)`.
-    ///
-    /// - Throws: `WireError` where nothing could go on from it.
-    public init(from reader: inout BinaryReader) throws(WireError) {
-        let version = try reader.count()
-        guard version == RuleEngine.version else { throw .isOfUnknownVersion(version) }
-        (rules, states) = (.none, [])
-        decided = try reader.optional { (reader) throws(WireError) in try reader.second() }
-        since = try reader.optional { (reader) throws(WireError) in try reader.second() }
-        others = try reader.array(atMost: 2 * RuleSet.mostRules) { (reader) throws(WireError) in
-            try SavedRule(from: &reader)
+extension SavedRule {
+    /// How the alert of a group began, if it has begun and is not over.
+    fileprivate func beginning(of group: Group) -> AlertTransition? {
+        guard let beginning = group.machine.beginning else { return nil }
+        let values = zip(fields, group.key.values).map { field, value in
+            AlertLabel(GroupField(field)?.labelName ?? field, value.withoutControls)
         }
+        let identity = AlertIdentity(
+            rule: name, labels: labels + values, episode: group.machine.episode, state: beginning.state)
+        return AlertTransition(
+            identity: identity, at: EventTime(seconds: beginning.instant), severity: severity, value: nil, message: "")
+    }
+}
+
+extension AlertTransition {
+    /// The end of the alert because its rule is gone.
+    fileprivate func withoutRule(at time: EventTime) -> AlertTransition {
+        AlertTransition(
+            identity: AlertIdentity(
+                rule: identity.rule, labels: identity.labels, episode: identity.episode, state: .resolved),
+            at: time, severity: severity, value: nil,
+            message: "The rule '\(identity.rule)' is gone, and with it its alert, at \(time.rfc3339)")
     }
 }

@@ -8,13 +8,21 @@ import CPCRE2
     /// The longest expression that is compiled, in bytes.
     private static let longestText = 64 << 10
 
+    /// Where a match may begin.
+    enum Start {
+        /// At the first byte.
+        case first
+        /// At any byte.
+        case anywhere
+    }
+
     let code: OpaquePointer
     /// The named groups with their numbers, in the order of the numbers.
     let groups: [(name: String, number: Int)]
 
     /// Compiles an expression, to machine code where the machine allows that.
-    init(_ text: String) throws(RegexError) {
-        unsafe code = try RegexCode.compile(text)
+    init(_ text: String, from start: Start) throws(RegexError) {
+        unsafe code = try RegexCode.compile(text, from: start)
         // Where there is no just-in-time compiler, or the system forbids memory that is written and run, the interpreter
         // matches, more slowly.
         _ = unsafe pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
@@ -25,14 +33,13 @@ import CPCRE2
         unsafe pcre2_code_free_8(code)
     }
 
-    private static func compile(_ text: String) throws(RegexError) -> OpaquePointer {
+    private static func compile(_ text: String, from start: Start) throws(RegexError) -> OpaquePointer {
         let context = unsafe pcre2_compile_context_create_8(nil)
         defer { unsafe pcre2_compile_context_free_8(context) }
         unsafe pcre2_set_newline_8(context, UInt32(PCRE2_NEWLINE_LF))
         unsafe pcre2_set_max_pattern_length_8(context, longestText)
         // An expression could else switch to characters by beginning with (*UTF).
-        let options = PCRE2_ANCHORED | PCRE2_DUPNAMES | PCRE2_NEVER_UTF
-        guard !text.isEmpty else { throw .noTime }
+        let options = PCRE2_DUPNAMES | PCRE2_NEVER_UTF | (start == .first ? PCRE2_ANCHORED : PCRE2_USE_OFFSET_LIMIT)
         let bytes = Array(text.utf8)
         var (number, offset) = (Int32(0), 0)
         let code = unsafe bytes.withUnsafeBufferPointer { bytes in

@@ -52,10 +52,8 @@ public final class FollowLedger {
         seen = checkpoint?.seen ?? start
     }
 
-    /// Has the rules take over the changes of alerts that stand in the outputs behind the checkpoint.
-    public func adoptAlerts(into rules: inout RuleEngine) {
-        for transition in alerts.adopted { rules.adopt(transition.identity, at: transition.at) }
-    }
+    /// The changes of alerts that stand in the outputs behind the checkpoint, for the rules to take over.
+    public var toldAlerts: [AlertTransition] { alerts.adopted }
 
     /// Writes windows, and the lines that no parser took.
     ///

@@ -66,7 +66,7 @@ struct FollowedFile {
         startsAtEnd: Bool, heartbeat: String, since: EventTime? = nil
     ) {
         self.since = since.map { $0.microseconds * 1_000 - FollowedFile.clockError }
-        (self.path, self.partition, self.profile, self.history) = (path, partition, profile, history)
+        (self.path, self.partition, self.profile, self.history) = (path, partition, profile.of(path), history)
         (self.startsAtEnd, self.heartbeat) = (startsAtEnd, heartbeat)
         closed = known
         nextIncarnation = (known.map(\.incarnation).max() ?? 0) + 1

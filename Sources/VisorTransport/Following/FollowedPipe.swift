@@ -33,7 +33,7 @@ final class FollowedPipe {
 
     /// A pipe; the closure is called when lines have come.
     init(path: String, partition: Int, profile: InputProfile, heartbeat: String, wake: @escaping @Sendable () -> Void) {
-        (self.path, self.partition, self.profile, self.wake) = (path, partition, profile, wake)
+        (self.path, self.partition, self.profile, self.wake) = (path, partition, profile.of(path), wake)
         finder = FormatFinder(name: path, profile: profile, heartbeat: heartbeat, format: nil)
         reader = FollowedPipe.reader(path)
     }

@@ -56,6 +56,7 @@ public struct Input: Sendable {
     }
 
     private init(_ file: LogFile, partition: Int, profile: InputProfile, heartbeat: String) throws {
+        let profile = profile.of(file.path)
         self.profile = profile
         name = file.path
         identity = file.identity
@@ -75,7 +76,7 @@ public struct Input: Sendable {
     }
 
     private init(standardInput identity: FileIdentity?, profile: InputProfile) {
-        self.profile = profile
+        self.profile = profile.of(InputPaths.standardInput)
         name = InputPaths.standardInput
         self.identity = identity
         (byteCount, format, kind) = (nil, nil, .stream(.standardInput, nil))

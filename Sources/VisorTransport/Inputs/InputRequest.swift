@@ -13,3 +13,12 @@ public struct InputRequest: Sendable {
         self.profile = profile
     }
 }
+
+extension InputProfile {
+    /// What is known of the input of a name, which is its source.
+    func of(_ name: String) -> InputProfile {
+        var profile = self
+        profile.source = name
+        return profile
+    }
+}

@@ -102,7 +102,7 @@ import VisorTesting
             }
             var record = LogRecord()
             let texts: [WritableKeyPath<LogRecord, Range<Int>>] = [
-                \.host, \.path, \.httpProtocol, \.referrer, \.agent, \.message,
+                \.host, \.path, \.httpProtocol, \.referrer, \.agent, \.message, \.process,
             ]
             for text in texts + [\.client, \.user, \.forwardedFor] {
                 let start = Int.random(in: 0...bytes.count, using: &generator)

@@ -6,7 +6,7 @@ import VisorTesting
 @Suite struct FilterErrorTests {
     private static let fields =
         "ip, user, host, method, path, section, protocol, status, size, duration, referer, user_agent, level, message, "
-        + "kind, label.NAME"
+        + "kind, source, label.NAME"
 
     @Test(
         arguments: [

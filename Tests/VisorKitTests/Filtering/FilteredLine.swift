@@ -15,7 +15,7 @@ struct FilteredLine {
         ("ip", \.client), ("user", \.user), ("host", \.host), ("path", \.path),
         ("protocol", \.httpProtocol), ("referer", \.referrer), ("user_agent", \.agent), ("message", \.message),
     ]
-    static let textNames = textPlaces.map(\.0) + ["section"]
+    static let textNames = textPlaces.map(\.0) + ["section", "source"]
 
     /// What a field's text is, where the line has it.
     func text(of field: String) -> String? {
@@ -25,7 +25,7 @@ struct FilteredLine {
         return String(path[..<second])
     }
 
-    /// Whether a filter that is bound to the line's labels lets it pass.
+    /// Whether a filter that is bound to the line's input lets it pass.
     func passes(_ filter: RecordFilter) -> Bool {
         var bytes = Array("#".utf8)
         var record = LogRecord()
@@ -41,7 +41,7 @@ struct FilteredLine {
         record.duration = numbers["duration"] ?? -1
         record.level = numbers["level"].flatMap(LogLevel.init(rawValue:))
         record.method = numbers["method"].flatMap(HTTPMethod.init(rawValue:))
-        return filter.bound(to: labels).passes(record, bytes.span)
+        return filter.bound(to: InputProfile(source: texts["source"] ?? "", labels: labels)).passes(record, bytes.span)
     }
 
     func passes(_ filter: String) throws -> Bool {

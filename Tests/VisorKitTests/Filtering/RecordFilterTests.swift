@@ -109,16 +109,41 @@ import VisorTesting
         for (site, status, expected) in [
             ("blog", -1, true), ("shop", -1, false), ("shop", 503, true), ("other", 503, false),
         ] {
-            let bound = filter.bound(to: ["site": site])
+            let bound = filter.bound(to: InputProfile(labels: ["site": site]))
             record.status = status
             let passes = bound.passes(record, none.span)
             #expect(passes == expected)
-            #expect(bound.bound(to: ["site": "blog"]) == bound)
+            #expect(bound.bound(to: InputProfile(labels: ["site": "blog"])) == bound)
         }
         let unbound = filter.passes(record, none.span)
         #expect(!unbound)
-        #expect(filter.bound(to: ["site": "blog"]) == filter.bound(to: ["site": "blog", "x": "y"]))
-        #expect(filter != filter.bound(to: [:]))
+        let blog = filter.bound(to: InputProfile(labels: ["site": "blog"]))
+        #expect(blog == filter.bound(to: InputProfile(source: "a.log", labels: ["site": "blog", "x": "y"])))
+        #expect(filter != filter.bound(to: InputProfile()))
+    }
+
+    @Test func bindingAnswersWhatIsAskedOfTheSource() throws {
+        let filter = try RecordFilter("source=/var/log/a.log and status=503 or source^=b")
+        var record = LogRecord()
+        let none: [UInt8] = []
+        for (source, status, expected) in [
+            ("b.log", -1, true), ("/var/log/a.log", -1, false), ("/var/log/a.log", 503, true), ("a.log", 503, false),
+        ] {
+            let bound = filter.bound(to: InputProfile(source: source))
+            record.status = status
+            let passes = bound.passes(record, none.span)
+            #expect(passes == expected, "\(source) \(status)")
+            #expect(bound.bound(to: InputProfile(source: "b.log")) == bound)
+        }
+    }
+
+    @Test func sourceOfAFilterThatIsNotBoundIsEmpty() throws {
+        let record = LogRecord()
+        let none: [UInt8] = []
+        for (text, expected) in [("source=\"\"", true), ("source!=\"\"", false), ("source*=log", false)] {
+            let passes = try RecordFilter(text).passes(record, none.span)
+            #expect(passes == expected, "\(text)")
+        }
     }
 
     @Test func sameTextIsTheSameFilter() throws {

@@ -10,6 +10,7 @@ import VisorKit
             $0.client = "10.1.2.3"
             $0.level = .warn
             $0.message = "disk is full"
+            $0.process = "12345"
         }
         #expect(ParsedLine(line, as: .apacheError) == expected)
         #expect(ParsedLine(line + "\r", as: .apacheError) == expected)
@@ -41,8 +42,18 @@ import VisorKit
             $0.client = client
             $0.level = .info
             $0.message = "AH00128: gone"
+            $0.process = "8052"
         }
         #expect(ParsedLine(line, as: .apacheError) == expected)
+    }
+
+    @Test(arguments: [
+        ("[pid 1234] x", "1234"), ("[pid 1234:tid 5] x", "1234"), ("[pid 1234:tid 5] [pid 6] x", "1234"),
+        ("[tid 5] [pid 1234] x", "1234"), ("[tid 5] x", ""), ("[pid ] x", ""), ("[pid x] y", ""), ("[pid 1234", ""),
+        ("[client 1.2.3.4] [pid 6] x", ""), ("x [pid 6]", ""), ("x", ""),
+    ])
+    func processIsTheNumberBesideTheLevel(text: String, process: String) {
+        #expect(ParsedLine("[Fri Nov 20 10:00:00 2026] [error] \(text)", as: .apacheError)?.process == process)
     }
 
     @Test func addressWithoutPortIsKeptWhole() {

@@ -34,7 +34,7 @@ import VisorTesting
         let texts = [
             record.client, record.forwardedFor, record.user, record.host, record.path,
             record.httpProtocol,
-            record.referrer, record.agent, record.message,
+            record.referrer, record.agent, record.message, record.process,
         ]
         let allowed = record.isDecoded ? 0..<parser.decoded.count : 8..<8 + line.count
         for text in texts where !text.isEmpty {

@@ -7,7 +7,10 @@ import VisorKit
     private func reading(_ text: String) -> ParsedLine? { ParsedLine(head + text, as: .nginxError) }
 
     private func message(_ text: String) -> ParsedLine {
-        .with { ($0.kind, $0.time, $0.level, $0.message) = (.message, "2026-11-20T10:00:00Z", .error, text) }
+        .with {
+            ($0.kind, $0.time, $0.level) = (.message, "2026-11-20T10:00:00Z", .error)
+            ($0.message, $0.process) = (text, "1234")
+        }
     }
 
     @Test func detailsAreNotPartOfTheMessage() {

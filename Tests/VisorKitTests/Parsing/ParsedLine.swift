@@ -14,6 +14,7 @@ struct ParsedLine: Equatable {
     var agent = ""
     var level: LogLevel?
     var message = ""
+    var process = ""
 
     /// Reads a line; `nil` where it is not of the format.
     init?(_ text: String, as format: LogFormat, zone: LocalZone = .utc, heartbeat: String = "HEARTBEAT") {
@@ -34,7 +35,7 @@ struct ParsedLine: Equatable {
         )
         (status, size) = (record.status, record.size)
         (referrer, agent) = (text(record.referrer), text(record.agent))
-        (level, message) = (record.level, text(record.message))
+        (level, message, process) = (record.level, text(record.message), text(record.process))
     }
 
     /// What few formats tell: the user, the host, the protocol and whom a proxy forwards for.

@@ -79,10 +79,8 @@ import VisorTesting
 
         var reader = BinaryReader(state)
         var restored = try AnalysisState(from: &reader)
-        _ = restored.change(to: settings)
-        for transition in observer.transitions[toldAtCheckpoint..<toldAtCrash] {
-            restored.rules.adopt(transition.identity, at: transition.at)
-        }
+        let adopted = Array(observer.transitions[toldAtCheckpoint..<toldAtCrash])
+        #expect(restored.change(to: settings, adopting: adopted).alerts.isEmpty)
         let again = RecordingObserver()
         var second = EventMerger(settings: settings, state: restored)
         for block in blocks[checkpointAt...] { try second.take(block, observer: again) }

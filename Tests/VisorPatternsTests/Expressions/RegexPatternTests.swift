@@ -29,7 +29,7 @@ import VisorTesting
         guard parser.parse(bytes.span, 11..<11 + line.count, into: &record) else { return nil }
         let ranges = [
             record.client, record.user, record.path, record.httpProtocol, record.referrer, record.agent,
-            record.message,
+            record.process, record.message,
         ]
         return Parts(
             kind: record.kind, time: record.time, method: record.method, level: record.level,
@@ -71,6 +71,12 @@ import VisorTesting
         #expect(second.time?.rfc3339 == "2026-11-20T10:00:01Z")
         #expect([first.level, second.level] == [.error, nil])
         #expect([first, second].map(\.texts.last) == ["disk full", "disk full"])
+    }
+
+    @Test func groupMayBeTheProcess() throws {
+        let found = try parts(
+            of: "1795168800 cron[1234]: done", #"(?<time>\d+) \w+\[(?<process>\d+)\]: (?<message>.*)"#)
+        #expect(found?.kind == .message && found?.texts.suffix(2) == ["1234", "done"])
     }
 
     @Test func lineMustMatchFromItsFirstByteOn() throws {

@@ -22,6 +22,8 @@ final class Follower {
 
     /// The format of the lines that were read last.
     private(set) var lastFormat: LogFormat?
+    /// The sources that blocks have named, all of them together for each partition.
+    private(set) var sources: [Int: Set<String>] = [:]
 
     private let requests: [InputRequest]
     private let settings: FollowSettings
@@ -79,7 +81,10 @@ final class Follower {
                 return nil
             }
             overlong += reading.overlongLines
-            if block.byteCount > 0 { lastFormat = block.format }
+            if block.byteCount > 0 {
+                lastFormat = block.format
+                sources[block.partition, default: []].insert(block.profile.source)
+            }
             if block.isLast { ended.append(block.partition) }
             if let position = block.position { note(position, block.partition) }
         }

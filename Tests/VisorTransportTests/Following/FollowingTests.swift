@@ -48,6 +48,34 @@ import VisorTesting
         #expect(follower.records[0]?.positions.map(\.isDone).sorted { $0 && !$1 } == [true, false])
     }
 
+    @Test func linesAreOfTheSourceInWhateverPartTheyStand() throws {
+        let follower = Follower([folder.path("*.log"), folder.path("b")])
+        try folder.append(numbered(1...2), to: "a.log")
+        try folder.append(numbered(3...3), to: "b")
+        try follower.read()
+        try folder.append(numbered(4...4), to: "a.log")
+        try folder.move("a.log", to: "a.log.1")
+        try folder.append(numbered(5...5), to: "a.log")
+        try follower.read()
+        try folder.move("a.log.1", to: "a.log.2")
+        follower.restart()
+        try folder.append(numbered(6...6), to: "a.log.2")
+        #expect(try follower.read() == numbered(6...6))
+        #expect(follower.sources == [0: [folder.path("a.log")], 1: [folder.path("b")]])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func linesOfAPipeAreOfItsPath() async throws {
+        try #require(mkfifo(folder.path("pipe"), 0o600) == 0)
+        let follower = Follower([folder.path("pipe")])
+        // Opened for both, a pipe does not wait for its other end.
+        let writer = open(folder.path("pipe"), O_RDWR)
+        defer { close(writer) }
+        let bytes = Array((numbered(1...1)[0] + "\n").utf8)
+        #expect(unsafe write(writer, bytes, bytes.count) == bytes.count)
+        while try follower.read().isEmpty { await Task.yield() }
+        #expect(follower.sources == [0: [folder.path("pipe")]])
+    }
+
     @Test func missingFileIsWaitedForAndSaid() throws {
         let follower = Follower([folder.path("a.log")])
         #expect(try follower.read() == [])

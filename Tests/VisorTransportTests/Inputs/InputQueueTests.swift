@@ -32,6 +32,20 @@ import VisorTesting
         return order
     }
 
+    @Test func blocksKnowTheNamesOfTheirInputs() async throws {
+        let bytes = Array((numbered(1...3).joined(separator: "\n") + "\n").utf8)
+        let paths = try [
+            folder.write("a.log", bytes), folder.write("b.log.gz", gzip(bytes)), pipe("pipe", with: bytes),
+        ]
+        let inputs = try Input.open(paths.map { InputRequest($0) }, heartbeat: "HEARTBEAT")
+        let queue = InputQueue(inputs, heartbeat: "HEARTBEAT")
+        var sources: [Int: Set<String>] = [:]
+        while case .block(let block)? = try await queue.next() {
+            if block.byteCount > 0 { sources[block.partition, default: []].insert(block.profile.source) }
+        }
+        #expect(sources == [0: [paths[0]], 1: [paths[1]], 2: [paths[2]]])
+    }
+
     @Test(arguments: 0..<8 as Range<UInt64>, [1, 3])
     func linesThatAreSpreadOverFilesGiveTheSameWindows(seed: UInt64, threads: Int) async throws {
         var generator = SeededGenerator(seed: seed)

@@ -46,7 +46,8 @@ final class SimulatedMonitor {
             at: fileSystem.time, in: fileSystem)
         let settings = AnalysisSettings(layout: SimulatedMonitor.window, keepsRejected: true, ruleSet: rules)
         var state = found?.state ?? AnalysisState(settings: settings)
-        ledger.adoptAlerts(into: &state.rules)
+        try ledger.alert(
+            state.rules.change(to: rules, layout: SimulatedMonitor.window, adopting: ledger.toldAlerts))
         files = FollowedFiles(
             [InputRequest("logs/a.log", profile: InputProfile(formats: [.combined]))],
             known: found.map { KnownSources(records: $0.sources, since: $0.seen) },
@@ -58,7 +59,6 @@ final class SimulatedMonitor {
         {
             try first.write(to: store)
         }
-        try ledger.alert(state.rules.change(to: rules, layout: SimulatedMonitor.window))
         observer = Observer(ledger)
         events = EventMerger(settings: settings, state: state)
     }

@@ -96,5 +96,6 @@ extension JSONKeys {
         .userAgent: ["http_user_agent", "request.headers.User-Agent", "user_agent", "agent"],
         .level: ["level", "severity"],
         .message: ["msg", "message"],
+        .process: ["pid", "process"],
     ]
 }

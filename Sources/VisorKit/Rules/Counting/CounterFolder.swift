@@ -23,7 +23,7 @@ struct CounterFolder {
 
     init(_ definition: CounterDefinition, profile: InputProfile, windowSeconds: Int64) {
         measure = definition.measure
-        let filter = definition.selection.filter?.bound(to: profile.labels)
+        let filter = definition.selection.filter?.bound(to: profile)
         requests = KindFilter(filter, .request)
         messages = KindFilter(filter, .message)
         matcher = definition.selection.pattern?.makeMatcher()

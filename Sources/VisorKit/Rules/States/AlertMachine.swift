@@ -32,6 +32,14 @@ struct AlertMachine: Sendable, Equatable {
         self.episode = episode
     }
 
+    /// The machine of an alert that others keep the books of.
+    init(episode: Int, firingSince instant: Int64?) {
+        self.episode = episode
+        guard let instant else { return }
+        phase = .firing
+        beginning = Beginning(instant: instant, value: nil, state: .firing)
+    }
+
     /// Whether it is as it was at first, but for its episodes.
     var isInactive: Bool { phase == .inactive }
 

@@ -197,7 +197,8 @@ struct GroupedRuleState<Value: Measure>: RuleState {
 
     var saved: SavedRule {
         SavedRule(
-            name: rule.name, definition: rule.definition(window: window), fields: fields.map(\.name),
+            name: rule.name, labels: rule.labels, severity: rule.severity, definition: rule.definition(window: window),
+            fields: fields.map(\.name),
             episodes: episodes,
             since: since,
             groups: groups.map { group in

@@ -40,7 +40,9 @@ struct LagRuleState: RuleState {
 
     var saved: SavedRule {
         let group = SavedRule.Group(key: .none, machine: machine, decided: 0, measure: [])
-        return SavedRule(name: rule.name, definition: [], fields: [], episodes: 0, since: nil, groups: [group])
+        return SavedRule(
+            name: rule.name, labels: rule.labels, severity: rule.severity, definition: [], fields: [], episodes: 0,
+            since: nil, groups: [group])
     }
 
     mutating func restore(_ saved: SavedRule) {

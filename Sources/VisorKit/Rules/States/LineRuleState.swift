@@ -132,10 +132,12 @@ struct LineRuleState: RuleState {
             var writer = BinaryWriter()
             group.encode(into: &writer)
             return SavedRule.Group(
-                key: group.key, machine: AlertMachine(episode: group.episodes), decided: 0, measure: writer.bytes)
+                key: group.key, machine: AlertMachine(episode: group.episodes, firingSince: group.episode?.instant),
+                decided: 0, measure: writer.bytes)
         }
         return SavedRule(
-            name: rule.name, definition: rule.definition(window: 0), fields: fields.map(\.name), episodes: episodes,
+            name: rule.name, labels: rule.labels, severity: rule.severity, definition: rule.definition(window: 0),
+            fields: fields.map(\.name), episodes: episodes,
             since: nil, groups: groups)
     }
 

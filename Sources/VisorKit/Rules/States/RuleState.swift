@@ -41,6 +41,9 @@ struct SavedRule: Sendable, Equatable {
     }
 
     let name: String
+    /// The labels that all alerts of the rule have.
+    let labels: [AlertLabel]
+    let severity: AlertSeverity
     /// What was counted and how: counts of another definition are unknown.
     let definition: [UInt8]
     /// The fields of the groups' keys.
@@ -53,6 +56,11 @@ struct SavedRule: Sendable, Equatable {
 
     func encode(into writer: inout BinaryWriter) {
         writer.text(name)
+        writer.array(labels) { writer, label in
+            writer.text(label.name)
+            writer.text(label.value)
+        }
+        writer.text(severity.rawValue)
         writer.bytes(definition)
         writer.array(fields) { $0.text($1) }
         writer.count(episodes)
@@ -69,6 +77,9 @@ struct SavedRule: Sendable, Equatable {
 extension SavedRule {
     init(from reader: inout BinaryReader) throws(WireError) {
         name = try reader.text()
+        labels = try reader.array { (reader) throws(WireError) in AlertLabel(try reader.text(), try reader.text()) }
+        guard let severity = AlertSeverity(rawValue: try reader.text()) else { throw .holdsImpossibleText }
+        self.severity = severity
         definition = try reader.bytes()
         fields = try reader.array { (reader) throws(WireError) in try reader.text() }
         episodes = try reader.tally()
@@ -83,7 +94,7 @@ extension SavedRule {
     /// The same without what has been counted: of a rule that is gone only the number of episodes matters.
     var withoutGroups: SavedRule {
         SavedRule(
-            name: name, definition: [], fields: [], episodes: groups.reduce(episodes) { max($0, $1.machine.episode) },
-            since: nil, groups: [])
+            name: name, labels: labels, severity: severity, definition: [], fields: [],
+            episodes: groups.reduce(episodes) { max($0, $1.machine.episode) }, since: nil, groups: [])
     }
 }

@@ -43,6 +43,21 @@ import VisorKit
         #expect(reading(members)?.kind == .request)
     }
 
+    @Test(arguments: [
+        (",\"pid\":1234", "1234"), (",\"pid\":\"1234\"", "1234"), (",\"process\":\"cron\"", "cron"),
+        (",\"process\":\"cron\",\"pid\":1234", "1234"), (",\"pid\":null", ""), (",\"pid\":{\"id\":1}", ""),
+        (",\"pid\":\"\\u0031\"", "1"), ("", ""),
+    ])
+    func processIsANumberOrAText(members: String, process: String) {
+        #expect(reading(",\"msg\":\"x\"\(members)")?.process == process)
+        #expect(reading("\(members),\"level\":\"info\"")?.process == process)
+    }
+
+    @Test func processAloneIsNoMessage() {
+        #expect(reading(",\"pid\":1234") == nil)
+        #expect(reading(",\"pid\":1234,\"status\":200")?.kind == .request)
+    }
+
     @Test func heartbeatMayHaveNoTime() {
         let expected = ParsedLine.with { $0.kind = .heartbeat }
         #expect(ParsedLine("[-] [-] HEARTBEAT", as: json) == expected)
