@@ -4,8 +4,9 @@ public struct InputProfile: Sendable {
     public var formats: [LogFormat]
     /// The zone of times that state none.
     public var zone: LocalZone
-    /// The name of the source, by which rules and filters go: the path of a file, or `-` for the standard input. Whoever
-    /// opens an input sets it.
+    /// The name of the source, by which rules and filters go: the path of a file, or `-` for the standard input.
+    ///
+    /// Whoever opens an input sets it.
     public var source: String
     /// What it is called, by what: names and values that filters can ask for.
     public var labels: [String: String]

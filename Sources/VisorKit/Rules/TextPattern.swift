@@ -1,4 +1,6 @@
-/// A pattern that is looked for anywhere in a text. The engine that matches is not the core's: it is handed in.
+/// A pattern that is looked for anywhere in a text.
+///
+/// The engine that matches is not the core's: it is handed in.
 public struct TextPattern: Sendable, Equatable {
     /// The pattern as the user wrote it.
     public let text: String

@@ -6,8 +6,9 @@ import VisorKit
 /// A text in which the expression would run wild does not match. PCRE2 counts the tries from each start alone, and a text has
 /// as many starts as bytes: so each gets its share of them at first, with which nearly all searches come to their end.
 final class RegexSearcher: TextMatcher {
-    /// How many bytes the tries for one text may pass over: each may pass over the whole text, so that the tries become
-    /// fewer as texts become longer than 256 bytes. That is about 50 milliseconds.
+    /// How many bytes the tries for one text may pass over, which takes about 50 milliseconds.
+    ///
+    /// Each may pass over the whole text, so that the tries become fewer as texts become longer than 256 bytes.
     private static let mostSteps = RegexWorkspace.mostTries * 256
     /// How many tries each start has at least, so that long texts without anything unusual are searched to their end.
     private static let leastShare = 4
