@@ -25,5 +25,9 @@ let package = Package(
                 .product(name: "VisorTransport", package: "visor"),
             ],
             path: "Delay"),
+        .executableTarget(
+            name: "Rules",
+            dependencies: [.product(name: "VisorKit", package: "visor")],
+            path: "Rules"),
     ]
 )
