@@ -94,6 +94,16 @@ struct BurstyLog {
         }
     }
 
+    /// The same lines out of order, none more than so many lines of its place, the first and the last in theirs.
+    func shuffled(seed: UInt64, reach: Int) -> BurstyLog {
+        var generator = SeededGenerator(seed: seed)
+        var log = self
+        for start in stride(from: 1, to: lines.count - 1, by: reach) {
+            log.lines[start..<min(start + reach, lines.count - 1)].shuffle(using: &generator)
+        }
+        return log
+    }
+
     /// The log in blocks of whole lines, cut at random.
     func blocks(seed: UInt64, lines average: Int) -> [SourceEvent] {
         var generator = SeededGenerator(seed: seed)

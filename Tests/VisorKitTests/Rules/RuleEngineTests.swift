@@ -54,6 +54,25 @@ import VisorTesting
         }
     }
 
+    @Test(arguments: 0..<15) func linesOutOfOrderWithinTheLatenessChangeNothingThatWaits(seed: UInt64) throws {
+        let log = BurstyLog(seed: seed, seconds: 300)
+        // Pauses are long: so many lines may be far apart, and the watermark has to wait for them.
+        var settings = try RuleEngineTests.settings()
+        settings.layout = WindowLayout(lateness: .seconds(300))
+        for (reach, average) in [(20, 3), (200, 40), (100_000, 100_000)] {
+            let observer = RecordingObserver()
+            var events = EventMerger(settings: settings, state: AnalysisState(settings: settings))
+            for block in log.shuffled(seed: seed, reach: reach).blocks(seed: seed, lines: average) {
+                try events.take(block, observer: observer)
+            }
+            try events.finish(observer)
+            for rule in try RuleEngineTests.rules() where !["rate", "count"].contains(rule.name) {
+                let told = RuleEngineTests.told(observer.transitions, rule.name)
+                #expect(told == log.truth.told(rule), "\(rule.name), \(average) lines a block")
+            }
+        }
+    }
+
     @Test(arguments: 0..<25) func whatWasToldBehindACheckpointIsNotToldAgain(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let log = BurstyLog(seed: seed, seconds: 200)

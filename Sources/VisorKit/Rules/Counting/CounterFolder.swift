@@ -18,6 +18,12 @@ struct CounterFolder {
     /// The second being counted where all lines are of one group, and how much there was in it.
     private var open = CountCell(second: .min, amount: 0)
 
+    /// How many lines have been kept, and how many are.
+    private var lineCount = 0
+    private static let mostLines = 2_048
+    /// How many groups of lines are kept apart.
+    private static let mostLineGroups = 256
+
     /// How many cells back a second is looked for before it gets one more.
     private static let reach = 4
 
@@ -55,6 +61,7 @@ struct CounterFolder {
     /// What the lines folded so far amount to.
     mutating func finish() -> CounterPartial {
         flush()
+        for place in partial.groups.indices { partial.groups[place].cells.order() }
         return partial
     }
 
@@ -89,7 +96,13 @@ struct CounterFolder {
     private mutating func group(of record: LogRecord, _ bytes: Span<UInt8>) -> Int? {
         key.removeAll(keepingCapacity: true)
         for field in groups { append(field, of: record, bytes) }
-        guard let number = table.number(of: key) else {
+        let limit = measure == .texts ? CounterFolder.mostLineGroups : GroupTable.most
+        var number = table.number(of: key, atMost: limit)
+        if number == nil && measure == .texts {
+            // No line is left out: there is a group for what is too various.
+            number = table.number(of: GroupKey.others(groups).bytes, atMost: limit + 1)
+        }
+        guard let number else {
             partial.ungrouped += 1
             return nil
         }
@@ -114,7 +127,12 @@ struct CounterFolder {
     private mutating func keep(_ record: LogRecord, _ bytes: Span<UInt8>, _ second: Int64, _ offset: Int) {
         guard let group = group(of: record, bytes) else { return }
         partial.groups[group].count(1, second, reach: CounterFolder.reach)
-        guard partial.groups[group].lines.count < AlertLine.most else { return }
+        // As many as an alert that begins with this second can carry.
+        guard lineCount < CounterFolder.mostLines, partial.groups[group].cells.last?.amount ?? 0 <= AlertLine.most
+        else {
+            return
+        }
+        lineCount += 1
         partial.groups[group].lines.append(AlertLine(record, bytes, source: source, offset: offset))
     }
 

@@ -1,12 +1,12 @@
 /// What a run of lines amounts to for one counter, by group and by second, or by window.
 ///
-/// Like a partial summary it judges nothing: a second may stand there more than once, and in any order.
+/// Like a partial summary it judges nothing.
 struct CounterPartial: Sendable {
     /// The lines of one group.
     struct Group: Sendable {
         /// The values of the group's fields.
         let key: GroupKey
-        /// How much there was in each second.
+        /// How much there was in each second, by time.
         var cells: [CountCell] = []
         /// Which clients there were in each window.
         var clients: [SketchCell<DistinctCounter>] = []
@@ -35,6 +35,33 @@ struct CountCell: Sendable, Equatable {
     @inline(__always)
     mutating func add(_ more: Int) {
         amount = min(amount &+ min(more, CountCell.greatest), CountCell.greatest)
+    }
+}
+
+extension [CountCell] {
+    /// Puts seconds in order of time, each once.
+    mutating func order() {
+        var isOrdered = true
+        for place in indices.dropFirst() where self[place - 1].second >= self[place].second { isOrdered = false }
+        if isOrdered { return }
+        let sorted = sorted { $0.second < $1.second }
+        removeAll(keepingCapacity: true)
+        for cell in sorted {
+            if last?.second == cell.second { self[count - 1].add(cell.amount) } else { append(cell) }
+        }
+    }
+
+    /// Adds other seconds, both in order of time.
+    ///
+    /// - Complexity: O(*n* + *m*), and O(*m*) where they come behind all others.
+    mutating func merge(_ others: [CountCell]) {
+        guard let first = others.first else { return }
+        if let last, last.second >= first.second {
+            self += others
+            order()
+        } else {
+            self += others
+        }
     }
 }
 

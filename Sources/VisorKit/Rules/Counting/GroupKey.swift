@@ -19,6 +19,9 @@ struct GroupKey: Hashable, Sendable {
         self.bytes = bytes
     }
 
+    /// The key of what is too various to be kept apart.
+    static func others(_ fields: [GroupField]) -> GroupKey { GroupKey(fields.map { _ in "(other)" }) }
+
     /// The values.
     var values: [String] {
         var values: [String] = []
@@ -80,7 +83,7 @@ struct GroupTable: Sendable {
     private var slots = [Int32](repeating: 0, count: 16)
 
     /// The number of a group, a new one too; `nil` where there are too many.
-    mutating func number(of key: [UInt8]) -> Int? {
+    mutating func number(of key: [UInt8], atMost limit: Int = GroupTable.most) -> Int? {
         let hash = ByteHash.hash(key.span, 0..<key.count)
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[slot] != 0 {
@@ -88,7 +91,7 @@ struct GroupTable: Sendable {
             if hashes[number] == hash, keys[number].bytes == key { return number }
             slot = (slot + 1) & (slots.count - 1)
         }
-        guard keys.count < GroupTable.most else { return nil }
+        guard keys.count < limit else { return nil }
         keys.append(GroupKey(bytes: key))
         hashes.append(hash)
         slots[slot] = Int32(keys.count)

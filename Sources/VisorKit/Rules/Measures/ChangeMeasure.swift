@@ -23,10 +23,8 @@ struct ChangeMeasure: Measure {
     }
 
     mutating func add(_ lines: CounterPartial.Group, counter: Int) {
-        for cell in lines.cells {
-            present.add(cell.amount, at: cell.second)
-            past.add(cell.amount, at: cell.second + earlier)
-        }
+        present.add(lines.cells)
+        past.add(lines.cells.map { CountCell(second: $0.second + earlier, amount: $0.amount) })
     }
 
     var nextChange: Int64? {

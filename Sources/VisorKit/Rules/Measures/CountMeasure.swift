@@ -20,7 +20,7 @@ struct CountMeasure: Measure {
     }
 
     mutating func add(_ lines: CounterPartial.Group, counter: Int) {
-        for cell in lines.cells { count.add(cell.amount, at: cell.second) }
+        count.add(lines.cells)
     }
 
     var nextChange: Int64? {

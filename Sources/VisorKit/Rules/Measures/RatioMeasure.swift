@@ -13,9 +13,7 @@ struct RatioMeasure: Measure {
     }
 
     mutating func add(_ lines: CounterPartial.Group, counter: Int) {
-        for cell in lines.cells {
-            if counter == 0 { part.add(cell.amount, at: cell.second) } else { whole.add(cell.amount, at: cell.second) }
-        }
+        if counter == 0 { part.add(lines.cells) } else { whole.add(lines.cells) }
     }
 
     var nextChange: Int64? { earliest(part.nextChange, whole.nextChange) }

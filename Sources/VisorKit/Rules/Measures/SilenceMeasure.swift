@@ -37,19 +37,19 @@ struct SilenceMeasure: Measure {
     }
 
     mutating func add(_ lines: CounterPartial.Group, counter: Int) {
+        var fresh: [Int64] = []
         for cell in lines.cells {
             guard cell.second + 1 > instant else {
                 // It came late: life was there, and the gaps are what they were.
                 last = last.map { max($0, cell.second + 1) } ?? (cell.second + 1)
                 continue
             }
-            if let known = coming.last, known >= cell.second {
-                guard !coming.contains(cell.second) else { continue }
-                coming.append(cell.second)
-                coming.sort()
-            } else {
-                coming.append(cell.second)
-            }
+            fresh.append(cell.second)
+        }
+        if let known = coming.last, let first = fresh.first, first <= known {
+            coming = Array(Set(coming).union(fresh)).sorted()
+        } else {
+            coming += fresh
         }
     }
 

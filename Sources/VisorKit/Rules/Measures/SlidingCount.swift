@@ -52,9 +52,36 @@ struct SlidingCount: Sendable {
         return waiting > SlidingCount.mostAhead ? cells[cells.count - waiting / 2].second : nil
     }
 
+    /// Counts amounts in seconds, by time; what lies before the span is forgotten.
+    mutating func add(_ more: [CountCell]) {
+        guard let first = more.first, more.count > 16, let last = cells.last, first.second <= last.second else {
+            for cell in more { add(cell.amount, at: cell.second) }
+            return
+        }
+        // Many seconds among those that are known, one by one, would move all behind them each time.
+        var others: [CountCell] = []
+        for cell in more {
+            let beginning = beginning(of: cell.second)
+            guard beginning >= cursor.instant - span else { continue }
+            others.append(CountCell(second: beginning, amount: cell.amount))
+        }
+        others.order()
+        cells.removeFirst(cursor.lower)
+        cells.merge(others)
+        let instant = cursor.instant
+        cursor = Cursor(instant: .min)
+        ahead = cells.reduce(0) { $0 + $1.amount }
+        move(&cursor, to: instant, ahead: &ahead)
+    }
+
+    /// The beginning of the cell that a second lies in.
+    private func beginning(of second: Int64) -> Int64 {
+        step == 1 ? second : second.flooredQuotient(by: step) * step
+    }
+
     /// Counts an amount in a second; what lies before the span is forgotten.
     mutating func add(_ amount: Int, at second: Int64) {
-        let beginning = step == 1 ? second : second.flooredQuotient(by: step) * step
+        let beginning = beginning(of: second)
         guard beginning >= cursor.instant - span else { return }
         let place = position(of: beginning)
         let isIn = beginning + step <= cursor.instant

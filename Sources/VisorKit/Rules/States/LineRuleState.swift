@@ -28,9 +28,8 @@ struct LineRuleState: RuleState {
 
     /// How many groups have alerts of their own; the lines of all others are taken together.
     static let mostGroups = 64
-    private static let other = "(other)"
     /// How many lines wait in a group.
-    private static let mostLines = 4_096
+    private static let mostLines = 256
 
     private let rule: Rule
     private let text: AlertText
@@ -64,7 +63,7 @@ struct LineRuleState: RuleState {
             episodes = idle.reduce(episodes) { max($0, $1.episodes) }
             groups.removeAll { $0.episode == nil && $0.cells.isEmpty }
         }
-        let other = GroupKey(fields.map { _ in LineRuleState.other })
+        let other = GroupKey.others(fields)
         guard groups.count < LineRuleState.mostGroups || key == other else { return place(of: other) }
         groups.append(Group(key: key, episodes: episodes))
         return groups.count - 1
@@ -157,18 +156,14 @@ struct LineRuleState: RuleState {
 extension LineRuleState.Group {
     /// Takes in lines: those of an alert that is not over belong to it, and what has been told is.
     fileprivate mutating func take(_ partial: CounterPartial.Group, most: Int) {
-        for cell in partial.cells where cell.second >= told {
-            if let close = episode?.close, cell.second < close {
-                episode?.count += cell.amount
-            } else {
-                let place = cells.firstIndex { $0.second > cell.second } ?? cells.count
-                cells.insert(cell, at: place)
-            }
-        }
+        let close = episode?.close ?? .min
+        let fresh = partial.cells.filter { $0.second >= told }
+        episode?.count += fresh.reduce(0) { $1.second < close ? $0 + $1.amount : $0 }
+        cells.merge(fresh.filter { $0.second >= close })
         for line in partial.lines {
             let second = line.time?.second ?? 0
             guard second >= told else { continue }
-            if let close = episode?.close, second < close {
+            if second < close {
                 if episode?.lines.count ?? 0 < AlertLine.most { episode?.lines.append(line) }
             } else if lines.count < most {
                 lines.append(line)
