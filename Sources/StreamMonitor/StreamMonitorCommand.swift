@@ -24,8 +24,10 @@ struct StreamMonitorCommand: AsyncParsableCommand {
               stream_monitor -i access.log --where 'status>=500 and path^=/api'
               stream_monitor -i error.log --time-zone Europe/Berlin --from 2026-11-20
               stream_monitor -i access.log --rules rules.json --alert-threshold 50
+              stream_monitor test-rules rules-test.json
             """,
-        version: VisorVersion.current)
+        version: VisorVersion.current,
+        subcommands: [TestRulesCommand.self])
 
     @Option(
         name: [.short, .long], parsing: .upToNextOption,
