@@ -7,17 +7,18 @@ extension RuleReader {
     /// How many sources a rule may list.
     private static let mostSources = 1_000
 
-    func readMetric() -> RuleMetric {
+    /// The metric of a rule that looks back over a span, and, where it measures a share, that of these lines.
+    func readMetric(span: TimeSpan, of whole: LineSelection) -> RuleMetric {
         switch metric {
         case .count: .count
         case .rate: .rate
         case .bandwidth: .bandwidth
-        case .ratio: .ratio(of: has(.of) ? selection(.of) : StandardRules.requests, minimum: minimum)
-        case .change: .change(earlier: span(.earlier) ?? span(.span) ?? .seconds(60), minimum: minimum)
+        case .ratio: .ratio(of: whole, minimum: minimum)
+        case .change: .change(earlier: self.span(.earlier) ?? span, minimum: minimum)
         case .distinct: .distinctClients
         case .quantile: .quantile(quantile, minimum: minimum)
         case .absence: .absence(sources: sources)
-        case .heartbeat: .heartbeat(interval: span(.interval), missed: missed)
+        case .heartbeat: .heartbeat(interval: self.span(.interval), missed: missed)
         case .line: .line
         case .lag: .lag
         }

@@ -17,10 +17,13 @@ struct RuleReader {
         let labels = readLabels(beside: labelNames(of: groups))
         let texts = RuleTexts(
             metric: metric, groups: labelNames(of: groups), labels: labels.map(\.name), object: object)
+        let span = self.span(.span) ?? .seconds(60)
+        let whole = metric == .ratio && has(.of) ? selection(.of) : nil
         return Rule(
-            name: name, metric: readMetric(), selection: selection(.where), groups: groups,
-            span: span(.span) ?? .seconds(60), condition: readCondition(),
-            holding: span(.for, from: .zero) ?? .seconds(0), severity: choice(.severity) ?? .warning, labels: labels,
+            name: name, metric: readMetric(span: span, of: whole ?? StandardRules.requests),
+            selection: part(selection(.where), of: whole), groups: groups, span: span, condition: readCondition(),
+            holding: self.span(.for, from: .zero) ?? .seconds(0), severity: choice(.severity) ?? .warning,
+            labels: labels,
             message: texts.read(.message), recovery: texts.read(.recovered), damping: readDamping())
     }
 
@@ -70,6 +73,21 @@ extension RuleReader {
     func selection(_ key: RuleKey) -> LineSelection {
         let filter = value(key) { try RecordFilter($0) }
         return LineSelection(filter: filter, pattern: key == .where ? value(.pattern, compile) : nil)
+    }
+
+    /// The lines of a selection that are of another one too, since a share of that is asked for.
+    private func part(_ selection: LineSelection, of whole: LineSelection?) -> LineSelection {
+        guard let of = whole?.filter else { return selection }
+        var part = selection
+        do throws(FilterError) {
+            part.filter =
+                try selection.filter.map { filter throws(FilterError) in
+                    try RecordFilter("(\(of.text)) and (\(filter.text))")
+                } ?? of
+        } catch {
+            report("together with 'of': \(error.message)", at: .where)
+        }
+        return part
     }
 
     /// A text or a list of texts, each with its place.

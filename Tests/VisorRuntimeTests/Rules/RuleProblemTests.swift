@@ -38,6 +38,16 @@ import Testing
             "where: column 9: 5000 is no status: write a number such as 404, or a class such as 5xx"
         ),
         (#""metric": "line", "pattern": "(""#, "pattern: regular expression, column 1: missing closing parenthesis"),
+        (
+            #""metric": "change", "above": 1, "span": "x""#,
+            "span: \"x\" is no duration: write 10s, 500ms, 1h30m or a number of "
+                + "seconds"
+        ),
+        (
+            #""metric": "ratio", "above": 1, "of": "size>x""#,
+            "of: column 6: x is no size: write whole bytes such as 500, or 10k, "
+                + "1.5M, 2G in powers of 1,000"
+        ),
         (#""metric": "line", "flap": {"change": 1}"#, "flap.change: unknown key; did you mean changes?"),
         (#""metric": "line", "wher": "a=b""#, "wher: unknown key; did you mean where?"),
     ]
@@ -107,6 +117,14 @@ import Testing
         #expect(problems.count == 1)
         let words = problems.first?.split(separator: " ", maxSplits: 1).last.map(String.init)
         #expect(words == "rules[0].\(problem)")
+    }
+
+    @Test func filtersThatAreTooLongTogetherAreTold() {
+        let of = "path=" + String(repeating: "a", count: 4_080)
+        #expect(
+            RuleFile.rule(#""metric": "ratio", "above": 1, "of": "\#(of)", "where": "status=500""#).problems == [
+                "r.json:1:4161: rules[0].where: together with 'of': the filter has more than 4096 bytes: write a shorter one"
+            ])
     }
 
     @Test func mistakeIsAtThePlaceOfTheValue() {

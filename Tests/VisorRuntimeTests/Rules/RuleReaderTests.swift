@@ -19,7 +19,7 @@ import VisorKit
             "recovered": "{{ok}} {threshold}", "flap": {"changes": 0, "within": "1h"}
             """)
         #expect(rule.metric == .ratio(of: LineSelection(filter: try RecordFilter("path^=/api")), minimum: 7))
-        #expect(rule.selection.filter?.text == "status>=500")
+        #expect(rule.selection.filter?.text == "(path^=/api) and (status>=500)")
         #expect(rule.selection.pattern?.text == "timed? out")
         #expect(rule.groups == [.source, .label("site")])
         #expect(rule.span == .seconds(120) && rule.holding == .seconds(30))
