@@ -9,7 +9,9 @@ public struct ConfigurationDocument {
 
     private let formProblems: [ConfigurationProblem]
 
-    /// Reads a file, of at most 16 MiB; `-` is the standard input. What is wrong with it comes out of ``problems``.
+    /// Reads a file, of at most 16 MiB; `-` is the standard input.
+    ///
+    /// What is wrong with it comes out of ``problems``.
     public init(path: String) {
         do throws(ConfigurationProblem) {
             self.init(try ConfigurationDocument.file(path))

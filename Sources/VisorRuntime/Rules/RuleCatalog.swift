@@ -25,7 +25,9 @@ public struct RuleCatalog {
     /// Where a file has a rule of this name, or switches it off: `FILE:LINE:COLUMN`.
     public func place(of name: String) -> String? { places[name] }
 
-    /// Adds the rules of a file: `{ "rules": [...] }`. What is wrong comes out of the document.
+    /// Adds the rules of a file: `{ "rules": [...] }`.
+    ///
+    /// What is wrong comes out of the document.
     public mutating func add(_ document: ConfigurationDocument) {
         guard let root = document.root else { return }
         guard let items = root.array("rules") else {
