@@ -74,7 +74,7 @@ let package = Package(
         .testTarget(
             name: "StreamMonitorTests",
             dependencies: [
-                "StreamMonitor", "VisorRuntime",
+                "StreamMonitor", "VisorKit", "VisorRuntime", "VisorTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(

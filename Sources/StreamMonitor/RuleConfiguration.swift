@@ -1,41 +1,49 @@
 import VisorKit
+import VisorPatterns
 import VisorRuntime
 
-/// Reads which lines count, and as whose.
+/// Reads when somebody has to know.
 struct RuleConfiguration {
-    let rules: RecordRules
+    let ruleSet: RuleSet
 
-    /// - Parameter zone: by which times are read that state none.
-    init(_ reader: inout ConfigurationReader, zone: LocalZone) {
-        var rules = RecordRules()
-        // Commas, so that one variable of the environment can name several.
-        let trusted = reader.strings("trust").flatMap { text in
-            text.isEmpty ? [text] : text.split(separator: ",").map { $0.filter { $0 != " " } }
-        }
-        do {
-            if !trusted.isEmpty { rules.proxies = TrustedProxies(try AddressSet(trusted)) }
-        } catch {
-            reader.report("\(error)", at: "trust")
-        }
-        rules.filter = reader.value("where") { try RecordFilter($0) }
-        rules.from = reader.value("from") { try RuleConfiguration.time($0, zone) }
-        rules.to = reader.value("to") { try RuleConfiguration.time($0, zone) }
-        if let from = rules.from, let to = rules.to, to <= from {
-            reader.report("must be after 'from', \(from.rfc3339)", at: "to")
-        }
-        rules.anonymizes = reader.boolean("anonymize", default: false)
-        self.rules = rules
+    init(_ reader: inout ConfigurationReader) {
+        let files = RuleConfiguration.files(&reader)
+        let threshold = reader.alertThreshold()
+        let period = reader.alertPeriod()
+        let heartbeat = reader.optionalWholeSeconds("heartbeat.interval", in: RuleLimits.spans)
+        var catalog = RuleCatalog(
+            standard: StandardRules.all(threshold: threshold, period: period, heartbeat: heartbeat),
+            compile: RegexPattern.search)
+        for file in files { catalog.add(reader.document(file)) }
+        RuleConfiguration.warn(&reader, of: catalog)
+        ruleSet = catalog.ruleSet
     }
 
-    private static func time(_ text: String, _ zone: LocalZone) throws -> EventTime {
-        guard let time = EventTime(userText: text, zone: zone) else { throw Malformed(text: text) }
-        return time
+    /// The files that are named, or the one in the place of the configuration.
+    private static func files(_ reader: inout ConfigurationReader) -> [String] {
+        var files: [String] = []
+        // A file that is named twice is read once, as it is with inputs.
+        for name in reader.strings("rules") where !files.contains(name) { files.append(name) }
+        if files.contains("") { reader.report("an empty name; name files of rules", at: "rules") }
+        return files.isEmpty ? [reader.companion("rules.json")].compactMap(\.self) : files.filter { $0 != "" }
     }
 
-    private struct Malformed: Error, CustomStringConvertible {
-        let text: String
-        var description: String {
-            "'\(text)' is no time such as 2026-11-20, '2026-11-20 10:00' or 2026-11-20T10:00:00+02:00"
+    /// The settings that are for a built-in rule alone, with what they are where nothing is said.
+    private static let ownedSettings = [
+        (key: "alert_threshold", rule: "high_traffic", usual: "10"),
+        (key: "alert_period", rule: "high_traffic", usual: "\"2m\""),
+        (key: "heartbeat.interval", rule: "heartbeat", usual: "null"),
+    ]
+
+    /// Says which settings have no effect, since they are for a built-in rule that a file has replaced.
+    private static func warn(_ reader: inout ConfigurationReader, of catalog: RuleCatalog) {
+        for (key, rule, usual) in ownedSettings {
+            guard let place = catalog.place(of: rule), let setting = reader.settings.first(where: { $0.key == key })
+            else { continue }
+            // A file may have all keys, as they are anyway.
+            if case .file = setting.origin, setting.value == usual { continue }
+            guard setting.origin != .default else { continue }
+            reader.warn("without effect, since the rule \(rule) stands at \(place)", at: key)
         }
     }
 }

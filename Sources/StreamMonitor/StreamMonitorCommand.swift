@@ -23,8 +23,11 @@ struct StreamMonitorCommand: AsyncParsableCommand {
               stream_monitor -i /var/log/nginx/access.log --follow --output w.jsonl
               stream_monitor -i access.log --where 'status>=500 and path^=/api'
               stream_monitor -i error.log --time-zone Europe/Berlin --from 2026-11-20
+              stream_monitor -i access.log --rules rules.json --alert-threshold 50
+              stream_monitor test-rules rules-test.json
             """,
-        version: VisorVersion.current)
+        version: VisorVersion.current,
+        subcommands: [TestRulesCommand.self])
 
     @Option(
         name: [.short, .long], parsing: .upToNextOption,
@@ -82,6 +85,30 @@ struct StreamMonitorCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The text of heartbeat lines. (default: HEARTBEAT)", valueName: "text"))
     var heartbeatMessage: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How far heartbeats are apart. (default: the median of what is seen)", valueName: "span"))
+    var heartbeatInterval: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            """
+            Alert by the rules in these files, besides those that are built in. (default: rules.json beside the \
+            configuration file)
+            """, valueName: "file"),
+        completion: .file(extensions: ["json"]))
+    var rules: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "From how many requests a second on the built-in rule high_traffic alerts. (default: 10)", valueName: "n"))
+    var alertThreshold: String?
+
+    @Option(
+        help: ArgumentHelp("Over how long high_traffic measures them. (default: 2m)", valueName: "span"))
+    var alertPeriod: String?
 
     @Option(
         help: ArgumentHelp("How many keys the top lists have in the outputs. (default: 10)", valueName: "n"))
@@ -152,7 +179,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     /// The properties whose key has another name.
-    static let renaming = ["heartbeatMessage": "heartbeat.message"]
+    static let renaming = ["heartbeatMessage": "heartbeat.message", "heartbeatInterval": "heartbeat.interval"]
 
     func run() async throws {
         let flags = FlagValues(of: self, renaming: StreamMonitorCommand.renaming)

@@ -33,13 +33,14 @@ struct StreamMonitorConfiguration {
         alertJSON = reader.optionalString("alert_json")
         threads = reader.value("threads", default: "all") { try ThreadCount($0).number } ?? nil
         isQuiet = reader.boolean("quiet", default: false)
-        let rules = RuleConfiguration(&reader, zone: input.zone).rules
+        let rules = RecordRuleConfiguration(&reader, zone: input.zone).rules
         if rules.anonymizes && deadLetter != nil {
             reader.report(
                 "keeps lines as they are, which 'anonymize' forbids; leave one of the two out", at: "dead_letter")
         }
         settings = AnalysisSettings(
-            layout: layout, heartbeat: heartbeat, keepsRejected: deadLetter != nil, rules: rules)
+            layout: layout, heartbeat: heartbeat, keepsRejected: deadLetter != nil, rules: rules,
+            ruleSet: RuleConfiguration(&reader).ruleSet)
     }
 
     private static func layout(_ reader: inout ConfigurationReader) -> WindowLayout {

@@ -51,6 +51,27 @@ import VisorTesting
         #expect(outcome == ProgramOutcome(code: code, output: "", errorOutput: line))
     }
 
+    struct Parent: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "parent", subcommands: [Command.self])
+        @Option var name: String?
+        func run() async throws {}
+    }
+
+    @Test(arguments: [
+        (["--nam", "x"], "parent --help"), (["prog", "--fial"], "parent prog --help"), (["pro"], "parent --help"),
+    ])
+    func hintNamesTheCommandThatIsWrong(arguments: [String], call: String) async {
+        let outcome = await ProgramRunner.run(Parent.self, arguments: arguments)
+        #expect(outcome.code == 2)
+        #expect(outcome.errorOutput.hasPrefix("parent: ") && outcome.errorOutput.hasSuffix(" (see '\(call)')\n"))
+    }
+
+    @Test func commandRunsItselfWhereNoSubcommandIsNamed() async {
+        for arguments in [[], ["--name", "prog"], ["prog"]] {
+            #expect(await ProgramRunner.run(Parent.self, arguments: arguments).code == 0)
+        }
+    }
+
     @Test func wrongUsageEndsWithTwoAndAHint() async {
         let outcome = await run("--fial")
         #expect(outcome.code == 2)

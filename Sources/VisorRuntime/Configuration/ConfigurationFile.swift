@@ -22,24 +22,51 @@ struct ConfigurationFile {
                 throw problem(error, path: name)
             }
         }
-        for variable in ["VISORHOME", "HOME"] {
-            guard let home = environment[variable], !home.isEmpty else { continue }
+        for path in places(of: "\(program).json", environment: environment) {
             do throws(SystemError) {
-                return try read("\(home)/config/\(program).json")
+                return try read(path)
             } catch  where error.isAbsence {
                 continue
             } catch {
-                throw problem(error, path: "\(home)/config/\(program).json")
+                throw problem(error, path: path)
             }
         }
         return nil
+    }
+
+    /// The paths at which a file of some name is looked for where no file and no folder is named.
+    static func places(of name: String, environment: [String: String]) -> [String] {
+        ["VISORHOME", "HOME"].compactMap { variable in
+            guard let home = environment[variable], !home.isEmpty else { return nil }
+            return "\(home)/config/\(name)"
+        }
+    }
+
+    /// The object that the file holds, where it is one, and what is wrong with its form.
+    func parsed() -> (root: ConfigurationNode?, problems: [ConfigurationProblem]) {
+        func problem(_ error: ConfigurationSyntaxError) -> ConfigurationProblem {
+            ConfigurationProblem(place: .file(path: path, position: error.position), key: "", message: error.message)
+        }
+        var parser = ConfigurationParser(bytes)
+        do throws(ConfigurationSyntaxError) {
+            guard bytes.count <= ConfigurationFile.maximumSize else {
+                throw parser.failure("the file is larger than \(ConfigurationFile.maximumSize >> 20) MiB")
+            }
+            let node = try parser.document()
+            guard case .object = node.value else {
+                throw parser.failure("expected an object { }, found \(node.kind)", at: node.position)
+            }
+            return (node, parser.duplicates.map(problem))
+        } catch {
+            return (nil, [problem(error)] + parser.duplicates.map(problem))
+        }
     }
 
     private static func read(_ path: String) throws(SystemError) -> ConfigurationFile {
         ConfigurationFile(path: path, bytes: try FileContent.read(path, limit: maximumSize + 1))
     }
 
-    private static func readReporting(_ path: String) throws(ConfigurationProblem) -> ConfigurationFile {
+    static func readReporting(_ path: String) throws(ConfigurationProblem) -> ConfigurationFile {
         do throws(SystemError) {
             return try read(path)
         } catch {

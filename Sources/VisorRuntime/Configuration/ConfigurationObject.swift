@@ -31,7 +31,16 @@ public final class ConfigurationObject {
     public func item(_ key: String) -> ConfigurationItem? {
         asked.insert(key)
         guard let node = item.node[key], node.value != .null else { return nil }
-        return ConfigurationItem(node: node, path: "\(item.path).\(key)")
+        return ConfigurationItem(node: node, path: path(of: key))
+    }
+
+    private func path(of key: String) -> String {
+        item.path.isEmpty ? key : "\(item.path).\(key)"
+    }
+
+    /// Declares keys that are not read, so that they are not told of as unknown.
+    public func know(_ keys: [String]) {
+        asked.formUnion(keys)
     }
 
     /// The keys that stand in the object, for one whose keys are not known beforehand.
@@ -49,7 +58,7 @@ public final class ConfigurationObject {
     public func report(_ message: String, at key: String) {
         let place = item(key)?.node.position ?? item.node.position
         problems.append(
-            .init(place: .file(path: file, position: place), key: "\(item.path).\(key)", message: message))
+            .init(place: .file(path: file, position: place), key: path(of: key), message: message))
     }
 
     /// Records something odd about an item that does not stop the program.
@@ -67,7 +76,7 @@ public final class ConfigurationObject {
         let unknown = members.filter { !asked.contains($0.name) }.map { member in
             ConfigurationProblem(
                 place: .file(path: file, position: member.position),
-                key: "\(item.path).\(member.name.shortened)",
+                key: path(of: member.name.shortened),
                 message: "unknown key\(NearestName.hint(member.name, in: asked.sorted()))")
         }
         return problems + unknown + children.flatMap(\.allProblems)
@@ -141,6 +150,19 @@ extension ConfigurationObject {
     public func duration(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
         decode(item(key), .duration(in: range))
     }
+
+    /// Reads a duration that is whole seconds.
+    public func wholeSeconds(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
+        decode(item(key), .wholeSeconds(in: range))
+    }
+
+    /// Reads one of the type's raw values; the problem of another one names them all, and the nearest.
+    public func choice<C: RawRepresentable & CaseIterable>(_ key: String) -> C? where C.RawValue == String {
+        decode(item(key), .choice)
+    }
+
+    /// Reads a text or a number, as text.
+    public func textual(_ key: String) -> String? { decode(item(key), .textual) }
 
     /// Reads an object below this one.
     public func object(_ key: String) -> ConfigurationObject? { item(key).flatMap(object(of:)) }

@@ -32,22 +32,30 @@ public struct ConfigurationProblem: Error, Equatable, Sendable, CustomStringConv
         }
     }
 
-    /// Sorts by place: the file from top to bottom, then everything else as it came.
+    /// The file that the value came from; `nil` for one from elsewhere.
+    var file: String? {
+        if case .file(let path, _) = place { path } else { nil }
+    }
+
+    /// Sorts by place: each file from top to bottom, in the order in which the files first come, then everything else as it
+    /// came.
     static func sorted(_ problems: [ConfigurationProblem]) -> [ConfigurationProblem] {
-        let end = TextPosition(line: .max, column: .max)
-        func position(_ problem: ConfigurationProblem) -> TextPosition {
-            guard case .file(_, let position) = problem.place else { return end }
-            return position ?? TextPosition(line: 0, column: 0)
+        var ranks: [String: Int] = [:]
+        for file in problems.compactMap(\.file) where ranks[file] == nil { ranks[file] = ranks.count }
+        func key(_ problem: ConfigurationProblem) -> (Int, TextPosition) {
+            guard case .file(let path, let position) = problem.place else {
+                return (.max, TextPosition(line: 0, column: 0))
+            }
+            return (ranks[path] ?? .max, position ?? TextPosition(line: 0, column: 0))
         }
-        return problems.enumerated()
-            .sorted { (position($0.element), $0.offset) < (position($1.element), $1.offset) }
-            .map(\.element)
+        let keyed = problems.enumerated().map { (key: key($0.element), offset: $0.offset, problem: $0.element) }
+        return keyed.sorted { ($0.key.0, $0.key.1, $0.offset) < ($1.key.0, $1.key.1, $1.offset) }.map(\.problem)
     }
 }
 
 /// Everything that is wrong in a configuration; a program ends with exit code 2 on it.
 public struct ConfigurationError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// All problems, those of the file first and from top to bottom.
+    /// All problems, those of files first and from top to bottom.
     public let problems: [ConfigurationProblem]
 
     /// Makes the error of at least one problem.

@@ -38,6 +38,19 @@ extension ConfigurationReader {
         value(key, .duration(in: range), fallback)
     }
 
+    /// Reads a duration that is whole seconds.
+    public mutating func wholeSeconds(
+        _ key: String, default fallback: Duration, in range: ClosedRange<Duration>
+    ) -> Duration {
+        value(key, .wholeSeconds(in: range), fallback)
+    }
+
+    /// Reads a duration that is whole seconds, and may be absent.
+    public mutating func optionalWholeSeconds(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
+        guard case .found(let span) = read(key, as: .wholeSeconds(in: range), fallback: "null") else { return nil }
+        return span
+    }
+
     /// Reads one of the type's raw values; the problem of another one names them all, and the nearest.
     public mutating func choice<C: RawRepresentable & CaseIterable>(_ key: String, default fallback: C) -> C
     where C.RawValue == String {

@@ -13,14 +13,19 @@ public struct ConfigurationReader {
     public private(set) var settings: [ResolvedSetting] = []
 
     private let flags: FlagValues
-    private let environment: [String: String]
+    let environment: [String: String]
     private let root: ConfigurationNode?
     private var places: [String: ConfigurationProblem.Place] = [:]
     private var problems: [ConfigurationProblem] = []
     private var oddities: [ConfigurationProblem] = []
     private var objects: [ConfigurationObject] = []
+    /// Further files that belong to the configuration.
+    private(set) var documents: [ConfigurationDocument] = []
     /// Keys of the command line that choose the file and what is done with it.
     private static let reserved: Set<String> = ["config", "print_config", "check_config"]
+
+    /// Whether the command line names the file.
+    var isNamed: Bool { flags.flags["config"]?.texts.last != nil }
 
     /// Looks up and parses the file of `program`; what is wrong with it comes out of ``finish()``.
     public init(program: String, flags: FlagValues, environment: [String: String]) {
@@ -43,26 +48,9 @@ public struct ConfigurationReader {
             root = nil
             return
         }
-        var parser = ConfigurationParser(file.bytes)
-        do throws(ConfigurationSyntaxError) {
-            guard file.bytes.count <= ConfigurationFile.maximumSize else {
-                throw parser.failure("the file is larger than \(ConfigurationFile.maximumSize >> 20) MiB")
-            }
-            let node = try parser.document()
-            guard case .object = node.value else {
-                throw parser.failure("expected an object { }, found \(node.kind)", at: node.position)
-            }
-            root = node
-        } catch {
-            root = nil
-            problems.append(problem(error))
-        }
-        problems += parser.duplicates.map(problem)
-    }
-
-    private func problem(_ error: ConfigurationSyntaxError) -> ConfigurationProblem {
-        ConfigurationProblem(
-            place: .file(path: path ?? "", position: error.position), key: "", message: error.message)
+        let parsed = file.parsed()
+        root = parsed.root
+        problems = parsed.problems
     }
 
     /// Records a problem that the caller found.
@@ -96,20 +84,24 @@ public struct ConfigurationReader {
 
     /// What is odd but does not stop the program, by place.
     public var warnings: [ConfigurationProblem] {
-        ConfigurationProblem.sorted(oddities + objects.flatMap(\.allWarnings))
+        let own = oddities + objects.flatMap(\.allWarnings)
+        return ConfigurationProblem.sorted(own + documents.flatMap { $0.root?.allWarnings ?? [] })
     }
 
     /// Ends the reading.
     ///
     /// - Precondition: Every flag of the command has been read.
-    /// - Throws: ``ConfigurationError`` with all problems, unknown keys of the file among them.
+    /// - Throws: ``ConfigurationError`` with all problems, those of further files and unknown keys of all files among them.
     public mutating func finish() throws {
         let declared = Set(settings.map(\.key))
         let unread = flags.flags.keys.filter { !declared.contains($0) && !Self.reserved.contains($0) }
         precondition(unread.isEmpty, "flags that no key reads: \(unread.sorted())")
         if let root { checkKeys(of: root, under: "") }
         let all = problems + objects.flatMap(\.allProblems)
-        guard all.isEmpty else { throw ConfigurationError(problems: all) }
+        // The program's own file goes first, whatever was read first.
+        let further = all.filter { $0.file != path } + documents.flatMap(\.problems)
+        let sorted = all.filter { $0.file == path } + further
+        guard sorted.isEmpty else { throw ConfigurationError(problems: sorted) }
     }
 
     private mutating func checkKeys(of node: ConfigurationNode, under prefix: String) {
@@ -235,5 +227,9 @@ extension ConfigurationReader {
 
     mutating func adopt(_ object: ConfigurationObject) {
         objects.append(object)
+    }
+
+    mutating func adopt(_ document: ConfigurationDocument) {
+        documents.append(document)
     }
 }

@@ -22,7 +22,10 @@ public enum ProgramConfiguration {
         }
         let configuration = try result.get()
         for warning in reader.warnings { warn(MessageLine.clean("\(program): warning: \(warning)")) }
-        if options.checkConfig { throw ProgramExit(.done, output: "\(reader.path ?? "built-in defaults"): ok\n") }
+        if options.checkConfig {
+            let files = [reader.path ?? "built-in defaults"] + reader.documents.map(\.path)
+            throw ProgramExit(.done, output: files.map { "\(MessageLine.clean($0)): ok\n" }.joined())
+        }
         if options.printConfig { throw ProgramExit(.done, output: table(reader.settings)) }
         return configuration
     }

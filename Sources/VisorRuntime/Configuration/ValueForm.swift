@@ -140,6 +140,19 @@ extension ValueForm<Duration> {
             node: { (node) throws(ValueProblem) in try checked(try node.numberText("a duration such as \"10s\"")) },
             text: checked, json: { JSONText.quoted(DurationText.format($0)) })
     }
+
+    static func wholeSeconds(in range: ClosedRange<Duration>) -> ValueForm {
+        let any = duration(in: range)
+        func checked(_ duration: Duration) throws(ValueProblem) -> Duration {
+            guard duration.components.attoseconds == 0 else {
+                throw ValueProblem("must be whole seconds, is \(DurationText.format(duration))")
+            }
+            return duration
+        }
+        return ValueForm(
+            node: { (node) throws(ValueProblem) in try checked(try any.fromNode(node)) },
+            texts: { (texts) throws(ValueProblem) in try checked(try any.fromTexts(texts)) }, json: any.json)
+    }
 }
 
 extension ValueForm where Value: RawRepresentable & CaseIterable, Value.RawValue == String {

@@ -9,6 +9,17 @@ enum FileContent {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw SystemError("cannot open \(path)", code: errno) }
         defer { close(file) }
+        return try read(file, path, limit: limit)
+    }
+
+    /// Reads at most `limit` bytes of the standard input.
+    ///
+    /// - Throws: ``SystemError`` if it cannot be read.
+    static func readStandardInput(limit: Int) throws(SystemError) -> [UInt8] {
+        try read(STDIN_FILENO, "the standard input", limit: limit)
+    }
+
+    private static func read(_ file: Int32, _ name: String, limit: Int) throws(SystemError) -> [UInt8] {
         var content: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while content.count < limit {
@@ -16,7 +27,7 @@ enum FileContent {
             if count == 0 { break }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw SystemError("cannot read \(path)", code: errno)
+                throw SystemError("cannot read \(name)", code: errno)
             }
             content += buffer[..<count]
         }

@@ -37,10 +37,18 @@ struct ProgramOutcome: Equatable {
         }
         if code == .validationFailure {
             let message = command.message(for: error)
-            return .saying(["\(message) (see '\(program) --help')"], .usage, program)
+            return .saying(["\(message) (see '\(helpCall(error, command) ?? "\(program) --help")')"], .usage, program)
         }
         if error is ExitCode { return .init(code: code.rawValue) }
         return .saying([ErrorText.reason(error)], .failed, program)
+    }
+
+    /// The call that shows the help of the command, or of the subcommand, that the error is about.
+    private static func helpCall(_ error: any Error, _ command: any ParsableCommand.Type) -> Substring? {
+        let lines = command.fullMessage(for: error).split(separator: "\n")
+        guard let line = lines.last(where: { $0.hasPrefix("  See '") }) else { return nil }
+        let parts = line.split(separator: "'")
+        return parts.count == 3 ? parts[1] : nil
     }
 
     private static func saying(_ lines: [String], _ code: ProgramExitCode, _ program: String) -> ProgramOutcome {

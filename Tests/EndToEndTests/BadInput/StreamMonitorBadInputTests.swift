@@ -85,6 +85,22 @@ import VisorTesting
             name: "option without its value", arguments: ["-i", "access.log", "--window"], files: good, status: 2,
             names: ["--window"]),
         BadInputCase(
+            name: "missing rules", arguments: ["-i", "access.log", "--rules", "none.json"], files: good, status: 2,
+            names: ["none.json", "No such file"]),
+        BadInputCase(
+            name: "folder of rules", arguments: ["-i", "access.log", "--rules", "{folder}"], files: good, status: 2,
+            names: ["{folder}", "directory"]),
+        BadInputCase(
+            name: "wrong rule", arguments: ["-i", "access.log", "--rules", "rules.json"],
+            files: good.merging(["rules.json": #"{"rules": [{"name": "a", "metric": "ratio", "above": 5}]}"#]) { $1 },
+            status: 2, names: ["rules.json:1:54: rules[0].above", "0.05 is 5 %"]),
+        BadInputCase(
+            name: "threshold of nothing", arguments: ["-i", "access.log", "--alert-threshold", "0"], files: good,
+            status: 2, names: ["--alert-threshold", "above 0"]),
+        BadInputCase(
+            name: "period of half a second", arguments: ["-i", "access.log", "--alert-period", "1.5s"], files: good,
+            status: 2, names: ["--alert-period", "whole seconds"]),
+        BadInputCase(
             name: "window that is no duration", arguments: ["-i", "access.log", "--window", "soon"], files: good,
             status: 2, names: ["window", "soon"]),
         BadInputCase(
