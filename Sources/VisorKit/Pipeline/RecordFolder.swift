@@ -34,8 +34,8 @@ struct RecordFolder: ~Copyable {
         self.settings = settings
         self.arrival = arrival
         let window = settings.ruleSet.window(settings.layout)
-        counters = settings.ruleSet.counters.map {
-            CounterFolder($0, profile: profile, windowSeconds: window)
+        counters = zip(settings.ruleSet.counters, settings.ruleSet.identities).map {
+            CounterFolder($0, identity: $1, profile: profile, windowSeconds: window)
         }
         hasCounters = !counters.isEmpty
         limit = arrival.map { $0 + RecordFolder.longestAhead + TimeSpan(microseconds: 1) } ?? .distantFuture

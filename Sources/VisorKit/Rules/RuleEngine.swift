@@ -46,15 +46,28 @@ public struct RuleEngine: Sendable {
         guard !states.isEmpty else { return [] }
         if since == nil, let first = partial.firstTime ?? partial.greatestTime { begin(at: first.second) }
         var transitions: Transitions = []
-        if !partial.counters.isEmpty {
-            for (place, uses) in rules.uses.enumerated() where !uses.isEmpty {
-                let lines = uses.map { partial.counters[$0] }
-                states[place].take(lines, decided: decided, into: &transitions)
-            }
-        }
+        take(partial, into: &transitions)
         decide(through: watermark, into: &transitions)
         for place in states.indices { states[place].tellCertain(into: &transitions) }
         return RuleEngine.sorted(transitions)
+    }
+
+    /// Takes in the counters; one that the partial does not have is unknown, and not zero.
+    private mutating func take(_ partial: PartialSummary, into transitions: inout Transitions) {
+        let counters = partial.counters
+        let isOfTheseRules =
+            counters.count == rules.identities.count
+            && zip(counters, rules.identities).allSatisfy { $0.identity == $1 }
+        for (place, uses) in rules.uses.enumerated() where !uses.isEmpty {
+            let lines = uses.compactMap { use in
+                isOfTheseRules ? counters[use] : counters.first { $0.identity == rules.identities[use] }
+            }
+            if lines.count == uses.count {
+                states[place].take(lines, decided: decided, into: &transitions)
+            } else if let last = partial.greatestTime {
+                states[place].lose(until: last.second + 1)
+            }
+        }
     }
 
     /// Goes on to where event time has come without lines.

@@ -8,6 +8,8 @@ public struct RuleSet: Sendable {
 
     /// What is counted, each once.
     let counters: [CounterDefinition]
+    /// What partials know the counters by.
+    let identities: [UInt64]
     /// The numbers of each rule's counters: of what is measured, and of what it is compared with.
     let uses: [[Int]]
 
@@ -27,6 +29,7 @@ public struct RuleSet: Sendable {
             }
         }
         self.counters = counters
+        identities = counters.map(\.identity)
     }
 
     /// The length of the windows that sketches go by, in whole seconds.

@@ -10,7 +10,7 @@ struct AlertScenario {
     /// The event time of second 0.
     static let origin = EventTime(seconds: 1_795_168_800)
 
-    let settings: AnalysisSettings
+    private(set) var settings: AnalysisSettings
     private(set) var observer = RecordingObserver()
     private var events: EventMerger
     /// The second of the clock.
@@ -87,14 +87,18 @@ struct AlertScenario {
     mutating func write(_ line: String, to partition: Int = 0) { unread.append((partition, line)) }
 
     /// Goes on from the state in bytes, as after a restart.
-    mutating func restart() throws {
+    ///
+    /// - Parameter rules: what holds from then on, if that is something else.
+    mutating func restart(with rules: [Rule]? = nil) throws {
+        if let rules { settings.ruleSet = RuleSet(rules) }
         var writer = BinaryWriter()
         events.state.encode(into: &writer)
         var reader = BinaryReader(writer.bytes)
         var state = try AnalysisState(from: &reader)
         try reader.end()
         let (windows, alerts) = state.change(to: settings)
-        #expect(windows.isEmpty && alerts.isEmpty)
+        #expect(windows.isEmpty && (rules != nil || alerts.isEmpty))
+        observer.alert(alerts)
         events = EventMerger(settings: settings, state: state)
         quietSince = [:]
     }

@@ -137,6 +137,79 @@ import VisorTesting
         for block in log.blocks(seed: seed, lines: 50) { try second.take(block, observer: RecordingObserver()) }
     }
 
+    @Test func aRuleThatCountsSomethingElseHasToKnowItsSpanBeforeItsAlertIsOver() throws {
+        var rule = Rule(
+            name: "traffic", metric: .count, span: .seconds(60), condition: RuleCondition(.above, 50), message: "-",
+            recovery: "-")
+        var scenario = AlertScenario([rule])
+        try scenario.pass(100, requests: 2)
+        #expect(scenario.told == ["26 firing traffic{}#1"])
+        rule.selection.filter = try RecordFilter("status=200")
+        try scenario.restart(with: [rule])
+        // Its state is of second 69: up to 129 nothing can be said, and then there are too many again.
+        try scenario.pass(60, requests: 2)
+        try scenario.pass(100, requests: 0)
+        #expect(scenario.told == ["26 firing traffic{}#1", "195 resolved traffic{}#1"])
+        // A threshold is no part of what is counted.
+        rule.condition = RuleCondition(.above, 10)
+        try scenario.pass(20, requests: 1)
+        try scenario.restart(with: [rule])
+        try scenario.pass(1, requests: 1)
+        #expect(scenario.told.last == "271 firing traffic{}#2")
+    }
+
+    @Test func anAlertOfARuleThatIsGoneIsOver() throws {
+        let rule = Rule(
+            name: "traffic", metric: .count, groups: [.source], span: .seconds(60), condition: RuleCondition(.above, 5),
+            labels: [AlertLabel("team", "a")], message: "-", recovery: "-")
+        var scenario = AlertScenario([rule])
+        try scenario.pass(40, requests: 2)
+        try scenario.restart(with: [])
+        #expect(
+            scenario.told == [
+                "3 firing traffic{source=web,team=a}#1", "9 resolved traffic{source=web,team=a}#1",
+            ])
+        try scenario.restart(with: [rule])
+        try scenario.pass(10, requests: 2)
+        #expect(scenario.told.last?.hasSuffix("firing traffic{source=web,team=a}#2") == true)
+    }
+
+    @Test func aCounterThatAPartialDoesNotHaveIsUnknownAndNotZero() throws {
+        func rule(_ name: String, _ metric: RuleMetric, _ condition: RuleCondition) -> Rule {
+            Rule(
+                name: name, metric: metric, span: .seconds(20), condition: condition, message: "-", recovery: "-")
+        }
+        let rules = [
+            rule("above", .count, RuleCondition(.above, 5)), rule("below", .count, RuleCondition(.below, 5)),
+            rule("silence", .absence(sources: []), RuleCondition(.above, 0)),
+            rule("half", .change(earlier: .seconds(20), minimum: 1), RuleCondition(.below, 0.5)),
+        ]
+        var scenario = AlertScenario(rules)
+        try scenario.pass(60, requests: 1)
+        #expect(scenario.told == ["6 firing above{}#1"])
+        var state = scenario.state
+        var told: [String] = []
+        func merge(_ seconds: Range<Int64>, isCounted: Bool) {
+            for second in seconds {
+                var partial = PartialSummary(capacity: .standard)
+                partial.greatestTime = AlertScenario.time(second)
+                if isCounted {
+                    var counters = CounterPartial(identity: scenario.settings.ruleSet.identities[0])
+                    var group = CounterPartial.Group(key: .none)
+                    group.cells = [CountCell(second: AlertScenario.time(second).second, amount: 1)]
+                    counters.groups = [group]
+                    partial.counters = [counters]
+                }
+                let watermark = AlertScenario.time(second) - .seconds(30)
+                told += state.rules.merge(partial, watermark: watermark).map(AlertScenario.shown)
+            }
+        }
+        #expect(scenario.settings.ruleSet.identities.count == 1)
+        merge(60..<160, isCounted: false)
+        merge(160..<300, isCounted: true)
+        #expect(told.isEmpty, "nothing was lost but knowledge")
+    }
+
     @Test func aRuleThatIsGoneEndsItsAlertAndItsNumbersAreNotUsedAgain() throws {
         let rule = Rule(
             name: "traffic", metric: .count, span: .seconds(10), condition: RuleCondition(.above, 5), message: "-",

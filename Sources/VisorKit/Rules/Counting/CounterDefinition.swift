@@ -21,4 +21,14 @@ struct CounterDefinition: Sendable, Equatable {
     var measure: Measure
     var selection = LineSelection()
     var groups: [GroupField] = []
+
+    /// What a partial knows the counter by: the same for the same definition, on every machine.
+    var identity: UInt64 {
+        var writer = BinaryWriter()
+        writer.byte(measure.rawValue)
+        writer.optional(selection.filter) { $0.text($1.text) }
+        writer.optional(selection.pattern) { $0.text($1.text) }
+        writer.array(groups) { $0.text($1.name) }
+        return ByteHash.hash(writer.bytes.span, 0..<writer.bytes.count)
+    }
 }

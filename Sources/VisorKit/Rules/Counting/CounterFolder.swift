@@ -13,7 +13,7 @@ struct CounterFolder {
     private let isOneGroup: Bool
 
     private var table = GroupTable()
-    private var partial = CounterPartial()
+    private var partial: CounterPartial
     private var key: [UInt8] = []
     /// The second being counted where all lines are of one group, and how much there was in it.
     private var open = CountCell(second: .min, amount: 0)
@@ -27,7 +27,8 @@ struct CounterFolder {
     /// How many cells back a second is looked for before it gets one more.
     private static let reach = 4
 
-    init(_ definition: CounterDefinition, profile: InputProfile, windowSeconds: Int64) {
+    init(_ definition: CounterDefinition, identity: UInt64, profile: InputProfile, windowSeconds: Int64) {
+        partial = CounterPartial(identity: identity)
         measure = definition.measure
         let filter = definition.selection.filter?.bound(to: profile)
         requests = KindFilter(filter, .request)

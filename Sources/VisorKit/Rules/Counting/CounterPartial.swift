@@ -2,6 +2,9 @@
 ///
 /// Like a partial summary it judges nothing.
 struct CounterPartial: Sendable {
+    /// What is counted, by its definition.
+    let identity: UInt64
+
     /// The lines of one group.
     struct Group: Sendable {
         /// The values of the group's fields.
@@ -20,6 +23,10 @@ struct CounterPartial: Sendable {
     var groups: [Group] = []
     /// How many lines are of groups beyond the most that are kept apart.
     var ungrouped = 0
+
+    init(identity: UInt64) {
+        self.identity = identity
+    }
 }
 
 /// How much there was in a second.

@@ -27,6 +27,11 @@ struct ChangeMeasure: Measure {
         past.add(lines.cells.map { CountCell(second: $0.second + earlier, amount: $0.amount) })
     }
 
+    mutating func lose(until second: Int64) {
+        (present, past) = (present.emptied, past.emptied)
+        known = second + earlier + present.span
+    }
+
     var nextChange: Int64? {
         let next = earliest(present.nextChange, past.nextChange)
         return known > instant ? min(next ?? known, known) : next
@@ -55,7 +60,7 @@ struct ChangeMeasure: Measure {
     }
 
     mutating func restore(from reader: inout BinaryReader) throws(WireError) {
-        let known = Int64(try reader.integer())
+        let known = try reader.second()
         try present.restore(from: &reader)
         try past.restore(from: &reader)
         self.known = known

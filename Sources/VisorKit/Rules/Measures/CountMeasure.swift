@@ -6,7 +6,7 @@ struct CountMeasure: Measure {
     private let divisor: Double
     /// Whether an alert that is one stays one with more lines.
     private let isCertain: Bool
-    /// The first instant at which all of the span is known; before it nothing can be said of too few lines.
+    /// The first instant at which all of the span is known: before it the amount may be greater than what has been counted.
     private var known: Int64
     private var instant: Int64
 
@@ -15,7 +15,7 @@ struct CountMeasure: Measure {
         condition = rule.condition
         divisor = rule.metric == .count ? 1 : Double(count.span)
         isCertain = condition.isUpward && rule.holding.microseconds == 0
-        known = condition.isUpward ? .min : since + count.span
+        known = since + count.span
         self.instant = instant
     }
 
@@ -34,7 +34,16 @@ struct CountMeasure: Measure {
     }
 
     var reading: Reading {
-        instant >= known ? Reading(Double(count.sum) / divisor, condition) : .unknown
+        var reading = Reading(Double(count.sum) / divisor, condition)
+        guard instant < known else { return reading }
+        // What more lines could make untrue is not true yet.
+        if condition.isUpward { reading.clears = false } else { reading.fires = false }
+        return reading
+    }
+
+    mutating func lose(until second: Int64) {
+        count = count.emptied
+        known = second + count.span
     }
 
     var firstCertainInstant: Int64? {
@@ -53,7 +62,7 @@ struct CountMeasure: Measure {
     }
 
     mutating func restore(from reader: inout BinaryReader) throws(WireError) {
-        let known = Int64(try reader.integer())
+        let known = try reader.second()
         try count.restore(from: &reader)
         self.known = known
     }

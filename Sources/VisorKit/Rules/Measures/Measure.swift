@@ -10,6 +10,10 @@ protocol Measure: Sendable {
     /// Takes in what a run of lines amounts to, for the rule's first counter or its second.
     mutating func add(_ lines: CounterPartial.Group, counter: Int)
 
+    /// Takes note that lines before a second have not been counted: until they matter no more, nothing can be said that they
+    /// could make untrue.
+    mutating func lose(until second: Int64)
+
     /// The next instant after the last at which it may be another; `nil` while nothing is to come.
     var nextChange: Int64? { get }
 

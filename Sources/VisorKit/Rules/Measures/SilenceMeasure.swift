@@ -53,6 +53,11 @@ struct SilenceMeasure: Measure {
         }
     }
 
+    mutating func lose(until second: Int64) {
+        coming = []
+        if let known = last { last = max(known, second) }
+    }
+
     var nextChange: Int64? {
         let life = coming.first.map { $0 + 1 }
         let end = deadline.flatMap { $0 > instant ? $0 : nil }

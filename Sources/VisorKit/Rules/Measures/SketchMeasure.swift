@@ -8,6 +8,8 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
     /// The windows of the span and those ahead of it, by time.
     private var cells: [Cell] = []
     private var instant: Int64
+    /// The first instant at which no line of the span is missing.
+    private var known = Int64.min
 
     init(_ rule: Rule, window: Int64, at instant: Int64, since: Int64) {
         kind = Kind(rule)
@@ -28,8 +30,13 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
         }
     }
 
+    mutating func lose(until second: Int64) {
+        cells = []
+        known = (second + window - 1).flooredQuotient(by: window) * window + span
+    }
+
     var nextChange: Int64? {
-        var next: Int64?
+        var next = known > instant ? known : nil
         for cell in cells {
             let change = cell.second + window > instant ? cell.second + window : cell.second + span + window
             if change > instant { next = min(next ?? change, change) }
@@ -43,7 +50,14 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
         if gone > 0 { cells.removeFirst(gone) }
     }
 
-    var reading: Reading { kind.reading(merged(at: instant)) }
+    var reading: Reading {
+        var reading = kind.reading(merged(at: instant))
+        guard instant < known else { return reading }
+        reading.clears = false
+        // A count of some is a bound; a rank among some is nothing.
+        if !kind.isCertain { reading.fires = false }
+        return reading
+    }
 
     var firstCertainInstant: Int64? {
         guard kind.isCertain else { return nil }
@@ -73,6 +87,7 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
 
     func encode(into writer: inout BinaryWriter) {
         writer.integer(Int(instant))
+        writer.optional(known == .min ? nil : known) { $0.integer(Int($1)) }
         writer.array(cells) { writer, cell in
             writer.integer(Int(cell.second))
             cell.sketch.encode(into: &writer)
@@ -81,6 +96,7 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
 
     mutating func restore(from reader: inout BinaryReader) throws(WireError) {
         instant = try reader.second()
+        known = try reader.optional { (reader) throws(WireError) in try reader.second() } ?? .min
         cells = try reader.array { (reader) throws(WireError) in
             Cell(second: try reader.second(), sketch: try Kind.Sketch(from: &reader))
         }

@@ -37,6 +37,9 @@ struct SlidingCount: Sendable {
         cursor = Cursor(instant: instant)
     }
 
+    /// The same span, in which nothing has been counted.
+    var emptied: SlidingCount { SlidingCount(span: .seconds(span), at: cursor.instant) }
+
     /// The amount in the span.
     var sum: Int { cursor.sum }
 

@@ -145,6 +145,10 @@ struct GroupedRuleState<Value: Measure>: RuleState {
         touched = groups.indices.filter { groups[$0].isTouched }
     }
 
+    mutating func lose(until second: Int64) {
+        for place in groups.indices { groups[place].measure.lose(until: second) }
+    }
+
     mutating func decide(through instant: Int64, into transitions: inout Transitions) {
         for place in groups.indices where groups[place].decided < instant {
             guard let changes = groups[place].decide(through: instant, timing) else { continue }
@@ -222,11 +226,16 @@ struct GroupedRuleState<Value: Measure>: RuleState {
             guard let place = place(of: group.key, at: group.decided, since: since) else { continue }
             groups[place].machine = group.machine
             groups[place].decided = group.decided
-            guard isSame else { continue }
+            guard isSame else {
+                groups[place].measure.lose(until: group.decided)
+                continue
+            }
             var reader = BinaryReader(group.measure)
             var measure = groups[place].measure
-            // What cannot be read is unknown, as it is after a change of the rule.
-            if (try? measure.restore(from: &reader)) != nil { groups[place].measure = measure }
+            // What cannot be read is lost, as it is after a change of the rule.
+            let isRead = (try? measure.restore(from: &reader)) != nil
+            if !isRead { measure.lose(until: group.decided) }
+            groups[place].measure = measure
         }
     }
 }

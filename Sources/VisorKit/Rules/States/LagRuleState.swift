@@ -18,6 +18,7 @@ struct LagRuleState: RuleState {
     }
 
     mutating func begin(at second: Int64) {}
+    mutating func lose(until second: Int64) {}
     mutating func take(_ lines: [CounterPartial], decided: Int64?, into transitions: inout Transitions) {}
     mutating func decide(through instant: Int64, into transitions: inout Transitions) {}
     mutating func tellCertain(into transitions: inout Transitions) {}

@@ -48,6 +48,7 @@ struct LineRuleState: RuleState {
     }
 
     mutating func begin(at second: Int64) {}
+    mutating func lose(until second: Int64) {}
 
     mutating func take(_ lines: [CounterPartial], decided: Int64?, into transitions: inout Transitions) {
         for partial in lines {

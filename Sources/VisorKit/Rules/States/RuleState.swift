@@ -6,6 +6,9 @@ protocol RuleState: Sendable {
     /// Takes in what a run of lines amounts to, for each of the rule's counters.
     mutating func take(_ lines: [CounterPartial], decided: Int64?, into transitions: inout Transitions)
 
+    /// Takes note that the lines before a second have not been counted for the rule.
+    mutating func lose(until second: Int64)
+
     /// Decides all instants up to one.
     mutating func decide(through instant: Int64, into transitions: inout Transitions)
 
