@@ -1,4 +1,6 @@
-/// Makes the changes of a rule's alerts, with what there is to say. A class, so that a state need not copy the rule to use it.
+/// Makes the changes of a rule's alerts, with what there is to say.
+///
+/// A class, so that a state need not copy the rule to use it.
 final class AlertText: Sendable {
     let rule: Rule
 
