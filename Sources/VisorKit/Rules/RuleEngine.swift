@@ -61,6 +61,8 @@ public struct RuleEngine: Sendable {
     mutating func advance(to watermark: EventTime?) -> [AlertTransition] {
         var transitions: Transitions = []
         decide(through: watermark, into: &transitions)
+        // Where one is over, lines of the next may have come.
+        for place in states.indices { states[place].tellCertain(into: &transitions) }
         return RuleEngine.sorted(transitions)
     }
 

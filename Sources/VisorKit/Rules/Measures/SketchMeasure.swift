@@ -18,7 +18,7 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
     }
 
     mutating func add(_ lines: CounterPartial.Group, counter: Int) {
-        for cell in Kind.cells(of: lines) where cell.second >= instant - span {
+        for cell in Kind.cells(of: lines) where cell.second >= beginning(at: instant) {
             let place = cells.firstIndex { $0.second >= cell.second } ?? cells.count
             if place < cells.count, cells[place].second == cell.second {
                 cells[place].sketch.merge(cell.sketch)
@@ -26,6 +26,11 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
                 cells.insert(cell, at: place)
             }
         }
+    }
+
+    /// The first second of the windows that count at an instant: they are the same until another window ends.
+    private func beginning(at instant: Int64) -> Int64 {
+        instant.flooredQuotient(by: window) * window - span
     }
 
     var nextChange: Int64? {
@@ -39,7 +44,8 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
 
     mutating func advance(to instant: Int64) {
         self.instant = max(self.instant, instant)
-        let gone = cells.firstIndex { $0.second >= self.instant - span } ?? cells.count
+        let first = beginning(at: self.instant)
+        let gone = cells.firstIndex { $0.second >= first } ?? cells.count
         if gone > 0 { cells.removeFirst(gone) }
     }
 
@@ -56,7 +62,8 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
 
     private func merged(at instant: Int64) -> Kind.Sketch {
         var sketch = Kind.Sketch()
-        for cell in cells where cell.second >= instant - span && cell.second + window <= instant {
+        let first = beginning(at: instant)
+        for cell in cells where cell.second >= first && cell.second + window <= instant {
             sketch.merge(cell.sketch)
         }
         return sketch

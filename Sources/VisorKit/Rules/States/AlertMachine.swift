@@ -100,6 +100,7 @@ struct AlertMachine: Sendable, Equatable {
     }
 
     /// Is told again, after nothing has changed for long enough.
+    @discardableResult
     private mutating func release(isAlert: Bool, at instant: Int64, _ reading: Reading) -> AlertState {
         changes = []
         phase = isAlert ? .firing : .inactive
@@ -117,6 +118,10 @@ struct AlertMachine: Sendable, Equatable {
     mutating func adopt(_ state: AlertState, episode: Int, at instant: Int64, _ timing: AlertTiming) {
         guard episode >= self.episode else { return }
         self.episode = episode
+        if case .held = phase, state != .held {
+            release(isAlert: state == .firing, at: instant, .unknown)
+            return
+        }
         switch state {
         case .firing: phase = .firing
         case .held: phase = .held(isAlert: true, changed: instant)

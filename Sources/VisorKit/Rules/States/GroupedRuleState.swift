@@ -77,6 +77,11 @@ struct GroupedRuleState<Value: Measure>: RuleState {
     mutating func begin(at second: Int64) {
         guard since == nil else { return }
         since = second
+        // Of those that were told before any line was known, all lines are known from now on.
+        for place in groups.indices {
+            groups[place].measure = Value(rule, window: window, at: second, since: second)
+            groups[place].measure.advance(to: groups[place].decided)
+        }
         for key in expected { _ = place(of: key, at: second, since: second) }
     }
 
@@ -107,16 +112,23 @@ struct GroupedRuleState<Value: Measure>: RuleState {
                 {
                     tell(changes, of: place, into: &transitions)
                 }
-                if groups[place].machine.isInactive && !groups[place].isTouched {
-                    groups[place].isTouched = true
-                    touched.append(place)
-                }
+                touch(place)
             }
         }
     }
 
+    /// Notes that something may be certain: lines have come to an alert that has not begun, or one is over before which lines of
+    /// the next have come.
+    private mutating func touch(_ place: Int) {
+        guard groups[place].machine.isInactive, !groups[place].isTouched else { return }
+        groups[place].isTouched = true
+        touched.append(place)
+    }
+
     /// The place of a group, a new one too; `nil` where there are too many.
     private mutating func place(of key: GroupKey, at instant: Int64, since: Int64) -> Int? {
+        if let place = places[key] { return place }
+        let key = key.shown
         if let place = places[key] { return place }
         if isClosed, !expected.contains(key) { return nil }
         if groups.count >= min(sweepCount, limit) { sweep() }
@@ -149,6 +161,7 @@ struct GroupedRuleState<Value: Measure>: RuleState {
         for place in groups.indices where groups[place].decided < instant {
             guard let changes = groups[place].decide(through: instant, timing) else { continue }
             tell(changes, of: place, into: &transitions)
+            touch(place)
         }
     }
 
@@ -183,6 +196,7 @@ struct GroupedRuleState<Value: Measure>: RuleState {
         groups[place].machine.adopt(state, episode: episode, at: instant, timing)
         groups[place].decided = max(groups[place].decided, instant)
         groups[place].measure.advance(to: groups[place].decided)
+        touch(place)
     }
 
     var active: [AlertTransition] {
@@ -245,20 +259,5 @@ extension GroupTable {
     static func limit(span: TimeSpan) -> Int {
         let cells = min(max(span.wholeSeconds, 1), SlidingCount.mostCells)
         return min(most, Int((4 << 20) / cells))
-    }
-}
-
-extension Rule {
-    /// What is counted and how, in bytes: as long as it is the same, what has been counted goes on.
-    func definition(window: Int64) -> [UInt8] {
-        var writer = BinaryWriter()
-        writer.text(metric.definition)
-        writer.text(selection.filter?.text ?? "")
-        writer.text(selection.pattern?.text ?? "")
-        for field in groups { writer.text(field.name) }
-        writer.count(Int(span.microseconds))
-        writer.count(Int(window))
-        writer.bool(condition.isUpward)
-        return writer.bytes
     }
 }

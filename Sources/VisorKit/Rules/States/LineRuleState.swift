@@ -58,6 +58,8 @@ struct LineRuleState: RuleState {
     /// The place of a group, a new one too, or of the one that all others are taken together in.
     private mutating func place(of key: GroupKey) -> Int {
         if let place = groups.firstIndex(where: { $0.key == key }) { return place }
+        let key = key.shown
+        if let place = groups.firstIndex(where: { $0.key == key }) { return place }
         if groups.count >= LineRuleState.mostGroups {
             let idle = groups.filter { $0.episode == nil && $0.cells.isEmpty }
             episodes = idle.reduce(episodes) { max($0, $1.episodes) }
@@ -110,10 +112,7 @@ struct LineRuleState: RuleState {
         _ labels: [AlertLabel], _ state: AlertState, episode: Int, at instant: Int64, decided: Int64?
     ) {
         let key = GroupKey(fields.map { field in labels.first { $0.name == field.labelName }?.value ?? "" })
-        let place = place(of: key)
-        groups[place].episodes = max(groups[place].episodes, episode)
-        groups[place].episode = state == .resolved ? nil : Episode(instant: instant, close: instant + span)
-        if state == .resolved { groups[place].told = max(groups[place].told, instant) }
+        groups[place(of: key)].adopt(state, episode: episode, at: instant, span: span)
     }
 
     var active: [AlertTransition] {
@@ -169,6 +168,20 @@ extension LineRuleState.Group {
                 lines.append(line)
             }
         }
+    }
+
+    /// Takes over a change that was told before, with what has been counted of it.
+    fileprivate mutating func adopt(_ state: AlertState, episode number: Int, at instant: Int64, span: Int64) {
+        let latest = max(episodes, number)
+        if state == .resolved {
+            episode = nil
+            told = max(told, instant)
+            cells.removeAll { $0.second < told }
+            lines.removeAll { ($0.time?.second ?? 0) < told }
+        } else {
+            begin(at: instant, span: span)
+        }
+        episodes = latest
     }
 
     /// Begins an alert with what has come of its span.
