@@ -52,7 +52,8 @@ public struct EventMerger: Sendable {
         var folded = folded
         while true {
             let updates = state.windows.merge(folded.partial, from: source.partition)
-            let transitions = state.rules.merge(folded.partial, watermark: state.windows.watermark)
+            let transitions = state.rules.merge(
+                folded.partial, watermark: state.windows.watermark, now: state.windows.time(of: source.partition))
             // What is told of comes first: it may be waited for.
             try alert(transitions, observer)
             try observer.publish(updates, rejected: folded.partial.rejected)
@@ -61,6 +62,8 @@ public struct EventMerger: Sendable {
         }
         guard source.isLast else { return }
         let updates = state.windows.end(partition: source.partition)
+        // Nobody watches a live source any more that ends.
+        try alert(state.rules.end(source: source.profile.source, isOver: source.arrival != nil), observer)
         try alert(state.rules.advance(to: state.windows.watermark), observer)
         try observer.publish(updates, rejected: [])
     }

@@ -11,7 +11,6 @@ struct RecordFolder: ~Copyable {
     private var agents = AgentFamilyCache()
     private var counters: [CounterFolder]
     private let hasCounters: Bool
-    private let arrival: EventTime?
     /// The first time that is too far ahead of the arrival to be believed.
     private let limit: EventTime
     /// The window being folded, taken out of the partial, and the times that lie in it and are not too far ahead.
@@ -32,7 +31,6 @@ struct RecordFolder: ~Copyable {
     /// A folder of lines that were read at a moment, where their input is live.
     init(profile: InputProfile, settings: AnalysisSettings, arrival: EventTime?) {
         self.settings = settings
-        self.arrival = arrival
         let window = settings.ruleSet.window(settings.layout)
         counters = zip(settings.ruleSet.counters, settings.ruleSet.identities).map {
             CounterFolder($0, identity: $1, profile: profile, windowSeconds: window)
@@ -95,10 +93,11 @@ struct RecordFolder: ~Copyable {
         for place in counters.indices { counters[place].fold(record, bytes, second: second, offset: offset) }
     }
 
-    /// A sign of life without a time is one of the moment: of the last line's time, or where there is none that of its arrival.
+    /// A sign of life without a time is one of the moment: of the last line's time, if there is one.
     private mutating func countUntimed(_ record: LogRecord, _ bytes: Span<UInt8>, _ offset: Int) {
-        guard hasCounters, record.kind == .heartbeat, let time = partial.greatestTime ?? arrival else { return }
-        count(record, bytes, time.second, offset)
+        guard hasCounters, record.kind == .heartbeat else { return }
+        if let time = partial.greatestTime { return count(record, bytes, time.second, offset) }
+        for place in counters.indices { counters[place].foldUntimedHeartbeat() }
     }
 
     /// Adds a line that is too far ahead to move time: it counts in the whole, and in no window.

@@ -12,14 +12,24 @@ public struct RuleEngine: Sendable {
     var others: [SavedRule] = []
     /// Up to which instant everything is decided.
     var decided: Int64?
-    /// The first second that lines are known of.
+    /// The first second that lines are known of, and the last.
     var since: Int64?
+    var latest: Int64?
+    /// How far ahead of what is decided something may be told.
+    var reach: Int64
+
+    /// How much farther than the allowed lateness lines may be ahead of the watermark and be told of at once. A source whose clock
+    /// is fast would else decide alerts far ahead, and what comes from others meanwhile would not be heard.
+    private static let reachBeyondLateness: Int64 = 60
 
     /// The engine of rules, for windows of a layout.
     public init(_ rules: RuleSet, layout: WindowLayout) {
         self.rules = rules
         states = RuleEngine.states(rules, layout)
+        reach = RuleEngine.reach(layout)
     }
+
+    static func reach(_ layout: WindowLayout) -> Int64 { layout.lateness.wholeSeconds + reachBeyondLateness }
 
     private static func states(_ rules: RuleSet, _ layout: WindowLayout) -> [any RuleState] {
         let window = rules.window(layout)
@@ -41,19 +51,21 @@ public struct RuleEngine: Sendable {
 
     /// Takes in what a partial has been counted to, and returns what there is to tell, in the order of time.
     ///
-    /// - Parameter watermark: how far event time has come with it.
-    mutating func merge(_ partial: PartialSummary, watermark: EventTime?) -> [AlertTransition] {
+    /// - Parameters:
+    ///   - watermark: how far event time has come with it.
+    ///   - now: the event time of what has none of its own, if it is known.
+    mutating func merge(_ partial: PartialSummary, watermark: EventTime?, now: EventTime?) -> [AlertTransition] {
         guard !states.isEmpty else { return [] }
         if since == nil, let first = partial.firstTime ?? partial.greatestTime { begin(at: first.second) }
+        guard let since else { return [] }
+        if let last = partial.greatestTime?.second { latest = max(latest ?? last, last) }
         var transitions: Transitions = []
-        take(partial, into: &transitions)
-        decide(through: watermark, into: &transitions)
-        for place in states.indices { states[place].tellCertain(into: &transitions) }
-        return RuleEngine.sorted(transitions)
+        take(partial, RuleMoment(decided: decided, now: now?.second ?? since), into: &transitions)
+        return go(to: watermark, transitions)
     }
 
     /// Takes in the counters; one that the partial does not have is unknown, and not zero.
-    private mutating func take(_ partial: PartialSummary, into transitions: inout Transitions) {
+    private mutating func take(_ partial: PartialSummary, _ moment: RuleMoment, into transitions: inout Transitions) {
         let counters = partial.counters
         let isOfTheseRules =
             counters.count == rules.identities.count
@@ -63,7 +75,7 @@ public struct RuleEngine: Sendable {
                 isOfTheseRules ? counters[use] : counters.first { $0.identity == rules.identities[use] }
             }
             if lines.count == uses.count {
-                states[place].take(lines, decided: decided, into: &transitions)
+                states[place].take(lines, moment, into: &transitions)
             } else if let last = partial.greatestTime {
                 states[place].lose(until: last.second + 1)
             }
@@ -72,8 +84,26 @@ public struct RuleEngine: Sendable {
 
     /// Goes on to where event time has come without lines.
     mutating func advance(to watermark: EventTime?) -> [AlertTransition] {
+        go(to: watermark, [])
+    }
+
+    /// Takes note that a source has no more lines, so that none are missed.
+    ///
+    /// - Parameter isOver: whether it is not watched any more, so that what was missed is over.
+    mutating func end(source: String, isOver: Bool) -> [AlertTransition] {
         var transitions: Transitions = []
+        for place in states.indices {
+            states[place].end(source: source, isOver: isOver, at: decided ?? since ?? 0, into: &transitions)
+        }
+        return RuleEngine.sorted(transitions)
+    }
+
+    /// Decides up to a watermark, and then tells what more lines cannot undo.
+    private mutating func go(to watermark: EventTime?, _ found: Transitions) -> [AlertTransition] {
+        var transitions = found
         decide(through: watermark, into: &transitions)
+        let limit = decided.map { $0 + reach } ?? .max
+        for place in states.indices { states[place].tellCertain(through: limit, into: &transitions) }
         return RuleEngine.sorted(transitions)
     }
 
@@ -125,36 +155,57 @@ public struct RuleEngine: Sendable {
     public mutating func change(
         to rules: RuleSet, layout: WindowLayout, adopting told: [AlertTransition] = []
     ) -> [AlertTransition] {
-        let known = others + states.map(\.saved)
+        let saved = others + states.map(\.saved)
         self.rules = rules
         states = RuleEngine.states(rules, layout)
+        reach = RuleEngine.reach(layout)
         others = []
         let places = Dictionary(uniqueKeysWithValues: rules.rules.enumerated().map { ($1.name, $0) })
-        for saved in known { if let place = places[saved.name] { states[place].restore(saved) } }
-        if let since { for place in states.indices { states[place].begin(at: decided ?? since) } }
-        for transition in told {
-            guard let place = places[transition.identity.rule] else { continue }
-            let identity = transition.identity
-            states[place].adopt(
-                identity.labels, identity.state, episode: identity.episode, at: transition.at.second, decided: decided)
+        // What is counted anew is counted from behind the last line that was read.
+        let known = latest.map { $0 + 1 } ?? since ?? 0
+        var gone: [SavedRule] = []
+        for old in saved {
+            if let place = places[old.name], states[place].saved.hasAlerts(of: old) {
+                states[place].restore(old, known: known)
+            } else {
+                gone.append(old)
+            }
         }
-        return end(known.filter { places[$0.name] == nil }, told.filter { places[$0.identity.rule] == nil })
+        if since != nil { for place in states.indices { states[place].begin(at: known) } }
+        let foreign = adopt(told, places)
+        return end(gone, foreign, places)
+    }
+
+    /// Takes over changes that were told before, and returns those of alerts that no rule has.
+    private mutating func adopt(_ told: [AlertTransition], _ places: [String: Int]) -> [AlertTransition] {
+        told.filter { transition in
+            guard let place = places[transition.identity.rule], hasAlert(place, transition.identity) else { return true }
+            states[place].adopt(transition, decided: decided)
+            return false
+        }
+    }
+
+    /// Whether an alert can be one of a rule, by its labels.
+    private func hasAlert(_ place: Int, _ identity: AlertIdentity) -> Bool {
+        let saved = states[place].saved
+        let names = saved.labels.map(\.name) + saved.fields.map { GroupField($0)?.labelName ?? $0 }
+        return identity.labels.map(\.name).sorted() == names.sorted()
+            && saved.labels.allSatisfy { identity.labels.contains($0) }
     }
 
     /// Ends the alerts of rules that are gone, and keeps the numbers of their episodes, so that none comes twice if a rule comes
     /// back.
-    private mutating func end(_ gone: [SavedRule], _ told: [AlertTransition]) -> [AlertTransition] {
+    private mutating func end(
+        _ gone: [SavedRule], _ told: [AlertTransition], _ places: [String: Int]
+    ) -> [AlertTransition] {
         var open: [AlertTransition] = []
         for saved in gone {
-            remember(saved.withoutGroups)
+            remember(saved.lastEpisode, of: saved.name, places)
             open += saved.groups.compactMap(saved.beginning)
         }
         for transition in told {
             let identity = transition.identity
-            remember(
-                SavedRule(
-                    name: identity.rule, labels: [], severity: transition.severity, definition: [], fields: [],
-                    episodes: identity.episode, since: nil, groups: []))
+            remember(identity.episode, of: identity.rule, places)
             open.removeAll { $0.identity.rule == identity.rule && $0.identity.labels == identity.labels }
             if identity.state != .resolved { open.append(transition) }
         }
@@ -162,16 +213,29 @@ public struct RuleEngine: Sendable {
         return RuleEngine.sorted(open.map { $0.withoutRule(at: max($0.at, instant)) })
     }
 
-    /// Keeps the numbers of episodes of a rule that is not there, so that none comes twice if the rule comes back.
-    private mutating func remember(_ saved: SavedRule) {
-        others.removeAll { $0.name == saved.name && $0.episodes <= saved.episodes }
-        guard !others.contains(where: { $0.name == saved.name }) else { return }
+    /// Gives no alert of a rule a number up to one: there have been such alerts, of which nothing else is known.
+    public mutating func raise(episodes: [String: Int]) {
+        let places = Dictionary(uniqueKeysWithValues: rules.rules.enumerated().map { ($1.name, $0) })
+        for (rule, episode) in episodes { remember(episode, of: rule, places) }
+    }
+
+    private mutating func remember(_ episode: Int, of rule: String, _ places: [String: Int]) {
+        if let place = places[rule] { return states[place].raise(episodes: episode) }
+        let known = others.first { $0.name == rule }?.episodes ?? 0
+        others.removeAll { $0.name == rule }
         if others.count >= RuleSet.mostRules { others.removeFirst() }
-        others.append(saved)
+        others.append(SavedRule(name: rule, episodes: max(known, episode)))
     }
 }
 
 extension SavedRule {
+    /// The state of a rule of which nothing is known but the number of its last alert.
+    fileprivate init(name: String, episodes: Int) {
+        self.init(
+            name: name, form: .grouped, labels: [], severity: .info, definition: [], fields: [], episodes: episodes,
+            since: nil, groups: [])
+    }
+
     /// How the alert of a group began, if it has begun and is not over.
     fileprivate func beginning(of group: Group) -> AlertTransition? {
         guard let beginning = group.machine.beginning else { return nil }

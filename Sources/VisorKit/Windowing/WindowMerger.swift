@@ -54,6 +54,14 @@ public struct WindowMerger: Sendable {
     /// The greatest event time of a partition that has joined and not ended; `nil` before its first line with a time.
     func greatestTime(of partition: Int) -> EventTime? { tracker.greatestTime(of: partition) }
 
+    /// The event time of what a partition brings without a time: as far as its lines have come, or, where it has had none for
+    /// long, time has.
+    func time(of partition: Int) -> EventTime? {
+        let paced = watermark.map { $0 + layout.lateness }
+        guard let greatest = greatestTime(of: partition) else { return paced }
+        return paced.map { max(greatest, $0) } ?? greatest
+    }
+
     /// Notes another partition, whose first event time holds the watermark back where it is known.
     public mutating func join(partition: Int, firstTime: EventTime?) {
         tracker.join(partition: partition, firstTime: firstTime)

@@ -45,14 +45,15 @@ extension FollowedFiles {
     func endOthers() {
         let partitions = Set(sources.map(\.file.partition) + pipes.map(\.partition))
         for record in known.values where !partitions.contains(record.partition) {
-            events.append(end(of: record.partition))
+            events.append(end(of: record.partition, named: record.name))
         }
     }
 
-    private func end(of partition: Int) -> SourceEvent {
+    private func end(of partition: Int, named name: String) -> SourceEvent {
         .block(
             SourcedBlock(
-                partition: partition, format: .combined, block: BytesBlock([]), byteCount: 0, isLast: true))
+                partition: partition, format: .combined, profile: InputProfile(source: name), block: BytesBlock([]),
+                byteCount: 0, isLast: true, arrival: .now))
     }
 
     /// Says what folders cannot be listed, once each.
@@ -65,7 +66,7 @@ extension FollowedFiles {
     private func dropMistaken(_ names: FollowedNames) {
         let files = Set(names.found.filter { !$0.isPipe }.map(\.path))
         let mistaken = sources.filter { !files.contains($0.file.path) && $0.file.newest == nil && !$0.isByPattern }
-        events += mistaken.map { end(of: $0.file.partition) }
+        events += mistaken.map { end(of: $0.file.partition, named: $0.file.path) }
         let paths = Set(mistaken.map(\.file.path))
         sources.removeAll { paths.contains($0.file.path) }
     }
@@ -81,7 +82,7 @@ extension FollowedFiles {
     /// Lets go of sources that patterns brought and that are no more.
     func removeGone() {
         for source in sources where source.isByPattern && source.file.isGone {
-            events.append(end(of: source.file.partition))
+            events.append(end(of: source.file.partition, named: source.file.path))
         }
         sources.removeAll { $0.isByPattern && $0.file.isGone }
     }

@@ -69,6 +69,77 @@ import VisorTesting
         #expect(scenario.told == ["10 firing rule{}#1", "20 resolved rule{}#1"])
     }
 
+    @Test func distinctClientsAreFewerAgainWithoutMoreLines() throws {
+        var short = try rule(.distinctClients, RuleCondition(.above, 50), span: 10)
+        var scenario = AlertScenario([short])
+        try scenario.pass(3) { scenario, now in
+            (0..<20).map { scenario.request(at: now, client: "10.0.\(now).\($0)") }
+        }
+        try scenario.pass(100)
+        #expect(scenario.told == ["10 firing rule{}#1", "20 resolved rule{}#1"])
+        // An instant between the ends of windows goes by the windows that have ended.
+        (short.span, short.holding) = (.seconds(20), .seconds(5))
+        scenario = AlertScenario([short])
+        try scenario.pass(20) { scenario, now in
+            (0..<3).map { scenario.request(at: now, client: "10.0.\(now).\($0)") }
+        }
+        try scenario.pass(100)
+        #expect(scenario.told == ["25 firing rule{}#1", "30 resolved rule{}#1"])
+    }
+
+    @Test func theNextAlertIsToldAtOnceWhenTheLastIsOver() throws {
+        let busy = try rule(.count, RuleCondition(.above, 2), span: 2)
+        var scenario = AlertScenario([busy])
+        // The lines of the second come while the first is not known to be over.
+        for second in [0, 0, 0, 8, 8, 8] as [Int64] {
+            scenario.write(scenario.request(at: second))
+            try scenario.catchUp()
+        }
+        #expect(scenario.told == ["1 firing rule{}#1"])
+        scenario.write(scenario.heartbeat(at: 34))
+        try scenario.catchUp()
+        #expect(scenario.told == ["1 firing rule{}#1", "3 resolved rule{}#1", "9 firing rule{}#2"])
+    }
+
+    @Test func groupsThatLookTheSameAreOne() throws {
+        let settings = AnalysisSettings(
+            ruleSet: RuleSet([try rule(.count, by: [.path]), try lines(by: [.path])]))
+        var events = EventMerger(settings: settings, state: AnalysisState(settings: settings))
+        let observer = RecordingObserver()
+        for byte in [0xfe, 0xff, 0xfe] as [UInt8] {
+            let line = "192.0.2.1 - - [20/Nov/2026:10:00:00 +0000] \"GET /~ HTTP/1.1\" 200 1 \"-\" \"-\"\n"
+            let bytes = Array(String(repeating: line, count: 6).utf8).map { $0 == UInt8(ascii: "~") ? byte : $0 }
+            try events.take(
+                .block(
+                    SourcedBlock(
+                        partition: 0, format: .combined, block: BytesBlock(bytes), byteCount: bytes.count,
+                        isLast: false)), observer: observer)
+        }
+        #expect(
+            observer.transitions.map(\.identity.description) == [
+                "rule{path=\"/\u{fffd}\"}#1 firing", "lines{path=\"/\u{fffd}\"}#1 firing",
+            ])
+    }
+
+    private func lines(by groups: [GroupField]) throws -> Rule {
+        Rule(name: "lines", metric: .line, groups: groups, span: .seconds(10), message: "-", recovery: "-")
+    }
+
+    @Test func whatWasReleasedBehindACheckpointFlapsNoMore() throws {
+        var flapping = try rule(.count)
+        flapping.damping = FlapDamping(changes: 1, span: .seconds(10))
+        let timing = AlertTiming(flapping)
+        let alert = Reading(value: 1, fires: true, clears: false)
+        var machine = AlertMachine()
+        machine.adopt(.firing, episode: 1, at: 1, timing)
+        machine.adopt(.resolved, episode: 1, at: 2, timing)
+        var other = machine
+        #expect(other.step(at: 3, alert, timing) == .held)
+        machine.adopt(.held, episode: 2, at: 3, timing)
+        machine.adopt(.resolved, episode: 2, at: 20, timing)
+        #expect(machine.step(at: 21, alert, timing) == .firing)
+    }
+
     @Test func aQuantileOfTheDurationGoesByWholeWindows() throws {
         let slow = try rule(.quantile(0.9, minimum: 10), RuleCondition(.above, 1), span: 20)
         let settings = AnalysisSettings(ruleSet: RuleSet([slow]))

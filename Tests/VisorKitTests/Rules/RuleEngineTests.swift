@@ -201,7 +201,7 @@ import VisorTesting
                     partial.counters = [counters]
                 }
                 let watermark = AlertScenario.time(second) - .seconds(30)
-                told += state.rules.merge(partial, watermark: watermark).map(AlertScenario.shown)
+                told += state.rules.merge(partial, watermark: watermark, now: nil).map(AlertScenario.shown)
             }
         }
         #expect(scenario.settings.ruleSet.identities.count == 1)

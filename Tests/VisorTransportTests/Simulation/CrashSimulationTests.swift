@@ -7,64 +7,6 @@ import VisorTesting
 
 /// Whatever is cut short, no line is lost and none counts twice: what is written in the end is what a run without crashes writes.
 @Suite struct CrashSimulationTests {
-    /// What is done in one schedule, and when it crashes.
-    private struct Schedule {
-        var seed: UInt64
-        var crash: SimulatedFileSystem.Crash
-        /// After how many changes each start of the program crashes.
-        var crashes: [Int]
-        var hasFullDisk = false
-    }
-
-    private struct Outcome {
-        var monitor: SimulatedMonitor
-        var server: SimulatedServer
-        var fileSystem: SimulatedFileSystem
-    }
-
-    /// Lets a server and the program act in turns; where the program crashes it is started again.
-    private func run(_ schedule: Schedule, actions: Int = 40) throws -> Outcome {
-        let fileSystem = SimulatedFileSystem(seed: schedule.seed)
-        var server = SimulatedServer(fileSystem, seed: schedule.seed)
-        var generator = SeededGenerator(seed: schedule.seed ^ 0xdead)
-        var crashes = schedule.crashes[...]
-        var monitor: SimulatedMonitor?
-        var hasStarted = false
-        func attempt(_ body: () throws -> Void) throws {
-            do { try body() } catch { guard fileSystem.hasCrashed else { throw error } }
-            // Also where nobody looked at how a call ended.
-            guard fileSystem.hasCrashed else { return }
-            fileSystem.restart(after: schedule.crash)
-            monitor = nil
-        }
-        for _ in 0..<actions {
-            // What is rotated away before the first start has come to its end is not the program's to know.
-            if hasStarted { server.act() } else { server.write() }
-            if schedule.hasFullDisk, Int.random(in: 0..<5, using: &generator) == 0 {
-                fileSystem.setRoom([Int.max, 0, 300, 5_000].randomElement(using: &generator) ?? 0)
-            }
-            // It is down for a while now and then, so that rotations go unseen.
-            if monitor == nil && Int.random(in: 0..<3, using: &generator) > 0 { continue }
-            try attempt {
-                if monitor == nil {
-                    if let next = crashes.popFirst() { fileSystem.crash(after: next) }
-                    if schedule.hasFullDisk { fileSystem.setRoom(.max) }
-                    monitor = try SimulatedMonitor(in: fileSystem)
-                    hasStarted = true
-                }
-                try monitor?.read(atMost: [.max, 1, 5, 20].randomElement(using: &generator) ?? 1)
-                if Int.random(in: 0..<2, using: &generator) == 0 { try monitor?.keep() }
-            }
-        }
-        server.finishLine()
-        fileSystem.setRoom(.max)
-        fileSystem.crash(after: .max)
-        let last = try monitor ?? SimulatedMonitor(in: fileSystem)
-        for _ in 0..<3 { try last.read() }
-        try last.keep()
-        return Outcome(monitor: last, server: server, fileSystem: fileSystem)
-    }
-
     /// What the server's lines amount to when they are read at once.
     private func truth(_ server: SimulatedServer) throws -> (merger: WindowMerger, dead: [UInt8]) {
         let settings = AnalysisSettings(layout: SimulatedMonitor.window, keepsRejected: true)
@@ -78,8 +20,9 @@ import VisorTesting
     }
 
     /// Holds an outcome against the truth; the comment names the schedule.
-    private func check(_ outcome: Outcome, _ schedule: Schedule) throws {
-        let comment: Comment = "seed \(schedule.seed), \(schedule.crash), \(schedule.crashes)"
+    private func check(_ schedule: SimulatedSchedule) throws {
+        let outcome = try schedule.run()
+        let comment = schedule.comment
         let (truth, dead) = try truth(outcome.server)
         let found = outcome.monitor.merger
         #expect(found.overall.summary.lines == truth.overall.summary.lines, comment)
@@ -127,18 +70,17 @@ import VisorTesting
 
     @Test func runWithoutCrashCountsEveryLine() throws {
         for seed in SimulatedSchedules.seeds(from: 0, 50) {
-            let schedule = Schedule(seed: seed, crash: .ofProcess, crashes: [])
-            try check(try run(schedule), schedule)
+            try check(SimulatedSchedule(seed: seed, crash: .ofProcess))
         }
     }
 
     @Test(arguments: SimulatedFileSystem.Crash.allCases)
     func crashAtEachChangeLosesAndDoublesNothing(_ crash: SimulatedFileSystem.Crash) throws {
         for seed in SimulatedSchedules.seeds(from: 1, 1) {
-            let whole = try run(Schedule(seed: seed, crash: crash, crashes: []))
+            let whole = try SimulatedSchedule(seed: seed, crash: crash).run()
             for change in SimulatedSchedules.crashes(of: whole.fileSystem.changes) {
-                let schedule = Schedule(seed: seed, crash: crash, crashes: [change])
-                try check(try run(schedule), schedule)
+                let schedule = SimulatedSchedule(seed: seed, crash: crash, crashes: [change])
+                try check(schedule)
             }
         }
     }
@@ -148,8 +90,8 @@ import VisorTesting
         for seed in SimulatedSchedules.seeds(from: 10_000, 150) {
             var generator = SeededGenerator(seed: seed)
             let crashes = (0..<12).map { _ in Int.random(in: 0..<60, using: &generator) }
-            let schedule = Schedule(seed: seed, crash: crash, crashes: crashes)
-            try check(try run(schedule), schedule)
+            let schedule = SimulatedSchedule(seed: seed, crash: crash, crashes: crashes)
+            try check(schedule)
         }
     }
 
@@ -157,8 +99,8 @@ import VisorTesting
         for seed in SimulatedSchedules.seeds(from: 100_000, 100) {
             var generator = SeededGenerator(seed: seed)
             let crashes = (0..<6).map { _ in Int.random(in: 0..<80, using: &generator) }
-            let schedule = Schedule(seed: seed, crash: .ofProcess, crashes: crashes, hasFullDisk: true)
-            try check(try run(schedule), schedule)
+            let schedule = SimulatedSchedule(seed: seed, crash: .ofProcess, crashes: crashes, hasFullDisk: true)
+            try check(schedule)
         }
     }
 }

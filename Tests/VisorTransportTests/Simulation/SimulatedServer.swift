@@ -14,12 +14,15 @@ struct SimulatedServer {
     private var unfinished: ArraySlice<UInt8> = []
     /// Whether the newest older part was renamed, and so may still be written to.
     private var olderIsRenamed = false
+    private let content: SimulatedContent
     private var seconds: Int64 = 1_795_000_000 - 86_400
+    private var weather = SimulatedWeather()
 
     static let log = "logs/a.log"
 
-    init(_ fileSystem: SimulatedFileSystem, seed: UInt64) {
+    init(_ fileSystem: SimulatedFileSystem, seed: UInt64, content: SimulatedContent = .even) {
         self.fileSystem = fileSystem
+        self.content = content
         generator = SeededGenerator(seed: seed)
     }
 
@@ -29,7 +32,7 @@ struct SimulatedServer {
         case 0 where unfinished.isEmpty: rotate()
         case 1 where unfinished.isEmpty: rotateByCopy()
         case 2: compress()
-        case 3 where unfinished.isEmpty: writeToOlder()
+        case 3 where unfinished.isEmpty && content == .even: writeToOlder()
         case 4: writeHalf()
         default: write()
         }
@@ -57,19 +60,35 @@ struct SimulatedServer {
         unfinished = []
     }
 
+    /// Writes what is missing of the last line, and, where time matters, one so much later that all before it is decided.
+    mutating func finish() {
+        finishLine()
+        guard content == .eventful else { return }
+        seconds += 120
+        put(request(status: 200), to: SimulatedServer.log)
+    }
+
     private mutating func put(_ line: [UInt8], to path: String) {
         fileSystem.write(line, to: path)
         written += line
     }
 
     private mutating func nextLine() -> [UInt8] {
-        seconds += Int64.random(in: 0...2, using: &generator)
-        let time = RandomLog.text(of: EventTime(seconds: seconds))
-        let number = written.count
-        if Int.random(in: 0..<15, using: &generator) == 0 { return Array("no log line \(number)\n".utf8) }
+        let moment = content == .even ? .even(&generator) : weather.next(&generator)
+        seconds += moment.pause
+        if Int.random(in: 0..<15, using: &generator) == 0 { return Array("no log line \(written.count)\n".utf8) }
+        guard let status = moment.status else { return Array("- - - [\(time)] \"HEARTBEAT\" - -\n".utf8) }
+        return request(status: status)
+    }
+
+    private var time: String { RandomLog.text(of: EventTime(seconds: seconds)) }
+
+    private mutating func request(status: Int) -> [UInt8] {
         let size = Int.random(in: 0..<9_000, using: &generator)
         let client = "10.0.0.\(Int.random(in: 0..<9, using: &generator))"
-        return Array("\(client) - - [\(time)] \"GET /line/\(number) HTTP/1.1\" 200 \(size) \"-\" \"test\"\n".utf8)
+        return Array(
+            "\(client) - - [\(time)] \"GET /line/\(written.count) HTTP/1.1\" \(status) \(size) \"-\" \"test\"\n"
+                .utf8)
     }
 
     private func older(_ number: Int) -> String { "\(SimulatedServer.log).\(number)" }

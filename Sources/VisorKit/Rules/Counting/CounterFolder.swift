@@ -59,6 +59,12 @@ struct CounterFolder {
         }
     }
 
+    /// Counts a heartbeat without a time: when it came is known where partials are merged.
+    mutating func foldUntimedHeartbeat() {
+        guard measure == .heartbeats, let group = onlyGroup() else { return }
+        partial.groups[group].untimed += 1
+    }
+
     /// What the lines folded so far amount to.
     mutating func finish() -> CounterPartial {
         flush()
@@ -127,12 +133,9 @@ struct CounterFolder {
 
     private mutating func keep(_ record: LogRecord, _ bytes: Span<UInt8>, _ second: Int64, _ offset: Int) {
         guard let group = group(of: record, bytes) else { return }
-        partial.groups[group].count(1, second, reach: CounterFolder.reach)
+        let number = partial.groups[group].count(1, second, reach: CounterFolder.reach)
         // As many as an alert that begins with this second can carry.
-        guard lineCount < CounterFolder.mostLines, partial.groups[group].cells.last?.amount ?? 0 <= AlertLine.most
-        else {
-            return
-        }
+        guard lineCount < CounterFolder.mostLines, number <= AlertLine.most else { return }
         lineCount += 1
         partial.groups[group].lines.append(AlertLine(record, bytes, source: source, offset: offset))
     }
@@ -175,16 +178,21 @@ private struct KindFilter {
 }
 
 extension CounterPartial.Group {
-    /// Adds to the cell of a second, if it is one of the last.
+    /// Adds to the cell of a second, if it is one of the last, and returns how much there is in it.
     @inline(__always)
-    fileprivate mutating func count(_ amount: Int, _ second: Int64, reach: Int) {
+    @discardableResult
+    fileprivate mutating func count(_ amount: Int, _ second: Int64, reach: Int) -> Int {
         var place = cells.count - 1
         let limit = max(0, cells.count - reach)
         while place >= limit {
-            if cells[place].second == second { return cells[place].add(amount) }
+            if cells[place].second == second {
+                cells[place].add(amount)
+                return cells[place].amount
+            }
             place -= 1
         }
         cells.append(CountCell(second: second, amount: min(amount, CountCell.greatest)))
+        return amount
     }
 }
 

@@ -15,6 +15,8 @@ struct CounterPartial: Sendable {
         var clients: [SketchCell<DistinctCounter>] = []
         /// Which durations there were in each window.
         var durations: [SketchCell<QuantileSketch>] = []
+        /// How many heartbeats there were without a time.
+        var untimed = 0
         /// The first lines.
         var lines: [AlertLine] = []
     }

@@ -22,13 +22,12 @@ struct ChangeMeasure: Measure {
         self.instant = instant
     }
 
-    mutating func add(_ lines: CounterPartial.Group, counter: Int) {
+    mutating func add(_ lines: CounterPartial.Group, counter: Int, now: Int64) {
         present.add(lines.cells)
         past.add(lines.cells.map { CountCell(second: $0.second + earlier, amount: $0.amount) })
     }
 
     mutating func lose(until second: Int64) {
-        (present, past) = (present.emptied, past.emptied)
         known = second + earlier + present.span
     }
 

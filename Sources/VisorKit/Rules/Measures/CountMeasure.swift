@@ -19,7 +19,7 @@ struct CountMeasure: Measure {
         self.instant = instant
     }
 
-    mutating func add(_ lines: CounterPartial.Group, counter: Int) {
+    mutating func add(_ lines: CounterPartial.Group, counter: Int, now: Int64) {
         count.add(lines.cells)
     }
 
@@ -42,7 +42,6 @@ struct CountMeasure: Measure {
     }
 
     mutating func lose(until second: Int64) {
-        count = count.emptied
         known = second + count.span
     }
 

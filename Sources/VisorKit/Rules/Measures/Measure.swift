@@ -8,11 +8,19 @@ protocol Measure: Sendable {
     init(_ rule: Rule, window: Int64, at instant: Int64, since: Int64)
 
     /// Takes in what a run of lines amounts to, for the rule's first counter or its second.
-    mutating func add(_ lines: CounterPartial.Group, counter: Int)
+    ///
+    /// - Parameter now: the second of what has no time of its own.
+    mutating func add(_ lines: CounterPartial.Group, counter: Int, now: Int64)
 
-    /// Takes note that lines before a second have not been counted: until they matter no more, nothing can be said that they
+    /// Takes note that some lines before a second have not been counted: until they matter no more, nothing can be said that they
     /// could make untrue.
     mutating func lose(until second: Int64)
+
+    /// Whether it measures what is missed.
+    static var misses: Bool { get }
+
+    /// Expects nothing more.
+    mutating func stop()
 
     /// The next instant after the last at which it may be another; `nil` while nothing is to come.
     var nextChange: Int64? { get }
@@ -40,6 +48,8 @@ protocol Measure: Sendable {
 }
 
 extension Measure {
+    static var misses: Bool { false }
+    mutating func stop() {}
     /// None: more lines can undo most alerts.
     var firstCertainInstant: Int64? { nil }
     /// None.

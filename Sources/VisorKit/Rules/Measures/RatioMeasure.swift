@@ -16,12 +16,11 @@ struct RatioMeasure: Measure {
         minimum = if case .ratio(_, let minimum) = rule.metric { max(1, minimum) } else { 1 }
     }
 
-    mutating func add(_ lines: CounterPartial.Group, counter: Int) {
+    mutating func add(_ lines: CounterPartial.Group, counter: Int, now: Int64) {
         if counter == 0 { part.add(lines.cells) } else { whole.add(lines.cells) }
     }
 
     mutating func lose(until second: Int64) {
-        (part, whole) = (part.emptied, whole.emptied)
         known = second + part.span
     }
 

@@ -15,6 +15,8 @@ struct SilenceMeasure: Measure {
     /// The median of the gaps.
     private var gap: Int64 = 0
     private var instant: Int64
+    /// Whether nothing more is expected.
+    private var hasEnded = false
 
     init(_ rule: Rule, window: Int64, at instant: Int64, since: Int64) {
         if case .heartbeat(let interval, let missed) = rule.metric {
@@ -36,9 +38,11 @@ struct SilenceMeasure: Measure {
         return gap * missed
     }
 
-    mutating func add(_ lines: CounterPartial.Group, counter: Int) {
+    mutating func add(_ lines: CounterPartial.Group, counter: Int, now: Int64) {
+        hasEnded = false
         var fresh: [Int64] = []
-        for cell in lines.cells {
+        let untimed = lines.untimed > 0 ? [CountCell(second: now, amount: lines.untimed)] : []
+        for cell in lines.cells + untimed {
             guard cell.second + 1 > instant else {
                 // It came late: life was there, and the gaps are what they were.
                 last = last.map { max($0, cell.second + 1) } ?? (cell.second + 1)
@@ -54,7 +58,6 @@ struct SilenceMeasure: Measure {
     }
 
     mutating func lose(until second: Int64) {
-        coming = []
         if let known = last { last = max(known, second) }
     }
 
@@ -65,7 +68,7 @@ struct SilenceMeasure: Measure {
     }
 
     private var deadline: Int64? {
-        guard let last, let patience else { return nil }
+        guard !hasEnded, let last, let patience else { return nil }
         return last + patience
     }
 
@@ -94,6 +97,10 @@ struct SilenceMeasure: Measure {
         return Reading(value: Double(silence), fires: silence >= patience, clears: silence < patience)
     }
 
+    static var misses: Bool { true }
+
+    mutating func stop() { hasEnded = true }
+
     /// Who has been heard is missed.
     var isEmpty: Bool { last == nil && coming.isEmpty }
 
@@ -106,6 +113,7 @@ struct SilenceMeasure: Measure {
 
     func encode(into writer: inout BinaryWriter) {
         writer.integer(Int(instant))
+        writer.bool(hasEnded)
         writer.optional(last) { $0.integer(Int($1)) }
         writer.array(coming) { $0.integer(Int($1)) }
         writer.array(gaps) { $0.integer(Int($1)) }
@@ -113,6 +121,7 @@ struct SilenceMeasure: Measure {
 
     mutating func restore(from reader: inout BinaryReader) throws(WireError) {
         instant = try reader.second()
+        hasEnded = try reader.bool()
         last = try reader.optional { (reader) throws(WireError) in try reader.second() }
         coming = try reader.array { (reader) throws(WireError) in try reader.second() }
         gaps = try reader.array(atMost: SilenceMeasure.mostGaps) { (reader) throws(WireError) in

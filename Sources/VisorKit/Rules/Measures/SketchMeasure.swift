@@ -3,7 +3,10 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
     private typealias Cell = SketchCell<Kind.Sketch>
 
     private let kind: Kind
+    /// The length of a cell in seconds: that of a window, or of several.
     private let window: Int64
+    /// How many cells a span has at most.
+    private static var mostCells: Int64 { 360 }
     private let span: Int64
     /// The windows of the span and those ahead of it, by time.
     private var cells: [Cell] = []
@@ -13,14 +16,17 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
 
     init(_ rule: Rule, window: Int64, at instant: Int64, since: Int64) {
         kind = Kind(rule)
-        self.window = window
-        let seconds = rule.span.microseconds / 1_000_000
-        span = max(1, (seconds + window - 1) / window) * window
+        let windows = max(1, (rule.span.wholeSeconds + window - 1) / window)
+        let step = (windows + SketchMeasure.mostCells - 1) / SketchMeasure.mostCells
+        self.window = window * step
+        span = (windows + step - 1) / step * self.window
         self.instant = instant
     }
 
-    mutating func add(_ lines: CounterPartial.Group, counter: Int) {
-        for cell in Kind.cells(of: lines) where cell.second >= instant - span {
+    mutating func add(_ lines: CounterPartial.Group, counter: Int, now: Int64) {
+        for var cell in Kind.cells(of: lines) {
+            cell.second = cell.second.flooredQuotient(by: window) * window
+            guard cell.second >= beginning(at: instant) else { continue }
             let place = cells.firstIndex { $0.second >= cell.second } ?? cells.count
             if place < cells.count, cells[place].second == cell.second {
                 cells[place].sketch.merge(cell.sketch)
@@ -31,8 +37,12 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
     }
 
     mutating func lose(until second: Int64) {
-        cells = []
         known = (second + window - 1).flooredQuotient(by: window) * window + span
+    }
+
+    /// The first second of the windows that count at an instant: they are the same until another window ends.
+    private func beginning(at instant: Int64) -> Int64 {
+        instant.flooredQuotient(by: window) * window - span
     }
 
     var nextChange: Int64? {
@@ -46,7 +56,8 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
 
     mutating func advance(to instant: Int64) {
         self.instant = max(self.instant, instant)
-        let gone = cells.firstIndex { $0.second >= self.instant - span } ?? cells.count
+        let first = beginning(at: self.instant)
+        let gone = cells.firstIndex { $0.second >= first } ?? cells.count
         if gone > 0 { cells.removeFirst(gone) }
     }
 
@@ -70,7 +81,8 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
 
     private func merged(at instant: Int64) -> Kind.Sketch {
         var sketch = Kind.Sketch()
-        for cell in cells where cell.second >= instant - span && cell.second + window <= instant {
+        let first = beginning(at: instant)
+        for cell in cells where cell.second >= first && cell.second + window <= instant {
             sketch.merge(cell.sketch)
         }
         return sketch
@@ -79,7 +91,7 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
     var isEmpty: Bool { cells.isEmpty }
 
     /// How many windows may wait for their instants.
-    private static var mostAhead: Int { 256 }
+    private static var mostAhead: Int { 720 }
 
     var backlogEnd: Int64? {
         cells.count > SketchMeasure.mostAhead ? cells[cells.count / 2].second + window : nil

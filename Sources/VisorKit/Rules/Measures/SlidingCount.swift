@@ -28,6 +28,8 @@ struct SlidingCount: Sendable {
     private var cursor: Cursor
     /// The amount in the cells that have not come into the span.
     private var ahead = 0
+    /// Whether the amount has changed since the instant, by lines that came late.
+    private var isStirred = false
 
     /// A span that ends at an instant, and in which nothing has been counted.
     init(span: TimeSpan, at instant: Int64) {
@@ -36,9 +38,6 @@ struct SlidingCount: Sendable {
         self.span = (seconds + step - 1) / step * step
         cursor = Cursor(instant: instant)
     }
-
-    /// The same span, in which nothing has been counted.
-    var emptied: SlidingCount { SlidingCount(span: .seconds(span), at: cursor.instant) }
 
     /// The amount in the span.
     var sum: Int { cursor.sum }
@@ -75,6 +74,7 @@ struct SlidingCount: Sendable {
         cursor = Cursor(instant: .min)
         ahead = cells.reduce(0) { $0 + $1.amount }
         move(&cursor, to: instant, ahead: &ahead)
+        isStirred = true
     }
 
     /// The beginning of the cell that a second lies in.
@@ -99,10 +99,12 @@ struct SlidingCount: Sendable {
         cells[place].add(amount)
         let change = cells[place].amount - before
         if isIn { cursor.sum += change } else { ahead += change }
+        if isIn { isStirred = true }
     }
 
     /// The next instant after the last at which the amount is another.
     var nextChange: Int64? {
+        if isStirred { return cursor.instant + 1 }
         let coming = cursor.upper < cells.count ? cells[cursor.upper].second + step : nil
         let going = cursor.lower < cursor.upper ? cells[cursor.lower].second + span + step : nil
         return earliest(coming, going)
@@ -110,6 +112,7 @@ struct SlidingCount: Sendable {
 
     /// Goes on to an instant.
     mutating func advance(to instant: Int64) {
+        if instant > cursor.instant { isStirred = false }
         move(&cursor, to: instant, ahead: &ahead)
         // Now and then, so that a cell is not moved for each that goes.
         guard cursor.lower > 32, cursor.lower * 2 > cells.count else { return }
@@ -119,9 +122,13 @@ struct SlidingCount: Sendable {
     }
 
     /// The first instant after the last at which the amount that has been counted so far is one that a closure looks for, among
-    /// those at which something comes into the span.
+    /// those at which something comes into the span or has come late.
     func firstInstant(where matches: (Int) -> Bool) -> Int64? {
         var (cursor, ahead) = (cursor, ahead)
+        if isStirred {
+            move(&cursor, to: cursor.instant + 1, ahead: &ahead)
+            if matches(cursor.sum) { return cursor.instant }
+        }
         while cursor.upper < cells.count {
             move(&cursor, to: cells[cursor.upper].second + step, ahead: &ahead)
             if matches(cursor.sum) { return cursor.instant }
@@ -158,6 +165,7 @@ struct SlidingCount: Sendable {
 
     func encode(into writer: inout BinaryWriter) {
         writer.integer(Int(cursor.instant))
+        writer.bool(isStirred)
         writer.array(cells[cursor.lower...]) { writer, cell in
             writer.integer(Int(cell.second))
             writer.count(cell.amount)
@@ -167,12 +175,14 @@ struct SlidingCount: Sendable {
     /// Takes over what has been counted, from bytes that may be any.
     mutating func restore(from reader: inout BinaryReader) throws(WireError) {
         cursor = Cursor(instant: Int64(try reader.second()))
+        let wasStirred = try reader.bool()
         (cells, ahead) = ([], 0)
-        let count = try reader.count()
+        let count = try reader.count(atMost: 1 << 18)
         for _ in 0..<count {
             let second = try reader.second()
             add(try reader.count(atMost: CountCell.greatest), at: second)
         }
+        isStirred = wasStirred
     }
 }
 
@@ -180,7 +190,7 @@ extension BinaryReader {
     /// Reads a second of the times that a state may hold.
     mutating func second() throws(WireError) -> Int64 {
         let second = Int64(try integer())
-        guard abs(second) < 1 << 40 else { throw .holdsImpossibleNumber }
+        guard second.magnitude < 1 << 40 else { throw .holdsImpossibleNumber }
         return second
     }
 }

@@ -100,6 +100,7 @@ struct AlertMachine: Sendable, Equatable {
     }
 
     /// Is told again, after nothing has changed for long enough.
+    @discardableResult
     private mutating func release(isAlert: Bool, at instant: Int64, _ reading: Reading) -> AlertState {
         changes = []
         phase = isAlert ? .firing : .inactive
@@ -113,10 +114,20 @@ struct AlertMachine: Sendable, Equatable {
         if changes.count > timing.changes { changes.removeFirst() }
     }
 
+    /// Ends the alert because nothing more is measured.
+    mutating func stop(at instant: Int64, _ timing: AlertTiming) -> AlertChange? {
+        guard beginning != nil else { return nil }
+        return AlertChange(state: end(at: instant, timing), episode: episode, instant: instant, value: nil)
+    }
+
     /// Takes over a change that was told before.
     mutating func adopt(_ state: AlertState, episode: Int, at instant: Int64, _ timing: AlertTiming) {
         guard episode >= self.episode else { return }
         self.episode = episode
+        if case .held = phase, state != .held {
+            release(isAlert: state == .firing, at: instant, .unknown)
+            return
+        }
         switch state {
         case .firing: phase = .firing
         case .held: phase = .held(isAlert: true, changed: instant)

@@ -17,16 +17,16 @@ struct LagRuleState: RuleState {
         transitions.append(text.transition(state, episode: machine.episode, of: [], at: second, value: lag))
     }
 
-    mutating func begin(at second: Int64) {}
-    mutating func lose(until second: Int64) {}
-    mutating func take(_ lines: [CounterPartial], decided: Int64?, into transitions: inout Transitions) {}
+    mutating func take(_ lines: [CounterPartial], _ moment: RuleMoment, into transitions: inout Transitions) {}
     mutating func decide(through instant: Int64, into transitions: inout Transitions) {}
-    mutating func tellCertain(into transitions: inout Transitions) {}
+    mutating func tellCertain(through limit: Int64, into transitions: inout Transitions) {}
 
-    mutating func adopt(
-        _ labels: [AlertLabel], _ state: AlertState, episode: Int, at instant: Int64, decided: Int64?
-    ) {
-        machine.adopt(state, episode: episode, at: instant, timing)
+    mutating func adopt(_ told: AlertTransition, decided: Int64?) {
+        machine.adopt(told.identity.state, episode: told.identity.episode, at: told.at.second, timing)
+    }
+
+    mutating func raise(episodes: Int) {
+        if machine.isInactive && machine.episode < episodes { machine = AlertMachine(episode: episodes) }
     }
 
     var active: [AlertTransition] {
@@ -40,14 +40,13 @@ struct LagRuleState: RuleState {
     var ungrouped: Int { 0 }
 
     var saved: SavedRule {
-        let group = SavedRule.Group(key: .none, machine: machine, decided: 0, measure: [])
-        return SavedRule(
-            name: rule.name, labels: rule.labels, severity: rule.severity, definition: [], fields: [], episodes: 0,
-            since: nil, groups: [group])
+        SavedRule(
+            name: rule.name, form: .lag, labels: rule.labels, severity: rule.severity, definition: [], fields: [],
+            episodes: 0, since: nil,
+            groups: [SavedRule.Group(key: .none, machine: machine, decided: 0, measure: [])])
     }
 
-    mutating func restore(_ saved: SavedRule) {
-        let group = saved.fields.isEmpty ? saved.groups.first { $0.key == .none } : nil
-        machine = group?.machine ?? AlertMachine(episode: saved.withoutGroups.episodes)
+    mutating func restore(_ saved: SavedRule, known: Int64) {
+        machine = saved.groups.first?.machine ?? AlertMachine(episode: saved.episodes)
     }
 }

@@ -3,41 +3,18 @@
 /// An alert begins with its first line, at once, and is over when the span has passed; what came in between is told then.
 /// So no line of a storm is lost without being counted, and nobody gets more than two messages a span.
 struct LineRuleState: RuleState {
-    /// An alert that is not over.
-    fileprivate struct Episode: Sendable {
-        let instant: Int64
-        /// When it is over: the end of the span.
-        let close: Int64
-        var count = 0
-        /// The lines that have not been told, the first of them.
-        var lines: [AlertLine] = []
-        /// The lines that it began with.
-        var first: [AlertLine] = []
-    }
-
-    fileprivate struct Group: Sendable {
-        let key: GroupKey
-        /// What belongs to no alert yet, by time.
-        var cells: [CountCell] = []
-        var lines: [AlertLine] = []
-        var episode: Episode?
-        var episodes: Int
-        /// Up to where everything has been told.
-        var told = Int64.min
-    }
-
     /// How many groups have alerts of their own; the lines of all others are taken together.
     static let mostGroups = 64
-    /// How many lines wait in a group.
-    private static let mostLines = 256
 
     private let rule: Rule
     private let text: AlertText
     private let fields: [GroupField]
     private let span: Int64
-    private var groups: [Group] = []
+    private var groups: [LineGroup] = []
     /// The greatest number of an episode of groups that are not known any more.
     private var episodes = 0
+    /// Up to where everything has been told in groups that are not known any more.
+    private var told = Int64.min
     var ungrouped: Int { 0 }
 
     init(_ rule: Rule, fields: [GroupField]) {
@@ -47,35 +24,41 @@ struct LineRuleState: RuleState {
         span = max(1, rule.span.wholeSeconds)
     }
 
-    mutating func begin(at second: Int64) {}
-    mutating func lose(until second: Int64) {}
-
-    mutating func take(_ lines: [CounterPartial], decided: Int64?, into transitions: inout Transitions) {
+    mutating func take(_ lines: [CounterPartial], _ moment: RuleMoment, into transitions: inout Transitions) {
         for partial in lines {
-            for group in partial.groups { groups[place(of: group.key)].take(group, most: LineRuleState.mostLines) }
+            for group in partial.groups { groups[place(of: group.key)].take(group) }
         }
     }
 
     /// The place of a group, a new one too, or of the one that all others are taken together in.
-    private mutating func place(of key: GroupKey) -> Int {
+    ///
+    /// - Parameter isBounded: whether there may be too many.
+    private mutating func place(of key: GroupKey, isBounded: Bool = true) -> Int {
         if let place = groups.firstIndex(where: { $0.key == key }) { return place }
-        if groups.count >= LineRuleState.mostGroups {
-            let idle = groups.filter { $0.episode == nil && $0.cells.isEmpty }
-            episodes = idle.reduce(episodes) { max($0, $1.episodes) }
-            groups.removeAll { $0.episode == nil && $0.cells.isEmpty }
-        }
+        let key = key.shown
+        if let place = groups.firstIndex(where: { $0.key == key }) { return place }
+        if isBounded && groups.count >= LineRuleState.mostGroups { forgetIdle() }
         let other = GroupKey.others(fields)
-        guard groups.count < LineRuleState.mostGroups || key == other else { return place(of: other) }
-        groups.append(Group(key: key, episodes: episodes))
+        guard groups.count < LineRuleState.mostGroups || key == other || !isBounded else { return place(of: other) }
+        groups.append(LineGroup(key: key, episodes: episodes, told: told))
         return groups.count - 1
+    }
+
+    /// Forgets the groups in which nothing is open, but not that of what came in them nothing is to be told again.
+    private mutating func forgetIdle() {
+        for group in groups where group.isIdle {
+            episodes = max(episodes, group.episodes)
+            told = max(told, group.told)
+        }
+        groups.removeAll { $0.isIdle }
     }
 
     mutating func decide(through instant: Int64, into transitions: inout Transitions) {
         for place in groups.indices { run(place, through: instant, firing: instant, into: &transitions) }
     }
 
-    mutating func tellCertain(into transitions: inout Transitions) {
-        for place in groups.indices { run(place, through: .min, firing: .max, into: &transitions) }
+    mutating func tellCertain(through limit: Int64, into transitions: inout Transitions) {
+        for place in groups.indices { run(place, through: .min, firing: limit, into: &transitions) }
     }
 
     /// Begins and ends alerts as far as instants go.
@@ -83,15 +66,11 @@ struct LineRuleState: RuleState {
         _ place: Int, through end: Int64, firing latest: Int64, into transitions: inout Transitions
     ) {
         while true {
-            if let episode = groups[place].episode {
-                guard episode.close <= end else { return }
-                groups[place].episode = nil
-                groups[place].told = episode.close
-                tell(.resolved, place, at: episode.close, Double(episode.count), episode.lines, &transitions)
+            if groups[place].episode != nil {
+                guard let over = groups[place].close(through: end) else { return }
+                tell(.resolved, place, at: over.close, Double(over.count), over.lines, &transitions)
             } else {
-                guard let first = groups[place].cells.first?.second, first + 1 <= latest else { return }
-                groups[place].begin(at: first + 1, span: span)
-                guard let episode = groups[place].episode else { return }
+                guard let episode = groups[place].begin(through: latest, span: span) else { return }
                 tell(.firing, place, at: episode.instant, Double(episode.count), episode.first, &transitions)
             }
         }
@@ -107,14 +86,13 @@ struct LineRuleState: RuleState {
                 value: value, lines: lines))
     }
 
-    mutating func adopt(
-        _ labels: [AlertLabel], _ state: AlertState, episode: Int, at instant: Int64, decided: Int64?
-    ) {
-        let key = GroupKey(fields.map { field in labels.first { $0.name == field.labelName }?.value ?? "" })
-        let place = place(of: key)
-        groups[place].episodes = max(groups[place].episodes, episode)
-        groups[place].episode = state == .resolved ? nil : Episode(instant: instant, close: instant + span)
-        if state == .resolved { groups[place].told = max(groups[place].told, instant) }
+    mutating func adopt(_ told: AlertTransition, decided: Int64?) {
+        // None is forgotten while others are taken over: what was told of it would be told again.
+        groups[place(of: told.identity.key(fields), isBounded: false)].adopt(told, span: span)
+    }
+
+    mutating func raise(episodes number: Int) {
+        episodes = max(episodes, number)
     }
 
     var active: [AlertTransition] {
@@ -136,89 +114,17 @@ struct LineRuleState: RuleState {
                 decided: 0, measure: writer.bytes)
         }
         return SavedRule(
-            name: rule.name, labels: rule.labels, severity: rule.severity, definition: rule.definition(window: 0),
-            fields: fields.map(\.name), episodes: episodes,
-            since: nil, groups: groups)
+            name: rule.name, form: .line, labels: rule.labels, severity: rule.severity, definition: [],
+            fields: fields.map(\.name), episodes: episodes, since: told == .min ? nil : told, groups: groups)
     }
 
-    mutating func restore(_ saved: SavedRule) {
-        episodes = saved.fields == fields.map(\.name) ? saved.episodes : saved.withoutGroups.episodes
-        guard saved.fields == fields.map(\.name), saved.definition == rule.definition(window: 0) else { return }
-        for group in saved.groups.prefix(LineRuleState.mostGroups) {
-            let place = place(of: group.key)
-            groups[place].episodes = group.machine.episode
+    mutating func restore(_ saved: SavedRule, known: Int64) {
+        episodes = saved.episodes
+        told = saved.since ?? .min
+        for group in saved.groups {
             var reader = BinaryReader(group.measure)
-            var restored = groups[place]
-            if (try? restored.restore(from: &reader)) != nil { groups[place] = restored }
-        }
-    }
-}
-
-extension LineRuleState.Group {
-    /// Takes in lines: those of an alert that is not over belong to it, and what has been told is.
-    fileprivate mutating func take(_ partial: CounterPartial.Group, most: Int) {
-        let close = episode?.close ?? .min
-        let fresh = partial.cells.filter { $0.second >= told }
-        episode?.count += fresh.reduce(0) { $1.second < close ? $0 + $1.amount : $0 }
-        cells.merge(fresh.filter { $0.second >= close })
-        for line in partial.lines {
-            let second = line.time?.second ?? 0
-            guard second >= told else { continue }
-            if second < close {
-                if episode?.lines.count ?? 0 < AlertLine.most { episode?.lines.append(line) }
-            } else if lines.count < most {
-                lines.append(line)
-            }
-        }
-    }
-
-    /// Begins an alert with what has come of its span.
-    fileprivate mutating func begin(at instant: Int64, span: Int64) {
-        var new = LineRuleState.Episode(instant: instant, close: instant + span)
-        let count = cells.prefix { $0.second < new.close }.count
-        new.count = cells.prefix(count).reduce(0) { $0 + $1.amount }
-        cells.removeFirst(count)
-        let own = lines.filter { ($0.time?.second ?? 0) < new.close }
-        lines.removeAll { ($0.time?.second ?? 0) < new.close }
-        new.first = Array(own.prefix(AlertLine.most))
-        new.lines = Array(own.dropFirst(AlertLine.most).prefix(AlertLine.most))
-        episode = new
-        episodes += 1
-    }
-
-    fileprivate func encode(into writer: inout BinaryWriter) {
-        writer.integer(Int(told))
-        writer.array(cells) { writer, cell in
-            writer.integer(Int(cell.second))
-            writer.count(cell.amount)
-        }
-        writer.array(lines) { writer, line in line.encode(into: &writer) }
-        writer.optional(episode) { writer, episode in
-            writer.integer(Int(episode.instant))
-            writer.integer(Int(episode.close))
-            writer.count(episode.count)
-            for lines in [episode.lines, episode.first] {
-                writer.array(lines) { writer, line in line.encode(into: &writer) }
-            }
-        }
-    }
-
-    fileprivate mutating func restore(from reader: inout BinaryReader) throws(WireError) {
-        told = Int64(try reader.integer())
-        cells = try reader.array { (reader) throws(WireError) in
-            CountCell(second: try reader.second(), amount: try reader.count(atMost: CountCell.greatest))
-        }
-        lines = try reader.array { (reader) throws(WireError) in try AlertLine(from: &reader) }
-        episode = try reader.optional { (reader) throws(WireError) in
-            var episode = LineRuleState.Episode(instant: try reader.second(), close: try reader.second())
-            episode.count = try reader.tally()
-            episode.lines = try reader.array(atMost: AlertLine.most) { (reader) throws(WireError) in
-                try AlertLine(from: &reader)
-            }
-            episode.first = try reader.array(atMost: AlertLine.most) { (reader) throws(WireError) in
-                try AlertLine(from: &reader)
-            }
-            return episode
+            let restored = try? LineGroup(key: group.key, episodes: group.machine.episode, from: &reader)
+            if let restored { groups.append(restored) } else { raise(episodes: group.machine.episode) }
         }
     }
 }

@@ -4,19 +4,27 @@ protocol RuleState: Sendable {
     mutating func begin(at second: Int64)
 
     /// Takes in what a run of lines amounts to, for each of the rule's counters.
-    mutating func take(_ lines: [CounterPartial], decided: Int64?, into transitions: inout Transitions)
+    mutating func take(_ lines: [CounterPartial], _ moment: RuleMoment, into transitions: inout Transitions)
 
-    /// Takes note that the lines before a second have not been counted for the rule.
+    /// Takes note that some lines before a second have not been counted for the rule.
     mutating func lose(until second: Int64)
 
     /// Decides all instants up to one.
     mutating func decide(through instant: Int64, into transitions: inout Transitions)
 
-    /// Tells what more lines cannot undo, of what has been taken in since this was last asked.
-    mutating func tellCertain(into transitions: inout Transitions)
+    /// Tells what more lines cannot undo, of what has been taken in since this was last asked, and of instants up to a limit.
+    mutating func tellCertain(through limit: Int64, into transitions: inout Transitions)
+
+    /// Takes note that a source has no more lines, so that none are missed.
+    ///
+    /// - Parameter isOver: whether what is missed is over too, for the source is not watched any more.
+    mutating func end(source: String, isOver: Bool, at instant: Int64, into transitions: inout Transitions)
 
     /// Takes over a change that was told before.
-    mutating func adopt(_ labels: [AlertLabel], _ state: AlertState, episode: Int, at instant: Int64, decided: Int64?)
+    mutating func adopt(_ told: AlertTransition, decided: Int64?)
+
+    /// Gives no alert to come a number up to one.
+    mutating func raise(episodes: Int)
 
     /// The alerts that are not over.
     var active: [AlertTransition] { get }
@@ -27,8 +35,24 @@ protocol RuleState: Sendable {
     /// The state to go on from.
     var saved: SavedRule { get }
 
-    /// Goes on from a state.
-    mutating func restore(_ saved: SavedRule)
+    /// Goes on from the state of a rule with the same labels and groups.
+    ///
+    /// - Parameter known: from which second on all lines are counted, if they were counted otherwise before.
+    mutating func restore(_ saved: SavedRule, known: Int64)
+}
+
+extension RuleState {
+    mutating func begin(at second: Int64) {}
+    mutating func lose(until second: Int64) {}
+    mutating func end(source: String, isOver: Bool, at instant: Int64, into transitions: inout Transitions) {}
+}
+
+/// When lines are taken in.
+struct RuleMoment {
+    /// Up to which instant everything is decided.
+    let decided: Int64?
+    /// The second of event time of what has no time of its own.
+    let now: Int64
 }
 
 /// Changes of alerts in the order in which they were found.
@@ -36,6 +60,11 @@ typealias Transitions = [AlertTransition]
 
 /// The state of a rule in a form that needs no rule: what has been counted stands there as bytes.
 struct SavedRule: Sendable, Equatable {
+    /// What kind of state it is.
+    enum Form: UInt8, Sendable {
+        case grouped, line, lag
+    }
+
     struct Group: Sendable, Equatable {
         let key: GroupKey
         let machine: AlertMachine
@@ -44,6 +73,7 @@ struct SavedRule: Sendable, Equatable {
     }
 
     let name: String
+    let form: Form
     /// The labels that all alerts of the rule have.
     let labels: [AlertLabel]
     let severity: AlertSeverity
@@ -57,8 +87,19 @@ struct SavedRule: Sendable, Equatable {
     let since: Int64?
     let groups: [Group]
 
+    /// The greatest number of an episode.
+    var lastEpisode: Int { groups.reduce(episodes) { max($0, $1.machine.episode) } }
+
+    /// Whether the alerts of another state of the rule are the same ones.
+    func hasAlerts(of other: SavedRule) -> Bool {
+        name == other.name && form == other.form && labels == other.labels && fields == other.fields
+    }
+}
+
+extension SavedRule {
     func encode(into writer: inout BinaryWriter) {
         writer.text(name)
+        writer.byte(form.rawValue)
         writer.array(labels) { writer, label in
             writer.text(label.name)
             writer.text(label.value)
@@ -75,11 +116,11 @@ struct SavedRule: Sendable, Equatable {
             writer.bytes(group.measure)
         }
     }
-}
 
-extension SavedRule {
     init(from reader: inout BinaryReader) throws(WireError) {
         name = try reader.text()
+        guard let form = Form(rawValue: try reader.byte()) else { throw .holdsImpossibleNumber }
+        self.form = form
         labels = try reader.array { (reader) throws(WireError) in AlertLabel(try reader.text(), try reader.text()) }
         guard let severity = AlertSeverity(rawValue: try reader.text()) else { throw .holdsImpossibleText }
         self.severity = severity
@@ -92,12 +133,5 @@ extension SavedRule {
                 key: try GroupKey(from: &reader), machine: try AlertMachine(from: &reader),
                 decided: try reader.second(), measure: try reader.bytes())
         }
-    }
-
-    /// The same without what has been counted: of a rule that is gone only the number of episodes matters.
-    var withoutGroups: SavedRule {
-        SavedRule(
-            name: name, labels: labels, severity: severity, definition: [], fields: [],
-            episodes: groups.reduce(episodes) { max($0, $1.machine.episode) }, since: nil, groups: [])
     }
 }
