@@ -21,6 +21,8 @@ final class FollowOutputs: AnalysisObserver {
     private var isUrgent = false
     /// Why the last checkpoint could not be written.
     private var checkpointProblem: OutputFile.Failure?
+    /// The rules of which it has been said that they have too many groups.
+    private var saidUngrouped: Set<String> = []
     /// What cannot be written, by its path, so that it is said once.
     private var problems: [String: String] = [:]
 
@@ -62,6 +64,7 @@ final class FollowOutputs: AnalysisObserver {
         if ledger.isFull && queue.isStopping { queue.pause() }
         writeCheckpoint(of: state)
         reportProblems()
+        reportUngrouped(state.rules.ungrouped)
         hearHangup()
         try show(state)
     }
@@ -108,6 +111,14 @@ final class FollowOutputs: AnalysisObserver {
             return nil
         } catch {
             return "\(error); what has been read since the last checkpoint will be read again at the next start"
+        }
+    }
+
+    /// Says once of each rule that it has more groups than it keeps apart.
+    private func reportUngrouped(_ ungrouped: [(rule: String, lines: Int)]) {
+        board.take(ungrouped: ungrouped)
+        for entry in ungrouped where saidUngrouped.insert(entry.rule).inserted {
+            for line in AlertBoard.warnings([entry]) { messages.say("warning: \(line)") }
         }
     }
 

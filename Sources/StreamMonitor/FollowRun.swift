@@ -72,6 +72,7 @@ struct FollowRun {
         let settings = configuration.settings
         var state = checkpoint?.state ?? AnalysisState(settings: settings)
         let ends = state.rules.change(to: settings.ruleSet, layout: settings.layout, adopting: ledger.toldAlerts)
+        state.rules.raise(episodes: ledger.usedEpisodes)
         try ledger.alert(ends)
         if !ledger.isKnown, let first = ledger.checkpoint(of: state, at: .now, isForced: true) {
             try writer.writeAndWait(first)

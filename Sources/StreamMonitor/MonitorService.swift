@@ -79,6 +79,7 @@ private final class MonitorOutputs: AnalysisObserver {
     private var alerts: OutputFile?
     private var alertsJSON: OutputFile?
     private var board = AlertBoard()
+    private var ungrouped: [(rule: String, lines: Int)] = []
     private var hasOpened = false
     private var bytesRead = 0
     private var progress = ProgressBar()
@@ -110,6 +111,7 @@ private final class MonitorOutputs: AnalysisObserver {
 
     func advance(_ state: AnalysisState, past event: SourceEvent) {
         if case .block(let block) = event { bytesRead += block.byteCount }
+        ungrouped = state.rules.ungrouped
         if byteCount != nil {
             let name = names.count == 1 ? names[0] : "\(names.count) files"
             progress.update(name: name, done: bytesRead, total: byteCount)
@@ -125,6 +127,12 @@ private final class MonitorOutputs: AnalysisObserver {
     /// Writes what is written once: the summary of the whole and the report.
     func finish(_ overall: OverallSummary) throws {
         progress.clear()
+        board.take(ungrouped: ungrouped)
+        if !configuration.printsReport {
+            for line in AlertBoard.warnings(ungrouped) {
+                StandardStream.error.writeLine("stream_monitor: warning: \(line)")
+            }
+        }
         if let path = configuration.summary { try OutputFile.replace(path, with: document.object(overall)) }
         guard configuration.printsReport else { return }
         try region.clear()

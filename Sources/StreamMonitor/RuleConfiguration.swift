@@ -5,9 +5,11 @@ import VisorRuntime
 /// Reads when somebody has to know.
 struct RuleConfiguration {
     let ruleSet: RuleSet
+    /// The files that were read.
+    let files: [String]
 
     init(_ reader: inout ConfigurationReader) {
-        let files = RuleConfiguration.files(&reader)
+        files = RuleConfiguration.files(&reader)
         let threshold = reader.alertThreshold()
         let period = reader.alertPeriod()
         let heartbeat = reader.optionalWholeSeconds("heartbeat.interval", in: RuleLimits.spans)

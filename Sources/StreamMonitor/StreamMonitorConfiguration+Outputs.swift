@@ -6,6 +6,13 @@ extension StreamMonitorConfiguration {
     /// The files that are written.
     var outputs: [String] { [output, summary, deadLetter, alertFile, alertJSON].compactMap(\.self) }
 
+    /// The files that the program lives by.
+    private var ownFiles: [(path: String, name: String)] {
+        let state = follow.flatMap { follow in follow.folder.map { CheckpointFolder.files(in: $0, name: follow.name) } }
+        return configurationFiles.map { ($0, "the configuration \($0)") }
+            + (state ?? []).map { ($0, "the checkpoint \($0)") }
+    }
+
     /// Whether the report is printed: among JSON or alerts on the standard output it would make these unreadable.
     var printsReport: Bool {
         !isQuiet && ![output, summary, alertFile, alertJSON].contains { $0.map(OutputFile.isStandardOutput) ?? false }
@@ -16,7 +23,7 @@ extension StreamMonitorConfiguration {
     /// - Throws: `ProgramError` for two names of one file, `OutputFile.Failure`.
     func checkOutputs(beside inputs: [(name: String, identity: FileIdentity?)]) throws {
         do {
-            try OutputConflict.check(outputs: outputs, inputs: inputs)
+            try OutputConflict.check(outputs: outputs, inputs: inputs, own: ownFiles)
         } catch {
             throw ProgramError(error.description, code: .usage)
         }

@@ -17,6 +17,8 @@ struct StreamMonitorConfiguration {
     let isQuiet: Bool
     /// How inputs are followed; `nil` where they are read to their end.
     let follow: FollowConfiguration?
+    /// The files that the configuration was read from.
+    let configurationFiles: [String]
 
     /// Reads and judges all keys.
     init(_ reader: inout ConfigurationReader) {
@@ -38,9 +40,11 @@ struct StreamMonitorConfiguration {
             reader.report(
                 "keeps lines as they are, which 'anonymize' forbids; leave one of the two out", at: "dead_letter")
         }
+        let alertRules = RuleConfiguration(&reader)
+        configurationFiles = [reader.path].compactMap(\.self) + alertRules.files
         settings = AnalysisSettings(
             layout: layout, heartbeat: heartbeat, keepsRejected: deadLetter != nil, rules: rules,
-            ruleSet: RuleConfiguration(&reader).ruleSet)
+            ruleSet: alertRules.ruleSet)
     }
 
     private static func layout(_ reader: inout ConfigurationReader) -> WindowLayout {

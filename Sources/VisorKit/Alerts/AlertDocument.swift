@@ -35,8 +35,8 @@ public enum AlertDocument {
 
     /// A message without what would break its line: the engine's have none of it, but the line must hold whatever comes.
     static func clean(_ message: String) -> String {
-        guard message.unicodeScalars.contains(where: \.breaksLines) else { return message }
-        return String(String.UnicodeScalarView(message.unicodeScalars.map { $0.breaksLines ? " " : $0 }))
+        guard message.unicodeScalars.contains(where: \.isControl) else { return message }
+        return String(String.UnicodeScalarView(message.unicodeScalars.map { $0.isControl ? " " : $0 }))
     }
 
     private static func member(_ name: String, _ value: String, _ writer: inout JSONWriter) {

@@ -4,7 +4,7 @@ extension AlertIdentity {
         // By bytes: a combining mark would hide the quote that it stands behind.
         var scan = IdentityScan(rest: Array(text.utf8)[...])
         guard let rule = scan.text(to: "{"), let labels = scan.labels(), scan.take("#"),
-            let episode = scan.text(to: " ").flatMap({ Int($0) }), episode > 0,
+            let episode = scan.text(to: " ").flatMap({ Int($0) }), AlertIdentity.episodes.contains(episode),
             let state = AlertState(rawValue: String(decoding: scan.rest, as: UTF8.self))
         else { return nil }
         self.init(rule: rule, labels: labels, episode: episode, state: state)

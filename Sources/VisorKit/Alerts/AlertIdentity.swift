@@ -9,6 +9,9 @@ public struct AlertIdentity: Hashable, Sendable, CustomStringConvertible {
     /// What has become of it.
     public let state: AlertState
 
+    /// The numbers that an episode can have, so that there is always a next one.
+    public static let episodes = 1...(1 << 40)
+
     /// An identity; the labels are sorted.
     public init(rule: String, labels: [AlertLabel], episode: Int, state: AlertState) {
         self.rule = rule
@@ -35,7 +38,7 @@ public struct AlertIdentity: Hashable, Sendable, CustomStringConvertible {
             switch scalar {
             case "\"", "\\": text += "\\\(scalar)"
             case "[", "]": text += code(scalar)
-            case _ where scalar.breaksLines || ends.unicodeScalars.contains(scalar): text += code(scalar)
+            case _ where scalar.isControl || ends.unicodeScalars.contains(scalar): text += code(scalar)
             default: text.unicodeScalars.append(scalar)
             }
         }
@@ -48,10 +51,10 @@ public struct AlertIdentity: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Unicode.Scalar {
-    /// Whether it is a control character, or what some readers take for the end of a line.
-    var breaksLines: Bool {
-        switch self {
-        case "\u{0}"..<" ", "\u{7f}"..<"\u{a0}", "\u{2028}", "\u{2029}": true
+    /// Whether it is a control character, what some readers take for the end of a line, or turns the direction of writing.
+    var isControl: Bool {
+        switch value {
+        case 0..<0x20, 0x7f..<0xa0, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069: true
         default: false
         }
     }

@@ -44,7 +44,11 @@ struct RecordFolder: ~Copyable {
     }
 
     /// Whether the partial has so many windows that it must be handed over.
-    var isFull: Bool { partial.parts.count >= FoldedBlock.windowLimit }
+    var isFull: Bool {
+        if partial.parts.count >= FoldedBlock.windowLimit { return true }
+        for place in counters.indices where counters[place].isFull { return true }
+        return false
+    }
 
     /// Adds a record, whose ranges are of some bytes, if it is to count; its line begins at an offset of the input.
     @inline(never)

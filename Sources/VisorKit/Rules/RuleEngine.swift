@@ -179,7 +179,9 @@ public struct RuleEngine: Sendable {
     /// Takes over changes that were told before, and returns those of alerts that no rule has.
     private mutating func adopt(_ told: [AlertTransition], _ places: [String: Int]) -> [AlertTransition] {
         told.filter { transition in
-            guard let place = places[transition.identity.rule], hasAlert(place, transition.identity) else { return true }
+            guard let place = places[transition.identity.rule], hasAlert(place, transition.identity) else {
+                return true
+            }
             states[place].adopt(transition, decided: decided)
             return false
         }
@@ -240,7 +242,7 @@ extension SavedRule {
     fileprivate func beginning(of group: Group) -> AlertTransition? {
         guard let beginning = group.machine.beginning else { return nil }
         let values = zip(fields, group.key.values).map { field, value in
-            AlertLabel(GroupField(field)?.labelName ?? field, value.withoutControls)
+            AlertLabel(GroupField(field)?.labelName ?? field, value)
         }
         let identity = AlertIdentity(
             rule: name, labels: labels + values, episode: group.machine.episode, state: beginning.state)

@@ -86,22 +86,26 @@ public struct JSONWriter {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
             case 0..<0x20, 0x7f: escape(byte)
-            // The control characters behind ASCII, which some terminals obey, and the separators of lines and paragraphs.
+            // The control characters behind ASCII, which some terminals obey, the separators of lines and paragraphs, and what
+            // turns the direction of writing: U+200E to U+200F, U+2028 to U+202E, U+2066 to U+2069.
             case 0x80..<0xa0 where bytes.last == 0xc2:
                 bytes.removeLast()
                 escape(byte)
-            case 0xa8...0xa9 where bytes.suffix(2) == [0xe2, 0x80]:
+            case 0x8e...0x8f where bytes.suffix(2) == [0xe2, 0x80], 0xa8...0xae where bytes.suffix(2) == [0xe2, 0x80]:
                 bytes.removeLast(2)
-                bytes.append(contentsOf: byte == 0xa8 ? "\\u2028".utf8 : "\\u2029".utf8)
+                escape(byte & 0x3f, page: "\\u20")
+            case 0xa6...0xa9 where bytes.suffix(2) == [0xe2, 0x81]:
+                bytes.removeLast(2)
+                escape(byte & 0x3f | 0x40, page: "\\u20")
             default: bytes.append(byte)
             }
         }
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func escape(_ byte: UInt8) {
+    private mutating func escape(_ byte: UInt8, page: String = "\\u00") {
         let digits = Array("0123456789abcdef".utf8)
-        bytes.append(contentsOf: "\\u00".utf8)
+        bytes.append(contentsOf: page.utf8)
         bytes.append(contentsOf: [digits[Int(byte >> 4)], digits[Int(byte & 15)]])
     }
 }

@@ -19,6 +19,7 @@ public struct AlertBoard {
     private var last: [AlertTransition] = []
     private var begun = 0
     private var changes = 0
+    private var ungrouped: [(rule: String, lines: Int)] = []
 
     /// A board of alerts that have begun before, the oldest first.
     public init(active: [AlertTransition] = []) {
@@ -30,6 +31,11 @@ public struct AlertBoard {
         for transition in transitions { note(transition) }
         changes += transitions.count
         last = (last + transitions.suffix(AlertBoard.shown)).suffix(AlertBoard.shown)
+    }
+
+    /// Takes how many lines of which rules are of more groups than these keep apart.
+    public mutating func take(ungrouped: [(rule: String, lines: Int)]) {
+        self.ungrouped = ungrouped
     }
 
     private mutating func note(_ transition: AlertTransition) {
@@ -44,11 +50,20 @@ public struct AlertBoard {
 
     /// The lines, none wider than so many columns; nothing where there were no alerts.
     func lines(style: TextStyle, width: Int) -> [String] {
-        guard changes > 0 || !active.isEmpty else { return [] }
+        guard changes > 0 || !active.isEmpty || !ungrouped.isEmpty else { return [] }
         let active = "\(Quantity.count(active.count)) active"
         let changed = "\(Quantity.count(changes)) \(changes == 1 ? "change" : "changes")"
-        let lines = ["\(style.bold("alerts"))  \(active), \(changed)"] + activeLines(style) + changeLines(style)
+        let lines =
+            ["\(style.bold("alerts"))  \(active), \(changed)"] + activeLines(style) + changeLines(style)
+            + AlertBoard.warnings(ungrouped).map { style.yellow("  " + $0) }
         return lines.map { TextWidth.cut($0, to: width) }
+    }
+
+    /// What there is to say of rules that have more groups than they keep apart.
+    public static func warnings(_ ungrouped: [(rule: String, lines: Int)]) -> [String] {
+        ungrouped.map { rule, lines in
+            "the rule \(rule) has more groups than it keeps apart: \(Quantity.count(lines)) lines of rare ones are not watched"
+        }
     }
 
     /// The worst first, and of these the last that have begun.

@@ -55,6 +55,11 @@ public final class CheckpointFolder: Sendable {
         guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .unwritable(path, .last) }
     }
 
+    /// The files in which the state of a name stands.
+    public static func files(in folder: String, name: String) -> [String] {
+        ["a.checkpoint", "b.checkpoint", "lock"].map { PathParts.join(folder, "\(name).\($0)") }
+    }
+
     /// The folder where nothing is said: `$XDG_STATE_HOME/visor`, else `$HOME/.local/state/visor` (XDG Base Directory
     /// Specification 0.8); `nil` where neither is set.
     public static func standard(_ environment: [String: String]) -> String? {

@@ -45,7 +45,7 @@ public final class FollowLedger {
             try LineLog(output, known: output.known(to: checkpoint))
         }
         alerts = try AlertLog(
-            text: open(paths.alerts), json: open(paths.alertsJSON), known: checkpoint, rules: rules)
+            text: open(paths.alerts), json: open(paths.alertsJSON), known: checkpoint, rules: rules, at: start)
         sources = Dictionary(
             (checkpoint?.sources ?? []).map { ($0.partition, $0) }, uniquingKeysWith: { first, _ in first })
         isKnown = checkpoint.map { known in paths.all.allSatisfy { known.output($0) != nil } } ?? false
@@ -54,6 +54,9 @@ public final class FollowLedger {
 
     /// The changes of alerts that stand in the outputs behind the checkpoint, for the rules to take over.
     public var toldAlerts: [AlertTransition] { alerts.adopted }
+
+    /// The greatest number of an alert of each rule in outputs that the checkpoint does not know.
+    public var usedEpisodes: [String: Int] { alerts.episodes }
 
     /// Writes windows, and the lines that no parser took.
     ///

@@ -10,6 +10,10 @@ public final class AlertLog {
     /// tell them again.
     let adopted: [AlertTransition]
 
+    /// The greatest number of an alert of each rule in files that the checkpoint does not know: there are such alerts, and numbers
+    /// are not used twice.
+    let episodes: [String: Int]
+
     private let text: AppendedOutput?
     private let json: AppendedOutput?
     private let identities: Set<AlertIdentity>
@@ -18,23 +22,37 @@ public final class AlertLog {
     ///
     /// What stands in a file that it does not know is older, and so is all of the other to such a file.
     ///
-    /// - Parameter rules: what says how bad the alerts of a rule are, where only the text is left of one.
+    /// - Parameters:
+    ///   - rules: what says how bad the alerts of a rule are, where only the text is left of one.
+    ///   - now: the time of day; what stands there of far behind it is not of this program.
     /// - Throws: `OutputFile.Failure`.
     init(
-        text: AppendedOutput?, json: AppendedOutput?, known checkpoint: Checkpoint?, rules: RuleSet
+        text: AppendedOutput?, json: AppendedOutput?, known checkpoint: Checkpoint?, rules: RuleSet, at now: EventTime
     ) throws(OutputFile.Failure) {
         (self.text, self.json) = (text, json)
         let severities = Dictionary(uniqueKeysWithValues: rules.rules.map { ($0.name, $0.severity) })
-        let inText = try text?.transitions(behind: checkpoint) { line in
-            AlertTransition(text: line) { severities[$0] ?? .warning }
-        }
         let decoder = JSONDecoder()
-        let inJSON = try json?.transitions(behind: checkpoint) { AlertTransition(json: $0, by: decoder) }
+        let latest = now + AlertLog.longestAhead
+        let fromText = { (line: [UInt8]) in
+            AlertTransition(text: line) { severities[$0] ?? .warning }.flatMap { $0.at <= latest ? $0 : nil }
+        }
+        let fromJSON = { (line: [UInt8]) in
+            AlertTransition(json: line, by: decoder).flatMap { $0.at <= latest ? $0 : nil }
+        }
+        let inText = try text?.transitions(behind: checkpoint, fromText)
+        let inJSON = try json?.transitions(behind: checkpoint, fromJSON)
+        var episodes: [String: Int] = [:]
+        if let text, inText == nil { try text.addEpisodes(to: &episodes, fromText) }
+        if let json, inJSON == nil { try json.addEpisodes(to: &episodes, fromJSON) }
+        self.episodes = episodes
         adopted = AlertLog.union(inJSON ?? [], inText ?? [])
         identities = Set(adopted.map(\.identity))
         if let json, let inJSON { try json.complete(inJSON, to: adopted, AlertDocument.json) }
         if let text, let inText { try text.complete(inText, to: adopted, AlertDocument.text) }
     }
+
+    /// How far ahead of the clock an alert may be: farther than a line that is believed.
+    private static let longestAhead = TimeSpan.seconds(2 * 3_600)
 
     /// The files.
     var outputs: [AppendedOutput] { [json, text].compactMap(\.self) }
@@ -86,6 +104,18 @@ extension AppendedOutput {
             if let transition = read(line) { transitions.append(transition) }
         }
         return transitions
+    }
+
+    /// Finds the greatest number of an alert of each rule in the whole file.
+    fileprivate func addEpisodes(
+        to episodes: inout [String: Int], _ read: ([UInt8]) -> AlertTransition?
+    ) throws(OutputFile.Failure) {
+        var found = episodes
+        try recover(behind: 0) { line in
+            guard let identity = read(line)?.identity else { return }
+            found[identity.rule] = max(found[identity.rule] ?? 0, identity.episode)
+        }
+        episodes = found
     }
 
     /// Adds those changes of all that are not among those that stand here.

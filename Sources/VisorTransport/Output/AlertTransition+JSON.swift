@@ -4,7 +4,8 @@ import VisorKit
 extension AlertTransition {
     /// Reads a line that is written as `AlertDocument.json` writes it; `nil` for anything else.
     init?(json line: [UInt8], by decoder: JSONDecoder) {
-        guard let entry = try? decoder.decode(Entry.self, from: Data(line)), entry.episode > 0,
+        guard let entry = try? decoder.decode(Entry.self, from: Data(line)),
+            AlertIdentity.episodes.contains(entry.episode),
             let state = AlertState(rawValue: entry.state), let severity = AlertSeverity(rawValue: entry.severity),
             let at = EventTime(rfc3339: entry.at)
         else { return nil }

@@ -8,11 +8,12 @@ public struct OutputConflict: Error, Equatable, Sendable, CustomStringConvertibl
     /// The conflict in words.
     public var description: String { "\(output): is the same file as \(other); name another" }
 
-    /// Looks for an output that is one of the inputs, or that another output goes to as well.
+    /// Looks for an output that is one of the inputs or another file of the program, or that another output goes to as well.
     ///
+    /// - Parameter own: files that the program lives by, by their paths, with what they are.
     /// - Throws: `OutputConflict` for the first that there is.
     public static func check(
-        outputs: [String], inputs: [(name: String, identity: FileIdentity?)]
+        outputs: [String], inputs: [(name: String, identity: FileIdentity?)], own: [(path: String, name: String)] = []
     ) throws(OutputConflict) {
         for (number, output) in outputs.enumerated() {
             if let identity = FileIdentity(path: output), identity.isRegular,
@@ -22,6 +23,9 @@ public struct OutputConflict: Error, Equatable, Sendable, CustomStringConvertibl
             }
             if let input = inputs.first(where: { isMissing($0, output) }) {
                 throw OutputConflict(output: output, other: "the input \(input.name)")
+            }
+            if let file = own.first(where: { isSame($0.path, output) }) {
+                throw OutputConflict(output: output, other: file.name)
             }
             if let other = outputs[..<number].first(where: { isSame($0, output) }) {
                 throw OutputConflict(output: output, other: other == output ? "another output" : "the output \(other)")

@@ -77,7 +77,7 @@ import VisorTesting
         for _ in 0..<3_000 {
             let transition = random.transition()
             for text in [text(transition), json(transition)] {
-                let isClean = text.hasSuffix("\n") && !text.unicodeScalars.dropLast().contains(where: \.breaksLines)
+                let isClean = text.hasSuffix("\n") && !text.unicodeScalars.dropLast().contains(where: \.isControl)
                 #expect(isClean, "\(transition)")
             }
             let isJSON = (try? JSONSerialization.jsonObject(with: Data(AlertDocument.json(transition)))) != nil

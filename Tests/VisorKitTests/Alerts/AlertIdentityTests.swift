@@ -30,7 +30,7 @@ import VisorTesting
             #expect(read == identity, "\(text)")
             // Two texts that mean the same letters in other bytes are equal to Swift.
             #expect(read?.description.utf8.elementsEqual(text.utf8) == true, "\(text)")
-            let isClean = !text.unicodeScalars.contains { $0.breaksLines || $0 == "[" || $0 == "]" }
+            let isClean = !text.unicodeScalars.contains { $0.isControl || $0 == "[" || $0 == "]" }
             #expect(isClean, "\(text)")
         }
     }

@@ -28,11 +28,13 @@ import VisorTesting
             state: AnalysisState(settings: AnalysisSettings()))
     }
 
+    private let now = EventTime(seconds: 1_800_000_000)
+
     private func log(known lengths: [String: Int]?, text: Bool = true, json: Bool = true) throws -> AlertLog {
         try AlertLog(
             text: text ? AppendedOutput(path: Self.text, in: system) : nil,
             json: json ? AppendedOutput(path: Self.json, in: system) : nil,
-            known: lengths.map { checkpoint($0) }, rules: rules)
+            known: lengths.map { checkpoint($0) }, rules: rules, at: now)
     }
 
     private func put(_ episodes: ClosedRange<Int>, _ form: (AlertTransition) -> [UInt8], _ path: String) {

@@ -48,6 +48,7 @@ final class SimulatedMonitor {
         var state = found?.state ?? AnalysisState(settings: settings)
         try ledger.alert(
             state.rules.change(to: rules, layout: SimulatedMonitor.window, adopting: ledger.toldAlerts))
+        state.rules.raise(episodes: ledger.usedEpisodes)
         files = FollowedFiles(
             [InputRequest("logs/a.log", profile: InputProfile(formats: [.combined]))],
             known: found.map { KnownSources(records: $0.sources, since: $0.seen) },

@@ -59,6 +59,9 @@ struct CounterFolder {
         }
     }
 
+    /// Whether no more groups can be kept apart, so that what has been folded must be handed over.
+    var isFull: Bool { measure != .texts && table.keys.count >= GroupTable.most }
+
     /// Counts a heartbeat without a time: when it came is known where partials are merged.
     mutating func foldUntimedHeartbeat() {
         guard measure == .heartbeats, let group = onlyGroup() else { return }

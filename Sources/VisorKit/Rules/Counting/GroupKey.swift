@@ -39,7 +39,7 @@ struct GroupKey: Hashable, Sendable {
     /// The key of the values as they are shown: what differs only in what cannot be shown is one alert, whose identity is that
     /// of its labels.
     var shown: GroupKey {
-        isPlain ? self : GroupKey(values.map(\.withoutControls))
+        isPlain ? self : GroupKey(values)
     }
 
     /// Whether all values are of ASCII without control characters.

@@ -52,6 +52,8 @@ struct ChangeMeasure: Measure {
 
     var backlogEnd: Int64? { present.backlogEnd }
 
+    var weight: Int? { present.most }
+
     func encode(into writer: inout BinaryWriter) {
         writer.integer(Int(known))
         present.encode(into: &writer)

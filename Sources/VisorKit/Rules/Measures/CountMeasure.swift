@@ -55,6 +55,8 @@ struct CountMeasure: Measure {
 
     var backlogEnd: Int64? { count.backlogEnd }
 
+    var weight: Int? { condition.isUpward ? count.most : nil }
+
     func encode(into writer: inout BinaryWriter) {
         writer.integer(Int(known))
         count.encode(into: &writer)

@@ -37,6 +37,9 @@ protocol Measure: Sendable {
     /// Whether nothing is known that a new measure would not know.
     var isEmpty: Bool { get }
 
+    /// How much has been counted; `nil` where a group with little is not the one to be given up for others.
+    var weight: Int? { get }
+
     /// Up to where instants must be decided because too much waits; `nil` where it does not.
     var backlogEnd: Int64? { get }
 
@@ -54,6 +57,7 @@ extension Measure {
     var firstCertainInstant: Int64? { nil }
     /// None.
     var backlogEnd: Int64? { nil }
+    var weight: Int? { nil }
 }
 
 /// The earlier of two instants, where there are two.

@@ -43,6 +43,8 @@ struct RatioMeasure: Measure {
 
     var isEmpty: Bool { part.isEmpty && whole.isEmpty }
 
+    var weight: Int? { whole.most }
+
     var backlogEnd: Int64? { whole.backlogEnd ?? part.backlogEnd }
 
     func encode(into writer: inout BinaryWriter) {

@@ -90,6 +90,8 @@ struct SketchMeasure<Kind: SketchKind>: Measure {
 
     var isEmpty: Bool { cells.isEmpty }
 
+    var weight: Int? { cells.reduce(0) { $0 + kind.weight($1.sketch) } }
+
     /// How many windows may wait for their instants.
     private static var mostAhead: Int { 720 }
 
@@ -127,6 +129,8 @@ protocol SketchKind: Sendable {
     var isCertain: Bool { get }
     static func cells(of lines: CounterPartial.Group) -> [SketchCell<Sketch>]
     func reading(_ sketch: Sketch) -> Reading
+    /// How much it is of.
+    func weight(_ sketch: Sketch) -> Int
 }
 
 /// How many different clients there are.
@@ -142,6 +146,8 @@ struct DistinctClients: SketchKind {
     static func cells(of lines: CounterPartial.Group) -> [SketchCell<DistinctCounter>] { lines.clients }
 
     func reading(_ sketch: DistinctCounter) -> Reading { Reading(Double(sketch.estimate), condition) }
+
+    func weight(_ sketch: DistinctCounter) -> Int { sketch.estimate }
 }
 
 /// The duration at a rank, in seconds.
@@ -158,6 +164,8 @@ struct DurationQuantile: SketchKind {
     }
 
     static func cells(of lines: CounterPartial.Group) -> [SketchCell<QuantileSketch>] { lines.durations }
+
+    func weight(_ sketch: QuantileSketch) -> Int { sketch.count }
 
     func reading(_ sketch: QuantileSketch) -> Reading {
         let value = Double(sketch.quantile(share) ?? 0) / 1_000_000

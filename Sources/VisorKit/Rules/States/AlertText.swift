@@ -14,7 +14,7 @@ final class AlertText: Sendable {
         lines: [AlertLine] = []
     ) -> AlertTransition {
         let time = EventTime(seconds: instant)
-        let all = rule.labels + labels.map { AlertLabel($0.name, $0.value.withoutControls) }
+        let all = rule.labels + labels
         let identity = AlertIdentity(rule: rule.name, labels: all, episode: episode, state: state)
         let template = state == .resolved ? rule.recovery : rule.message
         var message = template.filled { place in
@@ -81,15 +81,5 @@ extension String {
             }
         }
         return text
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether it is a control character of C0 or C1, a separator of lines, or one that changes the direction of writing.
-    fileprivate var isControl: Bool {
-        switch value {
-        case 0..<0x20, 0x7f..<0xa0, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069: true
-        default: false
-        }
     }
 }

@@ -101,22 +101,44 @@ struct GroupedRuleState<Value: Measure>: RuleState {
         return groups.count - 1
     }
 
-    /// Forgets the groups that nothing is known of any more; where there are too many, those with past alerts too.
+    /// Forgets the groups that nothing is known of any more; where there are too many, those with past alerts too, and then a
+    /// quarter, those with the least.
     private mutating func sweep(at instant: Int64) {
-        forget { $0.machine == AlertMachine() }
-        if groups.count >= limit { forget { $0.machine.isInactive } }
+        forget { $0.measure.isEmpty && $0.machine == AlertMachine() }
+        if groups.count >= limit { forget { $0.measure.isEmpty && $0.machine.isInactive } }
+        if groups.count >= limit { giveUpLightest() }
         sweepCount = max(256, groups.count * 2)
-        // Where most are still known it helps nobody to look again before time has gone on.
-        if groups.count > limit / 2 { sweepTime = instant + 10 }
+        // Where most cannot be given up it helps nobody to look again before time has gone on.
+        if groups.count > limit - limit / 4 { sweepTime = instant + 10 }
+    }
+
+    /// Gives up groups that have come to little, as those of a crowd have of which each comes once: who comes often stays.
+    private mutating func giveUpLightest() {
+        let weights = groups.compactMap { $0.machine.isInactive ? $0.measure.weight : nil }.sorted()
+        guard !weights.isEmpty else { return }
+        let bound = weights[min(limit / 4, weights.count - 1)]
+        var rest = limit / 4
+        var lost = 0
+        forget { group in
+            guard rest > 0, group.machine.isInactive, let weight = group.measure.weight, weight <= bound else {
+                return false
+            }
+            lost += weight
+            rest -= 1
+            return true
+        }
+        ungrouped += lost
     }
 
     private mutating func forget(_ isForgettable: (borrowing AlertGroup<Value>) -> Bool) {
         let count = groups.count
-        for group in groups where group.measure.isEmpty && isForgettable(group) {
-            episodes = max(episodes, group.machine.episode)
+        var kept: [AlertGroup<Value>] = []
+        for group in groups {
+            if isForgettable(group) { episodes = max(episodes, group.machine.episode) } else { kept.append(group) }
         }
-        groups.removeAll { $0.measure.isEmpty && isForgettable($0) }
-        if groups.count < count { index() }
+        guard kept.count < count else { return }
+        groups = kept
+        index()
     }
 
     private mutating func index() {
@@ -155,7 +177,8 @@ struct GroupedRuleState<Value: Measure>: RuleState {
         let name = GroupKey([source]).shown.values
         for place in groups.indices where Array(groups[place].key.values[field...field]) == name {
             groups[place].measure.stop()
-            guard isOver, let change = groups[place].machine.stop(at: max(instant, groups[place].decided), timing) else {
+            guard isOver, let change = groups[place].machine.stop(at: max(instant, groups[place].decided), timing)
+            else {
                 continue
             }
             tell([change], of: place, into: &transitions)

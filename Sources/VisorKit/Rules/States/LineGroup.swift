@@ -40,7 +40,11 @@ struct LineGroup: Sendable {
         episode?.count += fresh.reduce(0) { $1.second < close ? $0 + $1.amount : $0 }
         cells.merge(fresh.filter { $0.second >= close })
         for line in partial.lines where line.second >= told {
-            if line.second < close { addToEpisode(line) } else if lines.count < LineGroup.mostLines { lines.append(line) }
+            if line.second < close {
+                addToEpisode(line)
+            } else if lines.count < LineGroup.mostLines {
+                lines.append(line)
+            }
         }
     }
 
