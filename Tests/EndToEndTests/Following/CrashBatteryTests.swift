@@ -23,13 +23,24 @@ import Testing
     }
 
     @Test(.enabled(if: RealServers.areWanted)) func killedMonitorLosesAndDoublesNothing() async throws {
-        let run = try await battery(["--runs", "12", "--seconds", "4", "--programs", VisorProgram.folder])
+        let run = try await battery(["--runs", "13", "--seconds", "4", "--programs", VisorProgram.folder])
         #expect(run.status == 0, "\(run.standardOutput)\(run.standardError)")
         #expect(run.standardOutput.hasSuffix(" runs, 0 bad\n"))
         let total = run.standardOutput.split(separator: "\n").first { $0.hasPrefix("total ") }
         let sums = try #require(total).split(separator: " ").dropFirst().compactMap { Int($0) }
-        // Runs, kills, rotations and lines; then what is lost, doubled and different, and the seconds.
+        // Runs, kills, rotations and lines; changes of alerts, then what is lost, doubled and different, and the seconds.
         #expect(sums.prefix(4).allSatisfy { $0 > 0 })
-        #expect(sums.dropFirst(4).prefix(3).elementsEqual([0, 0, 0]))
+        #expect(sums.dropFirst(5).prefix(3).elementsEqual([0, 0, 0]))
+    }
+
+    @Test(.enabled(if: RealServers.areWanted)) func killedMonitorTellsEachAlertOnce() async throws {
+        let run = try await battery([
+            "--runs", "4", "--seconds", "5", "--scenario", "alerts", "--programs", VisorProgram.folder,
+        ])
+        #expect(run.status == 0, "\(run.standardOutput)\(run.standardError)")
+        let total = run.standardOutput.split(separator: "\n").first { $0.hasPrefix("total ") }
+        let sums = try #require(total).split(separator: " ").dropFirst().compactMap { Int($0) }
+        #expect(sums.prefix(5).allSatisfy { $0 > 0 })
+        #expect(sums.dropFirst(5).prefix(3).elementsEqual([0, 0, 0]))
     }
 }

@@ -87,12 +87,12 @@ def generator(programs, folder, log, name, rate, seconds, seed, more=()):
     return Program(command, folder / f"{name}.txt")
 
 
-def monitor(programs, folder, inputs, kept, more):
+def monitor(programs, folder, inputs, kept, idle, more):
     """The monitor of some logs, which keeps its checkpoint and its output in `kept`."""
     command = [programs / "stream_monitor"]
     for log in inputs:
         command += ["-i", log]
     command += [
-        "--follow", "--checkpoint", kept / "checkpoint", "--lateness", "1s", "--idle", "1s",
+        "--follow", "--checkpoint", kept / "checkpoint", "--lateness", "1s", "--idle", f"{idle}s",
         "--output", kept / "windows.jsonl", "--summary", folder / "summary.json", "--quiet", *more]
     return Program(command, folder / "monitor.txt")

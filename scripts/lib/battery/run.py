@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
+import alerts
 import processes
 import truth
 from disk import SmallDisk
@@ -30,6 +31,8 @@ class Outcome:
     kills: int = 0
     rotations: int = 0
     seconds: float = 0.0
+    # How many changes of alerts there were.
+    changes: int = 0
     verdict: Verdict = field(default_factory=Verdict)
     # Why the run could not be.
     skipped: str = ""
@@ -49,14 +52,18 @@ class Run:
         self.disk = SmallDisk(folder / "disk") if scenario.fills_disk else None
         kept = self.disk.folder if self.disk else folder
         names = ["access.log", "second.log"][:scenario.logs]
-        self.logs = [RotatedLog(folder / name, self.writer(programs, name, seconds)) for name in names]
-        self.monitor = processes.monitor(
-            programs, folder, [log.path for log in self.logs], kept, ["--window", "1s", "--top", "30000"])
+        rate = round(50 * (scenario.fastest / 50) ** self.random.random())
+        self.alerts = alerts.Alerts(programs, folder, rate) if scenario.alerts else None
+        self.logs = [RotatedLog(folder / name, self.writer(programs, name, rate, seconds)) for name in names]
+        more = ["--window", "1s", "--top", "30000", *(self.alerts.options if self.alerts else [])]
+        # Rules are held against a log at rest, which nobody goes on without.
+        idle = 3 if self.alerts else 1
+        self.monitor = processes.monitor(programs, folder, [log.path for log in self.logs], kept, idle, more)
         self.output, self.checkpoint = kept / "windows.jsonl", kept / "checkpoint"
 
-    def writer(self, programs, name, seconds):
-        rate = round(50 * (self.scenario.fastest / 50) ** self.random.random())
-        more = [
+    def writer(self, programs, name, rate, seconds):
+        more = alerts.bursts(seconds) if self.scenario.alerts else []
+        more += [
             "--numbered", "--truth-window", "1s", "--heartbeat-interval", self.random.choice([0.2, 1, 3]),
             "--malformed", self.random.choice([0, 0.01, 0.1])]
         seed = self.random.randrange(1 << 32)
@@ -171,7 +178,16 @@ class Run:
         text = self.output.read_bytes() if self.output.exists() else b""
         summary = self.folder / "summary.json"
         self.outcome.verdict = judge(text, truth.read(summary) if summary.exists() else None, self.expected())
+        if self.alerts:
+            self.compare_alerts()
         self.outcome.verdict.differences[:0] = [
             text if times == 1 else f"{text} ({times} times)" for text, times in Counter(self.problems).items()]
         for line in self.outcome.verdict.describe():
             self.note(line)
+
+    def compare_alerts(self):
+        """Holds the changes of alerts against those of a run over all that was written, at rest."""
+        log = self.logs[0]
+        self.outcome.changes, problems = self.alerts.compare(
+            [part for _, part in log.parts()] + [log.path], max(self.expected()["windows"]))
+        self.outcome.verdict.differences += problems

@@ -1,6 +1,7 @@
 # Proves on made-up outputs that the battery finds what it is there to find.
 import json
 
+import changes
 import memory
 import truth as truths
 from verdict import judge
@@ -65,6 +66,55 @@ CASES = [
     ("nothing at all", b"", None, [f"/line/{n}" for n in range(1, 8)], [], ["is missing", "no summary"]),
 ]
 
+
+
+def change(episode, state, second, labels=(("source", "/log/access.log"), ("status", "500"))):
+    return changes.Change("errors", labels, episode, state, START.format(second))
+
+
+def alerts_text(told):
+    def line(one):
+        labels = ",".join(f'{name}="{value}"' for name, value in one.labels)
+        return f"something at {one.at} [{one.rule}{{{labels}}}#{one.episode} {one.state}]\n"
+
+    return "".join(map(line, told)).encode()
+
+
+def alerts_json(told):
+    return b"".join(json.dumps(vars(one) | {"labels": dict(one.labels)}).encode() + b"\n" for one in told)
+
+
+OTHER = (("source", "/log/second.log"),)
+TOLD = [
+    change(1, "firing", 1), change(1, "firing", 2, OTHER), change(1, "resolved", 3), change(2, "held", 4),
+    change(2, "firing", 5), change(2, "resolved", 5), change(3, "held", 6), change(3, "resolved", 7),
+]
+LATER = [*TOLD, change(4, "firing", 9)]
+MOVED = [*TOLD[:-1], change(3, "resolved", 8)]
+BACKWARD = [TOLD[0], change(1, "resolved", 0)]
+ELSEWHERE = [change(1, "firing", 1, (("source", "/rest/access.log"), ("status", "500")))]
+# What it is, the changes in text and in JSON, those of a run at rest, and what must be found.
+ALERTS = [
+    ("good alerts", alerts_text(TOLD), alerts_json(TOLD), TOLD, []),
+    ("no alerts", b"", b"", [], []),
+    ("an alert behind the end of the log", alerts_text(LATER), alerts_json(LATER), TOLD, []),
+    ("a source in another folder", alerts_text(TOLD[:1]), alerts_json(TOLD[:1]), ELSEWHERE, []),
+    ("a lost alert", alerts_text(TOLD[:-1]), alerts_json(TOLD[:-1]), TOLD, ["not told: errors", "#3 resolved"]),
+    ("an alert of no line", alerts_text(TOLD), alerts_json(TOLD), TOLD[:-1], ["told, and not so: errors"]),
+    ("an alert at another instant", alerts_text(MOVED), alerts_json(MOVED), TOLD, ["not told", "told, and not so"]),
+    ("a doubled alert", alerts_text([*TOLD, TOLD[0]]), alerts_json([*TOLD, TOLD[0]]), TOLD, ["told twice"]),
+    ("an episode left out", alerts_text(TOLD[:3] + TOLD[6:]), alerts_json(TOLD[:3] + TOLD[6:]), TOLD, ["out of order"]),
+    ("an alert that begins twice", alerts_text([TOLD[0], change(2, "firing", 2)]),
+     alerts_json([TOLD[0], change(2, "firing", 2)]), TOLD[:1], ["out of order: errors"]),
+    ("an end without a beginning", alerts_text(TOLD[2:3]), alerts_json(TOLD[2:3]), TOLD[2:3], ["behind nothing"]),
+    ("alerts that go back in time", alerts_text(BACKWARD), alerts_json(BACKWARD), BACKWARD, ["out of order"]),
+    ("a torn alert in the text", alerts_text(TOLD)[:-9], alerts_json(TOLD), TOLD, ["has no end", "is torn"]),
+    ("a torn alert in the JSON", alerts_text(TOLD), alerts_json(TOLD)[:40] + b"\n" + alerts_json(TOLD), TOLD,
+     ["line 1 of the JSON of alerts is torn"]),
+    ("an alert in the text alone", alerts_text(TOLD), alerts_json(TOLD[:-1]), TOLD, ["is nothing in JSON"]),
+    ("an alert in the JSON alone", alerts_text(TOLD[1:]), alerts_json(TOLD), TOLD, ["change 1 of alerts"]),
+]
+
 MIB = memory.MIB
 # What it is, the samples of memory and descriptors, and what must be found.
 GROWTH = [
@@ -84,9 +134,18 @@ def is_judged_rightly(text, summary, lost, doubled, words):
     return is_right and verdict.is_good == (not lost and not doubled and not words)
 
 
+def are_told_rightly(text, document, rest, words):
+    told, problems = changes.read(text, document)
+    expected, _ = changes.read(alerts_text(rest), alerts_json(rest))
+    problems += changes.compare(told, expected, START.format(8))
+    said = "\n".join(problems)
+    return all(word in said for word in words) and bool(problems) == bool(words)
+
+
 def run():
     """Says for each case whether it is judged rightly; the number of those that are not."""
     results = [(name, is_judged_rightly(*case)) for name, *case in CASES]
+    results += [(name, are_told_rightly(*case)) for name, *case in ALERTS]
     results += [(name, memory.report(samples)[1] == found) for name, samples, found in GROWTH]
     for name, is_right in results:
         print(f"{'ok  ' if is_right else 'NOT '} {name}")

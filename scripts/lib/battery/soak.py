@@ -39,7 +39,7 @@ class Soak:
         self.writer = processes.generator(
             options.programs, folder, path, "access", options.rate, round(options.minutes * 60), options.seed)
         self.log = RotatedLog(path, self.writer)
-        self.monitor = processes.monitor(options.programs, folder, [path], folder, ["--window", "10s"])
+        self.monitor = processes.monitor(options.programs, folder, [path], folder, 1, ["--window", "10s"])
         self.output = folder / "windows.jsonl"
         self.samples = []
         self.is_well_ended = False

@@ -1,5 +1,5 @@
 # The table of what the runs of each scenario have come to.
-HEADINGS = ["scenario", "runs", "kills", "rotations", "lines", "lost", "doubled", "differences", "seconds"]
+HEADINGS = ["scenario", "runs", "kills", "rotations", "lines", "changes", "lost", "doubled", "differences", "seconds"]
 
 
 def row(outcomes):
@@ -9,6 +9,7 @@ def row(outcomes):
         sum(outcome.kills for outcome in outcomes),
         sum(outcome.rotations for outcome in outcomes),
         sum(outcome.verdict.lines for outcome in outcomes),
+        sum(outcome.changes for outcome in outcomes),
         sum(len(outcome.verdict.lost) for outcome in outcomes),
         sum(len(outcome.verdict.doubled) for outcome in outcomes),
         sum(len(outcome.verdict.differences) for outcome in outcomes),
