@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import VisorTesting
 
@@ -21,6 +22,19 @@ import VisorTesting
         #expect(result.errorLines.count == 1)
         #expect(result.standardError.contains("./a.log: is the same file as the input"))
         #expect(try folder.text("a.log") == line, "\(log)")
+    }
+
+    @Test(arguments: ["rules.json", "stream_monitor.json", "state/m.a.checkpoint"])
+    func whatTheProgramLivesByIsNeverOverwritten(_ name: String) async throws {
+        let config = #"{ "rules": ["rules.json"], "checkpoint": "state", "name": "m", "follow": true }"#
+        try folder.write("a.log", line)
+        try folder.write("rules.json", #"{ "rules": [] }"#)
+        try folder.write("stream_monitor.json", config)
+        try FileManager.default.createDirectory(atPath: folder.path("state"), withIntermediateDirectories: true)
+        let result = try await run(["-i", "a.log", "--config", "stream_monitor.json", "--alert-file", "./\(name)"])
+        #expect(result.status == 2 && result.errorLines.count == 1)
+        #expect(result.standardError.contains("./\(name): is the same file as the"))
+        #expect(try folder.text("stream_monitor.json") == config)
     }
 
     @Test func oneFileForTwoOutputsIsAnError() async throws {

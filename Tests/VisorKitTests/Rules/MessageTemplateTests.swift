@@ -31,7 +31,7 @@ import Testing
         #expect(
             transition.message
                 == "errors critical 0.0712 7.12 % > 0.05 in 90s of a\\u{a}b for web at 1970-01-01T00:00:00Z")
-        #expect(transition.identity.description == #"errors{site="a\\u{a}b",team="web"}#2 firing"#)
+        #expect(transition.identity.description == #"errors{site="a\u{a}b",team="web"}#2 firing"#)
     }
 
     @Test func anAlertThatIsHeldSaysSo() {

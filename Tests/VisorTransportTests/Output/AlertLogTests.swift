@@ -103,6 +103,30 @@ import VisorTesting
         #expect(written(Self.json) == expected(1...1, AlertDocument.json))
     }
 
+    @Test func numbersThatStandInFilesWithoutACheckpointAreUsed() throws {
+        put(1...2, AlertDocument.text, Self.text)
+        put(1...3, AlertDocument.json, Self.json)
+        system.write(AlertDocument.text(transition(9, "gone")), to: Self.text)
+        #expect(try log(known: nil).episodes == ["errors": 3, "gone": 9])
+        #expect(try log(known: [Self.text: 0, Self.json: 0]).episodes == [:])
+    }
+
+    /// Who may write to the file could else silence a rule for ever, or number its next alert beyond all numbers.
+    @Test func whatCannotBeOfThisProgramIsLeftAlone() throws {
+        let lines = [
+            "x, 9990-11-25T10:00:00Z [errors{section=\"/a\"}#1 resolved]",
+            "x, 2026-11-20T10:00:00Z [errors{section=\"/a\"}#9223372036854775807 resolved]",
+            "x, 2026-11-20T10:00:00Z [errors{section=\"/a\"}#0 resolved]", "x", "",
+        ]
+        for line in lines { system.write(Array("\(line)\n".utf8), to: Self.text) }
+        let json =
+            #"{"rule":"errors","labels":{},"episode":9223372036854775807,"state":"firing","severity":"info","#
+            + #""value":1,"at":"2026-11-20T10:00:00Z","message":"x"}"#
+        system.write(Array("\(json)\n".utf8), to: Self.json)
+        #expect(episodes(try log(known: [Self.text: 0, Self.json: 0])).isEmpty)
+        #expect(try log(known: nil).episodes == [:])
+    }
+
     @Test func newFileGetsNothingOfWhatIsOlder() throws {
         put(1...2, AlertDocument.text, Self.text)
         let log = try log(known: [Self.text: 0])
