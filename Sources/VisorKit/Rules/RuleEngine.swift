@@ -18,8 +18,9 @@ public struct RuleEngine: Sendable {
     /// How far ahead of what is decided something may be told.
     var reach: Int64
 
-    /// How much farther than the allowed lateness lines may be ahead of the watermark and be told of at once. A source whose clock
-    /// is fast would else decide alerts far ahead, and what comes from others meanwhile would not be heard.
+    /// How much farther than the allowed lateness lines may be ahead of the watermark and be told of at once.
+    ///
+    /// A source whose clock is fast would else decide alerts far ahead, and what comes from others meanwhile would not be heard.
     private static let reachBeyondLateness: Int64 = 60
 
     /// The engine of rules, for windows of a layout.
