@@ -11,6 +11,8 @@ struct RecordFolder: ~Copyable {
     private var agents = AgentFamilyCache()
     private var counters: [CounterFolder]
     private let hasCounters: Bool
+    /// Whether counters keep groups apart, of which there may be too many.
+    private let countsGroups: Bool
     /// The first time that is too far ahead of the arrival to be believed.
     private let limit: EventTime
     /// The window being folded, taken out of the partial, and the times that lie in it and are not too far ahead.
@@ -36,6 +38,7 @@ struct RecordFolder: ~Copyable {
             CounterFolder($0, identity: $1, profile: profile, windowSeconds: window)
         }
         hasCounters = !counters.isEmpty
+        countsGroups = counters.contains { !$0.isOneGroup }
         limit = arrival.map { $0 + RecordFolder.longestAhead + TimeSpan(microseconds: 1) } ?? .distantFuture
         rules = settings.rules.bound(to: profile)
         hasRules = !rules.areEmpty
@@ -46,6 +49,7 @@ struct RecordFolder: ~Copyable {
     /// Whether the partial has so many windows that it must be handed over.
     var isFull: Bool {
         if partial.parts.count >= FoldedBlock.windowLimit { return true }
+        guard countsGroups else { return false }
         for place in counters.indices where counters[place].isFull { return true }
         return false
     }

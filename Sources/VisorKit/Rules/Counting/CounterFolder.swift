@@ -10,7 +10,7 @@ struct CounterFolder {
     /// The length of the windows that sketches go by, in seconds.
     private let windowSeconds: Int64
     /// Whether all lines of the input are of one group.
-    private let isOneGroup: Bool
+    let isOneGroup: Bool
 
     private var table = GroupTable()
     private var partial: CounterPartial
