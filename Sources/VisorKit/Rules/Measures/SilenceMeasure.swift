@@ -41,17 +41,13 @@ struct SilenceMeasure: Measure {
     mutating func add(_ lines: CounterPartial.Group, counter: Int, now: Int64) {
         hasEnded = false
         var fresh: [Int64] = []
-        let untimed = lines.untimed > 0 ? [CountCell(second: now, amount: lines.untimed)] : []
-        for cell in lines.cells + untimed {
-            guard cell.second + 1 > instant else {
-                // It came late: life was there, and the gaps are what they were.
-                last = last.map { max($0, cell.second + 1) } ?? (cell.second + 1)
-                continue
-            }
-            fresh.append(cell.second)
-        }
+        for cell in lines.cells { note(cell.second, &fresh) }
+        if lines.untimed > 0 && !fresh.contains(now) { note(now, &fresh) }
+        fresh.sort()
         if let known = coming.last, let first = fresh.first, first <= known {
             coming = Array(Set(coming).union(fresh)).sorted()
+        } else if coming.isEmpty {
+            coming = fresh
         } else {
             coming += fresh
         }
@@ -59,6 +55,11 @@ struct SilenceMeasure: Measure {
 
     mutating func lose(until second: Int64) {
         if let known = last { last = max(known, second) }
+    }
+
+    private mutating func note(_ second: Int64, _ fresh: inout [Int64]) {
+        // What comes late shows that there was life, and the gaps are what they were.
+        if second + 1 > instant { fresh.append(second) } else { last = max(last ?? .min, second + 1) }
     }
 
     var nextChange: Int64? {

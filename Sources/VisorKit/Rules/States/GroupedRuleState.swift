@@ -55,22 +55,23 @@ struct GroupedRuleState<Value: Measure>: RuleState {
     mutating func take(_ lines: [CounterPartial], _ moment: RuleMoment, into transitions: inout Transitions) {
         for (counter, partial) in lines.enumerated() {
             ungrouped += partial.ungrouped
-            for group in partial.groups {
-                let first = group.firstSecond ?? since ?? moment.now
-                let known = max(first, since ?? first)
-                guard let place = place(of: group.key, at: moment.decided ?? since ?? first, since: known) else {
-                    if !isClosed { ungrouped += group.lineCount }
-                    continue
-                }
-                add(group, counter: counter, to: place, moment, into: &transitions)
+            // By their places: to hand a group out is to count references to all that it has.
+            for number in partial.groups.indices {
+                take(partial.groups[number], counter: counter, moment, into: &transitions)
             }
         }
     }
 
-    private mutating func add(
-        _ lines: CounterPartial.Group, counter: Int, to place: Int, _ moment: RuleMoment,
-        into transitions: inout Transitions
+    private mutating func take(
+        _ lines: borrowing CounterPartial.Group, counter: Int, _ moment: RuleMoment, into transitions: inout Transitions
     ) {
+        let first = lines.firstSecond ?? since ?? moment.now
+        let known = max(first, since ?? first)
+        guard let place = places[lines.key] ?? place(of: lines.key, at: moment.decided ?? since ?? first, since: known)
+        else {
+            if !isClosed { ungrouped += lines.lineCount }
+            return
+        }
         groups[place].measure.add(lines, counter: counter, now: moment.now)
         if let end = groups[place].measure.backlogEnd, let changes = groups[place].decide(through: end, timing) {
             tell(changes, of: place, into: &transitions)
