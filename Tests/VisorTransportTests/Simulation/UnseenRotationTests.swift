@@ -28,4 +28,25 @@ import VisorTesting
             #expect(monitor.merger.overall.summary.lines == lines, "\(sequence)")
         }
     }
+
+    @Test func aFileWithTheNumberOfAnEmptyOneThatIsGoneIsRead() throws {
+        let fileSystem = SimulatedFileSystem(seed: 5)
+        let (log, older) = (SimulatedServer.log, SimulatedServer.log + ".1")
+        let line = Array("192.0.2.1 - - [20/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n".utf8)
+        fileSystem.write([], to: log)
+        let number = try fileSystem.status(of: log).inode
+        let monitor = try SimulatedMonitor(in: fileSystem)
+        try monitor.read()
+        fileSystem.move(log, to: older)
+        fileSystem.write(line, to: log)
+        try monitor.read()
+        fileSystem.remove(older)
+        // A second each, until nothing more is expected of it.
+        for _ in 0..<700 { try monitor.read() }
+        fileSystem.move(log, to: older)
+        fileSystem.giveNext(inode: number)
+        fileSystem.write(line + line, to: log)
+        try monitor.read()
+        #expect(monitor.merger.overall.summary.lines == 3)
+    }
 }
