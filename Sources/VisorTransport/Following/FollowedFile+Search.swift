@@ -10,6 +10,8 @@ extension FollowedFile {
         for _ in 0..<FollowedFile.attempts {
             let status = try pathStatus(fileSystem)
             let files = candidates(status, fileSystem)
+            // One that was cut, and then renamed, is another part than the one that is open.
+            for number in parts.indices.reversed() { try glance(number) }
             var search = PartSearch(open: parts, closed: closed, since: since)
             try search.recognise(files, in: fileSystem)
             let new = try search.newFiles(

@@ -79,7 +79,7 @@ struct FollowedFile {
             let status = try pathStatus(fileSystem)
             isAtPath = isNewest(status)
             // Older parts are read first; meanwhile the newest may grow from nothing, be copied, and be cut.
-            if isAtPath { try glance() }
+            if isAtPath { try glance(parts.count - 1) }
             let isLooking = closed.contains { !$0.isDone }
             if isAtPath && !isLooking { return settle() }
             if let status, status == finished { return }
@@ -93,9 +93,8 @@ struct FollowedFile {
         }
     }
 
-    /// Looks whether the newest part is still what it was, and notes what more is known of its beginning.
-    private mutating func glance() throws(InputError) {
-        let number = parts.count - 1
+    /// Looks whether a part is still what it was, and notes what more is known of its beginning.
+    mutating func glance(_ number: Int) throws(InputError) {
         let known = parts[number].position.head
         if try parts[number].isReplaced() { return replaced(number) }
         if parts[number].position.head != known { news.append(parts[number].position) }

@@ -101,7 +101,8 @@ struct PartSearch {
             missing.remove(at: place)
             return true
         }
-        for position in done where position.isOf(file.status) {
+        // One that was empty is known by nothing but its inode, which another file may have by now.
+        for position in done where position.isOf(file.status) && position.head.count > 0 {
             if try resume(file, position, fileSystem) != nil { return true }
         }
         return false

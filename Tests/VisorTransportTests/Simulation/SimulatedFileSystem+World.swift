@@ -66,6 +66,9 @@ extension SimulatedFileSystem {
         }
     }
 
+    /// Gives the next file that is made the inode of one that is gone.
+    func giveNext(inode: UInt64) { state.withLock { $0.nextInode = inode - 1 } }
+
     /// The bytes of a file; none where there is none.
     func bytes(of path: String) -> [UInt8] {
         state.withLock { $0.names[path] }.map { node in node.content.withLock { $0.bytes } } ?? []

@@ -26,14 +26,25 @@ struct SimulatedServer {
         generator = SeededGenerator(seed: seed)
     }
 
-    /// Does one thing that servers do; rotation only between lines.
+    /// What servers do, and those that rotate their logs.
+    enum Act: CaseIterable {
+        case rename, copyAndCut, compress, writeToOlder, writeHalf, write
+    }
+
+    /// Does one thing that servers do, mostly writing.
     mutating func act() {
-        switch Int.random(in: 0..<12, using: &generator) {
-        case 0 where unfinished.isEmpty: rotate()
-        case 1 where unfinished.isEmpty: rotateByCopy()
-        case 2: compress()
-        case 3 where unfinished.isEmpty && content == .even: writeToOlder()
-        case 4: writeHalf()
+        let number = Int.random(in: 0..<12, using: &generator)
+        perform(number < Act.allCases.count ? Act.allCases[number] : .write)
+    }
+
+    /// Does one thing; rotation only between lines.
+    mutating func perform(_ act: Act) {
+        switch act {
+        case .rename where unfinished.isEmpty: rotate()
+        case .copyAndCut where unfinished.isEmpty: rotateByCopy()
+        case .compress: compress()
+        case .writeToOlder where unfinished.isEmpty && content == .even: writeToOlder()
+        case .writeHalf: writeHalf()
         default: write()
         }
     }
