@@ -63,7 +63,7 @@ import VisorTesting
     func groupsWithoutEndCostNoMoreThanTheirLines(metric: RuleMetric) throws {
         let span: Int64 = metric == .count ? 60 : 3_600
         var crowded = AlertScenario([try rule(metric, RuleCondition(.above, 100), by: [.ip], span: span)])
-        for round in 0..<40 {
+        for round in 0..<20 {
             for number in 0..<1_000 {
                 let client = "10.\(round).\(number / 250).\(number % 250)"
                 crowded.write(crowded.request(at: Int64(round), client: client))
@@ -75,7 +75,7 @@ import VisorTesting
 
     @Test func groupsThatAreOverMakeRoom() throws {
         var scenario = AlertScenario([try rule(.count, RuleCondition(.above, 1), by: [.ip], span: 3)])
-        for round in 0..<40 {
+        for round in 0..<20 {
             try scenario.pass(1) { scenario, now in
                 (0..<1_000).map { scenario.request(at: now, client: "10.\(round).\($0 / 250).\($0 % 250)") }
             }

@@ -104,14 +104,18 @@ def follows(change, before):
     return change.state in next_states and change.episode == before.episode and change.at >= before.at
 
 
-def compare(told, expected, end):
-    """What has not been told up to an instant that was to be told, and what has been told besides, in words."""
-    told, expected = ({change for change in changes if change.at <= end} for changes in [told, expected])
+def compare(told, expected, end, ends={}):
+    """What has not been told up to an instant that was to be told, and what has been told besides, in words.
+
+    Some rules have an instant of their own, by their names.
+    """
+    told, expected = (
+        {change for change in changes if change.at <= ends.get(change.rule, end)} for changes in [told, expected])
     missing = [f"not told: {change}" for change in sorted(expected - told, key=str)]
     return missing + [f"told, and not so: {change}" for change in sorted(told - expected, key=str)]
 
 
-def next_second(instant):
-    """The instant a second later, as outputs have it."""
-    time = datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc) + timedelta(seconds=1)
+def moved(instant, seconds):
+    """The instant so many seconds later, as outputs have it."""
+    time = datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc) + timedelta(seconds=seconds)
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
