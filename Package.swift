@@ -36,6 +36,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+        .target(name: "VisorScreen", dependencies: ["VisorRuntime", "CNcurses"], swiftSettings: strict),
         .executableTarget(
             name: "FakeLogGen",
             dependencies: [

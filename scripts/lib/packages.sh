@@ -24,6 +24,7 @@ want_build_packages() {
     want zlib1g-dev /usr/include/zlib.h
     want libzstd-dev /usr/include/zstd.h
     want libpcre2-dev /usr/include/pcre2.h
+    want libncurses-dev /usr/include/ncurses.h '/usr/lib/*/libncursesw.so'
     want g++ '/usr/lib/gcc/*/*/libstdc++.so' '/usr/lib/gcc/*/*/crtbeginS.o' /usr/include/stdio.h ld
 }
 
