@@ -67,6 +67,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        .testTarget(name: "VisorScreenTests", dependencies: ["VisorScreen", "VisorRuntime", "CNcurses"]),
         .testTarget(
             name: "FakeLogGenTests",
             dependencies: [

@@ -27,7 +27,7 @@ struct PanelDrawing {
         line.add(right: mark + Quantity.count(key.count), width: PanelDrawing.countWidth, isChild ? .dim : .plain)
         let share = total > 0 ? min(1, max(0, Double(key.count) / Double(total))) : 0
         if columns >= 36 { line.add(right: Quantity.percent(share), width: 9, .dim) }
-        if columns >= 60 {
+        if columns >= 55 {
             let filled = Int((share * Double(PanelDrawing.barWidth)).rounded(.up))
             line.skip(2)
             line.add(String(repeating: "█", count: filled), isChild ? .dim : .good)

@@ -34,7 +34,7 @@ struct PanelView {
         if model.order == .name { notes.append("by name") }
         if !model.filter.isEmpty { notes.append("with \"\(model.filter)\"") }
         if let error, error > 0 { notes.append("≥ up to \(Quantity.count(error)) more") }
-        line.add(whole: notes.map { ("\($0) ", .dim) }, isFirst: true)
+        if !notes.isEmpty { line.add(notes.joined(separator: ", ") + " ", .dim) }
         while line.room > 0 { line.add(String(repeating: "─", count: min(line.room, 400)), .dim) }
         return line
     }

@@ -13,7 +13,7 @@ enum ScreenFigures {
         let spare = max(0, nameWidth + fields.reduce(0) { $0 + $1.width } - columns)
         let widths = fields.enumerated().map { $0.element.width - (spare + $0.offset) / fields.count }
         var head = ScreenLine(columns)
-        head.skip(nameWidth)
+        head.add(left: periods.first?.day ?? "", width: nameWidth, .dim)
         for (field, width) in zip(fields, widths) { head.add(right: field.name, width: width, .dim) }
         return [head]
             + periods.map { period in

@@ -114,7 +114,7 @@ struct ScreenHeader {
             let share = total > 0 ? min(1, max(0, Double(done) / Double(total))) : 0
             let amount = "\(Quantity.bytes(max(0, done))) of \(Quantity.bytes(max(0, total)))"
             let percent = Quantity.percent(share, places: 0)
-            let width = min(40, columns - 13 - percent.count - amount.count)
+            let width = min(40, columns - 14 - percent.count - amount.count)
             line.add("history  ", .notice)
             if width >= 5 {
                 let filled = Int(share * Double(width))

@@ -20,6 +20,8 @@ struct ShownPeriod {
     let name: String
     /// Its name where there is little room.
     let shortName: String
+    /// The day on which it begins; empty if that is not known.
+    let day: String
     /// How long it has lasted.
     let seconds: Double
 
@@ -33,6 +35,7 @@ struct ShownPeriod {
         summary = picture.overall.summary
         index = nil
         (name, shortName) = ("all", "all")
+        day = picture.overall.times.map { ScreenText.day($0.lowerBound) } ?? ""
         // Times are of whole seconds in most logs: the last second counts as one.
         seconds = picture.overall.times.map { ShownPeriod.seconds(from: $0.lowerBound, to: $0.upperBound) + 1 } ?? 0
     }
@@ -40,13 +43,13 @@ struct ShownPeriod {
     private init(window place: ScreenPlace, _ picture: ScreenPicture) {
         index = ShownPeriod.index(of: place, picture)
         guard let index else {
-            (summary, name, shortName, seconds) = (WindowSummary(), "no lines yet", "-", 0)
+            (summary, name, shortName, day, seconds) = (WindowSummary(), "no lines yet", "-", "", 0)
             return
         }
         let window = picture.windows[index]
         summary = window.summary
         let isOpen = index == picture.windows.count - 1
-        shortName = ScreenText.clock(window.start)
+        (shortName, day) = (ScreenText.clock(window.start), ScreenText.day(window.start))
         name = "\(shortName)-\(ScreenText.clock(window.end))"
         let length = max(ShownPeriod.seconds(from: window.start, to: window.end), 1e-6)
         let last = picture.overall.times?.upperBound ?? window.end
