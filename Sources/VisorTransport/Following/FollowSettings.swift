@@ -1,3 +1,5 @@
+import VisorKit
+
 /// Where the reading of a followed file begins.
 public enum FollowStart: String, CaseIterable, Sendable {
     /// Where it stopped last time; at the beginning of files that are new.
@@ -12,6 +14,8 @@ public enum FollowStart: String, CaseIterable, Sendable {
 public struct FollowSettings: Sendable {
     /// Whether files that have not been read before are read from their end, those that appear later excepted.
     public var startsAtEnd: Bool
+    /// How much of the time before their last line is read too, of files that are read from their end.
+    public var recall: TimeSpan
     /// How often all files are looked at, whatever the system tells.
     public var poll: Duration
     /// Whether a last line without its end is taken for whole after a while.
@@ -23,10 +27,12 @@ public struct FollowSettings: Sendable {
 
     /// Settings.
     public init(
-        startsAtEnd: Bool = false, poll: Duration = .seconds(1), flushesPartial: Bool = false,
+        startsAtEnd: Bool = false, recall: TimeSpan = .seconds(0), poll: Duration = .seconds(1),
+        flushesPartial: Bool = false,
         heartbeat: String = "HEARTBEAT", outputs: [String] = []
     ) {
         self.startsAtEnd = startsAtEnd
+        self.recall = recall
         self.poll = poll
         self.flushesPartial = flushesPartial
         self.heartbeat = heartbeat
