@@ -8,6 +8,7 @@ let package = Package(
     name: "visor",
     products: [
         .executable(name: "fake_log_gen", targets: ["FakeLogGen"]),
+        .executable(name: "mini_monitor", targets: ["MiniMonitor"]),
         .executable(name: "stream_monitor", targets: ["StreamMonitor"]),
         .library(name: "VisorKit", targets: ["VisorKit"]),
         .library(name: "VisorTransport", targets: ["VisorTransport"]),
@@ -46,12 +47,24 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "VisorSettings", dependencies: ["VisorKit", "VisorPatterns", "VisorTransport", "VisorRuntime"],
+            swiftSettings: strict),
         .executableTarget(
             name: "StreamMonitor",
             dependencies: [
-                "VisorKit", "VisorPatterns", "VisorTransport", "VisorRuntime",
+                "VisorKit", "VisorPatterns", "VisorTransport", "VisorRuntime", "VisorSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "MiniMonitor",
+            dependencies: [
+                "VisorKit", "VisorTransport", "VisorRuntime", "VisorSettings", "VisorScreen", "LogSynthesis",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .target(name: "VisorTesting", dependencies: ["VisorKit"], swiftSettings: strict),
@@ -77,13 +90,13 @@ let package = Package(
         .testTarget(
             name: "StreamMonitorTests",
             dependencies: [
-                "StreamMonitor", "VisorKit", "VisorRuntime", "VisorTesting",
+                "StreamMonitor", "VisorKit", "VisorRuntime", "VisorSettings", "VisorTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "FakeLogGen", "StreamMonitor", "VisorTesting",
+                "FakeLogGen", "MiniMonitor", "StreamMonitor", "VisorTesting",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ]

@@ -52,7 +52,7 @@ public struct WindowMerger: Sendable {
     var partitions: [Int] { tracker.partitions.keys.sorted() }
 
     /// The greatest event time of a partition that has joined and not ended; `nil` before its first line with a time.
-    func greatestTime(of partition: Int) -> EventTime? { tracker.greatestTime(of: partition) }
+    public func greatestTime(of partition: Int) -> EventTime? { tracker.greatestTime(of: partition) }
 
     /// Notes another partition, whose first event time holds the watermark back where it is known.
     public mutating func join(partition: Int, firstTime: EventTime?) {

@@ -1,0 +1,118 @@
+import VisorKit
+import VisorRuntime
+import VisorTransport
+
+/// The places that results go to: files of periods and alerts, and the standard output where there is no screen.
+final class ResultOutputs {
+    /// How wide the lines of blocks are at most where no terminal cuts them.
+    private static let longestLine = 1_000
+
+    private let document: SummaryDocument
+    private let block: PeriodBlock?
+    private let json: OutputFile?
+    private let periods: ResultFile?
+    private let alerts: ResultFile?
+    /// The end of the last period that was printed.
+    private var printedThrough: EventTime?
+    private var problems: Set<String> = []
+
+    /// Opens all files: that of the periods anew, that of the alerts to be added to.
+    ///
+    /// - Parameter printsText: whether blocks are printed.
+    /// - Throws: `OutputFile.Failure`.
+    init(_ configuration: MiniMonitorConfiguration, printsText: Bool) throws(OutputFile.Failure) {
+        document = SummaryDocument(topCount: configuration.topCount)
+        block = printsText ? PeriodBlock(style: Terminal.output.style) : nil
+        json = configuration.printsJSON ? try OutputFile(path: "-") : nil
+        periods = try configuration.output.map { (path) throws(OutputFile.Failure) in
+            try ResultFile(path, isAddedTo: false)
+        }
+        alerts = try configuration.alertFile.map { (path) throws(OutputFile.Failure) in
+            try ResultFile(path, isAddedTo: true)
+        }
+    }
+
+    /// Whether more can be written; while a file takes nothing, so much is kept for it and no more.
+    var takesMore: Bool { ![periods, alerts].contains { $0?.isFull ?? false } }
+
+    /// Writes periods, and prints those that have not been printed.
+    func publish(_ updates: [WindowUpdate]) throws {
+        for update in updates {
+            let line = document.line(update)
+            try json?.write(line)
+            try periods?.write(line)
+            guard let block, update.end > printedThrough ?? .distantPast else { continue }
+            printedThrough = update.end
+            try print(block.lines(update, width: width))
+        }
+    }
+
+    /// Writes changes of alerts, and prints them.
+    func alert(_ transitions: [AlertTransition]) throws {
+        try alerts?.write(transitions.flatMap(AlertDocument.text))
+        guard let block else { return }
+        try print(transitions.map { block.line($0) })
+    }
+
+    /// Tries again what could not be written, and says what cannot be.
+    func retry(_ say: (String) -> Void) throws {
+        for file in [periods, alerts].compactMap(\.self) {
+            try file.retry()
+            guard let problem = file.problem else {
+                problems.remove(file.path)
+                continue
+            }
+            if problems.insert(file.path).inserted { say("\(problem); trying again") }
+        }
+    }
+
+    /// A file takes lines of any length.
+    private var width: Int {
+        let terminal = Terminal.output
+        return terminal.isTerminal ? terminal.size.columns : ResultOutputs.longestLine
+    }
+
+    private func print(_ lines: [String]) throws {
+        try StandardStream.output.write(lines.map { $0 + "\n" }.joined())
+    }
+}
+
+/// A file of results: a regular one, where what cannot be written is kept for a while, or a pipe or the standard output.
+private final class ResultFile {
+    private enum Place {
+        case regular(AppendedOutput)
+        case other(OutputFile)
+    }
+
+    let path: String
+    private let place: Place
+
+    init(_ path: String, isAddedTo: Bool) throws(OutputFile.Failure) {
+        self.path = path
+        if OutputFile.isNoRegularFile(path) {
+            place = .other(try OutputFile(path: path))
+            return
+        }
+        if !isAddedTo { try OutputFile.replace(path, with: []) }
+        place = .regular(try AppendedOutput(path: path, in: HostFileSystem()))
+    }
+
+    var isFull: Bool { if case .regular(let file) = place { file.isFull } else { false } }
+
+    /// Why nothing can be written at the moment.
+    var problem: OutputFile.Failure? {
+        guard case .regular(let file) = place, let reason = file.problem else { return nil }
+        return OutputFile.Failure(path: path, reason: reason)
+    }
+
+    func write(_ bytes: [UInt8]) throws(OutputFile.Failure) {
+        switch place {
+        case .regular(let file): try file.write(bytes)
+        case .other(let file): try file.write(bytes)
+        }
+    }
+
+    func retry() throws(OutputFile.Failure) {
+        if case .regular(let file) = place, !file.isWritten { try file.flush() }
+    }
+}
