@@ -94,6 +94,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
+            name: "MiniMonitorTests",
+            dependencies: [
+                "MiniMonitor", "VisorKit", "VisorRuntime", "VisorTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "FakeLogGen", "MiniMonitor", "StreamMonitor", "VisorTesting",
