@@ -41,7 +41,7 @@ struct OnceService: Service {
         let start = ContinuousClock.now
         log.info("reading \(inputs.map(\.name).joined(separator: ", "))")
         let queue = InputQueue(inputs, heartbeat: configuration.settings.heartbeat)
-        let observer = OnceObserver(try ResultOutputs(configuration, printsText: false))
+        let observer = OnceObserver(try ResultOutputs(configuration, printsText: false, isEnding: { true }))
         let overall = try await withGracefulShutdownHandler {
             var analysis = Analysis(
                 settings: configuration.settings, firstTimes: try await queue.firstTimes(),
@@ -50,6 +50,7 @@ struct OnceService: Service {
         } onGracefulShutdown: {
             queue.stop()
         }
+        try observer.finish()
         log.info("read \(overall.summary.lines) lines")
         if configuration.printsText { try report(overall, observer.board, start.duration(to: .now)) }
         if let damage = await queue.damages.first { throw ProgramError(damage) }
@@ -86,4 +87,7 @@ private final class OnceObserver: AnalysisObserver {
     }
 
     func tick(_ state: AnalysisState) {}
+
+    /// Tries a last time what could not be written.
+    func finish() throws { try results.finish() }
 }

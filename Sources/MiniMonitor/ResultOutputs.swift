@@ -14,13 +14,19 @@ final class ResultOutputs {
     private let alerts: ResultFile?
     /// The end of the last period that was printed.
     private var printedThrough: EventTime?
+    private let isEnding: () -> Bool
     private var problems: Set<String> = []
 
     /// Opens all files: that of the periods anew, that of the alerts to be added to.
     ///
-    /// - Parameter printsText: whether blocks are printed.
+    /// - Parameters:
+    ///   - printsText: whether blocks are printed.
+    ///   - isEnding: whether nothing is waited for any longer.
     /// - Throws: `OutputFile.Failure`.
-    init(_ configuration: MiniMonitorConfiguration, printsText: Bool) throws(OutputFile.Failure) {
+    init(
+        _ configuration: MiniMonitorConfiguration, printsText: Bool, isEnding: @escaping () -> Bool
+    ) throws(OutputFile.Failure) {
+        self.isEnding = isEnding
         document = SummaryDocument(topCount: configuration.topCount)
         block = printsText ? PeriodBlock(style: Terminal.output.style) : nil
         json = configuration.printsJSON ? try OutputFile(path: "-") : nil
@@ -33,7 +39,7 @@ final class ResultOutputs {
     }
 
     /// Whether more can be written; while a file takes nothing, so much is kept for it and no more.
-    var takesMore: Bool { ![periods, alerts].contains { $0?.isFull ?? false } }
+    var takesMore: Bool { isEnding() || ![periods, alerts].contains { $0?.isFull ?? false } }
 
     /// Writes periods, and prints those that have not been printed.
     func publish(_ updates: [WindowUpdate]) throws {
@@ -70,6 +76,14 @@ final class ResultOutputs {
     private var width: Int {
         let terminal = Terminal.output
         return terminal.isTerminal ? terminal.size.columns : ResultOutputs.longestLine
+    }
+
+    /// Tries a last time what could not be written.
+    ///
+    /// - Throws: `OutputFile.Failure` for what is missing in a file.
+    func finish() throws {
+        try retry { _ in }
+        if let problem = [periods, alerts].lazy.compactMap({ $0?.problem }).first { throw problem }
     }
 
     private func print(_ lines: [String]) throws {

@@ -3,6 +3,9 @@ import VisorScreen
 
 /// Draws the picture of the moment again and again, and does what the keys say.
 struct ScreenLoop {
+    /// How often is looked whether there is something to show, until there is.
+    private static let firstPause = Duration.milliseconds(50)
+
     let board: PictureBoard
     let history: HistoryDesk
     let refresh: Duration
@@ -17,8 +20,11 @@ struct ScreenLoop {
     func run(_ screen: CursesScreen) async {
         var model = ScreenModel()
         while !Task.isCancelled {
-            await screen.draw(model.rows(board.picture, size: await screen.size))
-            for input in await screen.input(within: refresh) {
+            let picture = board.picture
+            await screen.draw(model.rows(picture, size: await screen.size))
+            // What comes first is waited for by somebody who sees nothing yet.
+            let pause = picture.windows.isEmpty ? min(refresh, ScreenLoop.firstPause) : refresh
+            for input in await screen.input(within: pause) {
                 switch input {
                 case .closed:
                     log.info("the terminal is gone")

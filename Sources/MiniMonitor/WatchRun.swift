@@ -11,6 +11,9 @@ struct WatchRun {
         case front, reading, other
     }
 
+    /// How long the reading pauses at least: less than anybody notices on a screen, and many lines come at once.
+    private static let pause = Duration.milliseconds(100)
+
     private let configuration: MiniMonitorConfiguration
     private let inputs: [InputRequest]
     private let demo: DemoTraffic?
@@ -93,7 +96,8 @@ struct WatchRun {
         _ queue: FollowQueue, _ board: PictureBoard, _ history: HistoryDesk, _ files: WatchedFiles, hasScreen: Bool
     ) async throws {
         log.info("watching \(inputs.map(\.path).joined(separator: ", "))")
-        let results = try ResultOutputs(configuration, printsText: !hasScreen && configuration.printsText)
+        let results = try ResultOutputs(
+            configuration, printsText: !hasScreen && configuration.printsText, isEnding: { queue.isStopping })
         let observer = PictureObserver(
             board, history: history, results: results, files: files, layout: configuration.settings.layout, log: log)
         let refresh = configuration.refresh
@@ -101,7 +105,7 @@ struct WatchRun {
             settings: configuration.settings, firstTimes: [], threads: 1,
             tick: { try await Task.sleep(for: refresh) })
         _ = try await analysis.run(queue, observer: observer)
-        try observer.tick(analysis.state)
+        try results.finish()
     }
 
     /// Says things where they are seen.
@@ -123,7 +127,7 @@ struct WatchRun {
 
     private var followSettings: FollowSettings {
         FollowSettings(
-            startsAtEnd: true, recall: MiniMonitorConfiguration.recall,
+            startsAtEnd: true, recall: MiniMonitorConfiguration.recall, pause: WatchRun.pause,
             heartbeat: configuration.settings.heartbeat, outputs: configuration.outputs)
     }
 }

@@ -13,6 +13,12 @@ struct WatchedFiles {
         var position: FilePosition?
     }
 
+    /// A file that the path of an input has led to.
+    private struct Part: Hashable {
+        let partition: Int
+        let incarnation: Int
+    }
+
     /// The part of a file that stands before what has been read.
     struct Beginning: Sendable {
         let position: FilePosition
@@ -22,7 +28,7 @@ struct WatchedFiles {
     /// What stands before the places at which the reading of the files began.
     private(set) var beginnings: [Beginning] = []
     private var files: [Watched]
-    private var begun: Set<Int> = []
+    private var begun: Set<Part> = []
 
     /// Files of these requests; those that patterns and folders bring are added when they are found.
     init(_ requests: [InputRequest]) {
@@ -42,7 +48,11 @@ struct WatchedFiles {
         if let place, position.incarnation >= files[place].position?.incarnation ?? 0 {
             files[place].position = position
         }
-        guard begun.insert(block.partition).inserted, position.offset > 0 else { return nil }
+        // A part that is told of for the first time is read from there.
+        let part = Part(partition: block.partition, incarnation: position.incarnation)
+        guard begun.insert(part).inserted, block.byteCount == 0, position.offset > 0, !position.isDone else {
+            return nil
+        }
         beginnings.append(Beginning(position: position, profile: block.profile))
         return block.partition
     }

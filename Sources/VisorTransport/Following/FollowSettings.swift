@@ -18,6 +18,8 @@ public struct FollowSettings: Sendable {
     public var recall: TimeSpan
     /// How often all files are looked at, whatever the system tells.
     public var poll: Duration
+    /// How long the reading pauses at least, so that many small writes become one block.
+    public var pause: Duration
     /// Whether a last line without its end is taken for whole after a while.
     public var flushesPartial: Bool
     /// The text of heartbeat lines.
@@ -28,12 +30,13 @@ public struct FollowSettings: Sendable {
     /// Settings.
     public init(
         startsAtEnd: Bool = false, recall: TimeSpan = .seconds(0), poll: Duration = .seconds(1),
-        flushesPartial: Bool = false,
-        heartbeat: String = "HEARTBEAT", outputs: [String] = []
+        pause: Duration = .milliseconds(4), flushesPartial: Bool = false, heartbeat: String = "HEARTBEAT",
+        outputs: [String] = []
     ) {
         self.startsAtEnd = startsAtEnd
         self.recall = recall
         self.poll = poll
+        self.pause = pause
         self.flushesPartial = flushesPartial
         self.heartbeat = heartbeat
         self.outputs = outputs
