@@ -68,6 +68,7 @@ final class PictureObserver: AnalysisObserver {
 
     func tick(_ state: AnalysisState) throws {
         try results.retry { board.say($0) }
+        try results.pass(state.windows.watermark, layout)
         show(state)
     }
 

@@ -7,11 +7,16 @@ final class ResultOutputs {
     /// How wide the lines of blocks are at most where no terminal cuts them.
     private static let longestLine = 1_000
 
+    /// How many periods are known to have been printed.
+    private static let mostPrinted = 1_000
+
     private let document: SummaryDocument
     private let block: PeriodBlock?
     private let json: OutputFile?
     private let periods: ResultFile?
     private let alerts: ResultFile?
+    /// The starts of the last periods that were printed.
+    private var printed: Set<EventTime> = []
     /// The end of the last period that was printed.
     private var printedThrough: EventTime?
     private let isEnding: () -> Bool
@@ -47,10 +52,28 @@ final class ResultOutputs {
             let line = document.line(update)
             try json?.write(line)
             try periods?.write(line)
-            guard let block, update.end > printedThrough ?? .distantPast else { continue }
-            printedThrough = update.end
-            try print(block.lines(update, width: width))
+            try printBlock(update)
         }
+    }
+
+    /// Prints that there was nothing, for the periods that time has passed meanwhile.
+    func pass(_ watermark: EventTime?, _ layout: WindowLayout) throws {
+        guard let block, let watermark, let start = printedThrough else { return }
+        let end = layout.start(of: watermark)
+        guard end > start else { return }
+        printedThrough = end
+        try print([block.silence(from: start, to: end)])
+    }
+
+    /// Prints a period, once; what comes late for it shows in the other outputs.
+    private func printBlock(_ update: WindowUpdate) throws {
+        guard let block, printed.insert(update.start).inserted else { return }
+        if printed.count > ResultOutputs.mostPrinted, let first = printed.min() { printed.remove(first) }
+        if let start = printedThrough, start < update.start {
+            try print([block.silence(from: start, to: update.start)])
+        }
+        printedThrough = max(printedThrough ?? update.end, update.end)
+        try print(block.lines(update, width: width))
     }
 
     /// Writes changes of alerts, and prints them.
@@ -88,45 +111,5 @@ final class ResultOutputs {
 
     private func print(_ lines: [String]) throws {
         try StandardStream.output.write(lines.map { $0 + "\n" }.joined())
-    }
-}
-
-/// A file of results: a regular one, where what cannot be written is kept for a while, or a pipe or the standard output.
-private final class ResultFile {
-    private enum Place {
-        case regular(AppendedOutput)
-        case other(OutputFile)
-    }
-
-    let path: String
-    private let place: Place
-
-    init(_ path: String, isAddedTo: Bool) throws(OutputFile.Failure) {
-        self.path = path
-        if OutputFile.isNoRegularFile(path) {
-            place = .other(try OutputFile(path: path))
-            return
-        }
-        if !isAddedTo { try OutputFile.replace(path, with: []) }
-        place = .regular(try AppendedOutput(path: path, in: HostFileSystem()))
-    }
-
-    var isFull: Bool { if case .regular(let file) = place { file.isFull } else { false } }
-
-    /// Why nothing can be written at the moment.
-    var problem: OutputFile.Failure? {
-        guard case .regular(let file) = place, let reason = file.problem else { return nil }
-        return OutputFile.Failure(path: path, reason: reason)
-    }
-
-    func write(_ bytes: [UInt8]) throws(OutputFile.Failure) {
-        switch place {
-        case .regular(let file): try file.write(bytes)
-        case .other(let file): try file.write(bytes)
-        }
-    }
-
-    func retry() throws(OutputFile.Failure) {
-        if case .regular(let file) = place, !file.isWritten { try file.flush() }
     }
 }

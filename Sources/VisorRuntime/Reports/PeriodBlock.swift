@@ -16,8 +16,7 @@ public struct PeriodBlock: Sendable {
     public func lines(_ update: WindowUpdate, width: Int) -> [String] {
         let summary = update.summary
         let seconds = max(Double(update.end.microseconds) / 1e6 - Double(update.start.microseconds) / 1e6, 1e-6)
-        let day = ScreenText.day(update.start)
-        let name = "\(day) \(ScreenText.clock(update.start))-\(ScreenText.clock(update.end))"
+        let name = name(update.start, update.end)
         let figures = [
             "\(Quantity.count(summary.hits)) hits", "\(Quantity.decimal(Double(summary.hits) / seconds))/s",
             "\(Quantity.count(summary.errors)) errors", "\(Quantity.count(summary.clients.estimate)) clients",
@@ -25,6 +24,15 @@ public struct PeriodBlock: Sendable {
         ]
         let lines = ["\(style.bold(name))  \(figures.joined(separator: "  "))"] + details(summary)
         return lines.map { TextWidth.cut($0, to: width) }
+    }
+
+    /// A time without lines, in one line.
+    public func silence(from start: EventTime, to end: EventTime) -> String {
+        "\(style.bold(name(start, end)))  \(style.dim("no lines"))"
+    }
+
+    private func name(_ start: EventTime, _ end: EventTime) -> String {
+        "\(ScreenText.day(start)) \(ScreenText.clock(start))-\(ScreenText.clock(end))"
     }
 
     /// A change of an alert in a line, in the colour of what it is.

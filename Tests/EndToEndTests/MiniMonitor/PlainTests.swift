@@ -90,6 +90,23 @@ import VisorTesting
         #expect(try monitor.errors.isEmpty)
     }
 
+    @Test func silenceIsToldAndAlertsStandInWholeLinesBehindATornOne() async throws {
+        _ = try await makeLog(1_000)
+        try folder.write("alerts.txt", "torn")
+        let monitor = try ChildProgram(
+            VisorProgram.miniMonitor.path,
+            [folder.path("a.log"), "--period", "1", "--alert-period", "10", "--alert-file", folder.path("alerts.txt")],
+            in: folder,
+            name: "monitor")
+        try await wait(until: "silence is told", deadline: .seconds(30)) {
+            try folder.has("monitor.output") && folder.text("monitor.output").contains("no lines")
+        }
+        monitor.send(SIGTERM)
+        #expect(try await monitor.end() == 0)
+        let lines = try folder.text("alerts.txt").split(separator: "\n")
+        #expect(lines.first == "torn" && lines.dropFirst().first?.hasPrefix("High traffic generated") ?? false)
+    }
+
     @Test func whatCannotBeIsSaidInALine() async throws {
         let missing = try await VisorProgram.miniMonitor.run(["--once", "none.log"], folder: folder.path)
         #expect(missing.status == 1 && missing.errorLines == ["mini_monitor: none.log: no such file"])
