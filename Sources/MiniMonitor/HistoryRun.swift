@@ -40,7 +40,8 @@ struct HistoryRun {
 /// Keeps the last windows of a history.
 private final class HistoryObserver: AnalysisObserver {
     private let desk: HistoryDesk
-    private var shown = ShownWindows()
+    // Others are newer than all of these.
+    private var shown = ShownWindows(whole: 1)
 
     var windows: [WindowUpdate] { shown.windows }
 

@@ -5,7 +5,7 @@ struct ShownWindows {
     /// How many windows there are at most.
     static let most = 360
     /// How many of the newest keep all that is in their lists; the others keep the most frequent keys.
-    private static let mostWhole = 30
+    static let mostWhole = 12
     /// What the others keep.
     private static let kept = HeavyHitters.Capacity(keys: 48, bytes: 4 << 10)
 
@@ -16,6 +16,10 @@ struct ShownWindows {
     /// The windows that have been read in part only, since the reading began inside them.
     private var partial: Set<EventTime> = []
     private var hasHistory = false
+    private let mostWhole: Int
+
+    /// No windows yet, of which so many of the newest will be kept whole.
+    init(whole: Int = mostWhole) { mostWhole = whole }
 
     /// Leaves a window out until the history has been read.
     mutating func leaveOut(_ start: EventTime) {
@@ -31,7 +35,7 @@ struct ShownWindows {
             known[update.start] = update
             shrunk.remove(update.start)
         }
-        settle(whole: max(ShownWindows.mostWhole, updates.count))
+        settle(whole: max(mostWhole, updates.count))
     }
 
     /// Takes the windows of the history, which has been read: what is in both belongs together.
@@ -47,7 +51,7 @@ struct ShownWindows {
         }
         hasHistory = true
         partial = []
-        settle(whole: ShownWindows.mostWhole)
+        settle(whole: mostWhole)
     }
 
     /// The windows, the oldest first.
