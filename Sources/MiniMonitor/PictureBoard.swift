@@ -1,7 +1,8 @@
 import Synchronization
 import VisorRuntime
 
-/// Where the picture of the moment hangs: the reading changes it, and the screen looks at it, neither waiting for the other.
+/// Where the picture of the moment hangs: the reading changes it, and the screen looks at it; neither waits for the
+/// other.
 final class PictureBoard: Sendable {
     /// How many messages there are at most.
     private static let mostMessages = 100

@@ -1,7 +1,8 @@
 import VisorKit
 import VisorTransport
 
-/// A file of results: a regular one, where what cannot be written is kept for a while, or a pipe or the standard output.
+/// A file of results: a regular one, where what cannot be written is kept for a while, or a pipe or the standard
+/// output.
 final class ResultFile {
     private enum Place {
         case regular(AppendedOutput)

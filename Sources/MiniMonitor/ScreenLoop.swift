@@ -16,10 +16,10 @@ struct ScreenLoop {
         await screen.draw(ScreenModel().rows(board.picture, size: await screen.size))
     }
 
-    /// Runs until the person at the screen has enough, the terminal is gone, or the task is cancelled.
+    /// Runs until the person at the screen has enough, the terminal is gone, SIGHUP says that it will be, or the task is cancelled.
     func run(_ screen: CursesScreen) async {
         var model = ScreenModel()
-        while !Task.isCancelled {
+        while !Task.isCancelled, !HangupSignal.take() {
             let picture = board.picture
             await screen.draw(model.rows(picture, size: await screen.size))
             // What comes first is waited for by somebody who sees nothing yet.

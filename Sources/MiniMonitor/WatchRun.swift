@@ -26,6 +26,8 @@ struct WatchRun {
 
     /// Runs on a screen, or without one, until a signal comes or the person at the screen has enough.
     func run(on screen: CursesScreen?) async throws {
+        // Where there is something to put right, the end of the terminal must not be that of the process.
+        if screen != nil || demo != nil { HangupSignal.listen() }
         let files = WatchedFiles(inputs)
         var first = ScreenPicture(period: configuration.settings.layout.size, overall: OverallSummary())
         first.files = files.shown
@@ -70,7 +72,9 @@ struct WatchRun {
 
     private func wait(_ loop: ScreenLoop, _ screen: CursesScreen?) async {
         guard let screen else {
-            try? await gracefulShutdown()
+            try? await cancelWhenGracefulShutdown {
+                while !HangupSignal.take() { try await Task.sleep(for: .milliseconds(200)) }
+            }
             return
         }
         await cancelWhenGracefulShutdown { await loop.run(screen) }

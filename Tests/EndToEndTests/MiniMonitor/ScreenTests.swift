@@ -3,7 +3,7 @@ import Testing
 import VisorTesting
 
 /// The screen of `mini_monitor`, in a terminal, with keys.
-@Suite(.serialized, .timeLimit(.minutes(3))) final class ScreenTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) final class ScreenTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

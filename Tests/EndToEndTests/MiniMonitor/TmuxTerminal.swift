@@ -3,6 +3,9 @@ import VisorTesting
 
 /// A terminal that a test looks at and types into: a session of tmux with a shell, on a server of its own.
 struct TmuxTerminal: Sendable {
+    /// How long is waited for anything: all tests together may hold up each of them for minutes.
+    static let deadline = Duration.seconds(180)
+
     private let socket: String
     private let folder: TemporaryFolder
 
@@ -50,7 +53,7 @@ struct TmuxTerminal: Sendable {
     /// Waits until the rows are as they should be, and returns them.
     @discardableResult
     func wait(
-        for what: String, deadline: Duration = .seconds(30), _ condition: ([String]) throws -> Bool
+        for what: String, deadline: Duration = TmuxTerminal.deadline, _ condition: ([String]) throws -> Bool
     ) async throws -> [String] {
         let end = ContinuousClock.now + deadline
         while true {
@@ -65,7 +68,7 @@ struct TmuxTerminal: Sendable {
 
     /// Waits until a text is on the screen, and returns the rows.
     @discardableResult
-    func wait(for text: String, deadline: Duration = .seconds(30)) async throws -> [String] {
+    func wait(for text: String, deadline: Duration = TmuxTerminal.deadline) async throws -> [String] {
         try await wait(for: text, deadline: deadline) { rows in rows.contains { $0.contains(text) } }
     }
 
@@ -74,7 +77,7 @@ struct TmuxTerminal: Sendable {
         let call = ProgramCall(
             program: "tmux", arguments: ["-L", socket] + arguments,
             environment: ["LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "NO_COLOR": nil], folder: folder.path,
-            deadline: .seconds(20))
+            deadline: TmuxTerminal.deadline)
         let run = try await call.run()
         guard run.status == 0 else { throw ScriptFailed(description: "tmux \(arguments): \(run.standardError)") }
         return run.standardOutput
