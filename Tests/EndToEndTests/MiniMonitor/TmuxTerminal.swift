@@ -14,10 +14,11 @@ struct TmuxTerminal: Sendable {
         in folder: TemporaryFolder, columns: Int = 80, rows: Int = 24, _ body: (TmuxTerminal) async throws -> Void
     ) async throws {
         let terminal = TmuxTerminal(socket: "visor-test-\(UUID().uuidString)", folder: folder)
-        try await terminal.tmux(
-            ["-u", "-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c", folder.path]
-                + ["env PS1='> ' bash --norc --noprofile"])
         do {
+            // A server may be there even where nothing was heard of it in time.
+            try await terminal.tmux(
+                ["-u", "-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c", folder.path]
+                    + ["env PS1='> ' bash --norc --noprofile"])
             try await body(terminal)
             try await terminal.tmux(["kill-server"])
         } catch {
