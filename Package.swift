@@ -8,6 +8,7 @@ let package = Package(
     name: "visor",
     products: [
         .executable(name: "fake_log_gen", targets: ["FakeLogGen"]),
+        .executable(name: "mini_monitor", targets: ["MiniMonitor"]),
         .executable(name: "stream_monitor", targets: ["StreamMonitor"]),
         .library(name: "VisorKit", targets: ["VisorKit"]),
         .library(name: "VisorTransport", targets: ["VisorTransport"]),
@@ -36,6 +37,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+        .target(name: "VisorScreen", dependencies: ["VisorRuntime", "CNcurses"], swiftSettings: strict),
         .executableTarget(
             name: "FakeLogGen",
             dependencies: [
@@ -44,12 +47,24 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "VisorSettings", dependencies: ["VisorKit", "VisorPatterns", "VisorTransport", "VisorRuntime"],
+            swiftSettings: strict),
         .executableTarget(
             name: "StreamMonitor",
             dependencies: [
-                "VisorKit", "VisorPatterns", "VisorTransport", "VisorRuntime",
+                "VisorKit", "VisorPatterns", "VisorTransport", "VisorRuntime", "VisorSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "MiniMonitor",
+            dependencies: [
+                "VisorKit", "VisorTransport", "VisorRuntime", "VisorSettings", "VisorScreen", "LogSynthesis",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .target(name: "VisorTesting", dependencies: ["VisorKit"], swiftSettings: strict),
@@ -65,6 +80,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        .testTarget(name: "VisorScreenTests", dependencies: ["VisorScreen", "VisorRuntime", "CNcurses"]),
         .testTarget(
             name: "FakeLogGenTests",
             dependencies: [
@@ -74,13 +90,19 @@ let package = Package(
         .testTarget(
             name: "StreamMonitorTests",
             dependencies: [
-                "StreamMonitor", "VisorKit", "VisorRuntime", "VisorTesting",
+                "StreamMonitor", "VisorKit", "VisorRuntime", "VisorSettings", "VisorTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(
+            name: "MiniMonitorTests",
+            dependencies: [
+                "MiniMonitor", "VisorKit", "VisorRuntime", "VisorTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "FakeLogGen", "StreamMonitor", "VisorTesting",
+                "FakeLogGen", "MiniMonitor", "StreamMonitor", "VisorTesting",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ]

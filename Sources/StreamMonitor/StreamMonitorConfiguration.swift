@@ -1,5 +1,6 @@
 import VisorKit
 import VisorRuntime
+import VisorSettings
 import VisorTransport
 
 /// What `stream_monitor` is told to do.

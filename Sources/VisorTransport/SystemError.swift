@@ -9,7 +9,7 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     static var last: SystemError { SystemError(code: errno) }
 
     /// Whether there is simply no such file.
-    var isAbsence: Bool { code == ENOENT || code == ENOTDIR }
+    public var isAbsence: Bool { code == ENOENT || code == ENOTDIR }
 
     /// Whether trying again may help: there is no room, or no right to write, which may change.
     var isRetriable: Bool { [ENOSPC, EDQUOT, EROFS, EACCES, EPERM, EIO, EFBIG, ENOMEM, ENFILE, EMFILE].contains(code) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Testing
 import VisorKit
+import VisorSettings
 import VisorTesting
 
 @testable import StreamMonitor

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Testing
 import VisorKit
+import VisorSettings
 
 @testable import StreamMonitor
 @testable import VisorRuntime

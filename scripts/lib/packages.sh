@@ -24,7 +24,13 @@ want_build_packages() {
     want zlib1g-dev /usr/include/zlib.h
     want libzstd-dev /usr/include/zstd.h
     want libpcre2-dev /usr/include/pcre2.h
+    want libncurses-dev /usr/include/ncurses.h '/usr/lib/*/libncursesw.so'
     want g++ '/usr/lib/gcc/*/*/libstdc++.so' '/usr/lib/gcc/*/*/crtbeginS.o' /usr/include/stdio.h ld
+}
+
+# What the tests of programs need: a terminal without a person.
+want_test_packages() {
+    want tmux tmux
 }
 
 # want_swift_libraries: a toolchain from an archive needs some libraries of the system; the loader says which are missing.

@@ -11,11 +11,30 @@ extension HeavyHitters {
 
     /// The most frequent keys, the first first; keys of the same count in the order of their bytes.
     ///
-    /// - Complexity: O(*n* log *n*) in the keys of the table.
+    /// - Complexity: O(*n* log *n*) in the keys of the table; for a few of many keys hardly more than O(*n*).
     public func ranking(_ limit: Int) -> [Ranked] {
-        return entries.sorted(by: ranksBefore).prefix(limit).map { entry in
+        let first = limit < entries.count / 8 ? best(max(0, limit)) : entries.sorted(by: ranksBefore)
+        return first.prefix(max(0, limit)).map { entry in
             Ranked(key: String(decoding: keyBytes[entry.range], as: UTF8.self), count: entry.count, error: error)
         }
+    }
+
+    /// The first entries in their order, of which there are few: a screen asks for them several times a second.
+    private func best(_ limit: Int) -> [Entry] {
+        var best: [Entry] = []
+        for entry in entries {
+            if best.count == limit {
+                guard let last = best.last, ranksBefore(entry, last) else { continue }
+                best.removeLast()
+            }
+            var (low, high) = (0, best.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if ranksBefore(best[middle], entry) { low = middle + 1 } else { high = middle }
+            }
+            best.insert(entry, at: low)
+        }
+        return best
     }
 
     /// How often a key came, at least; 0 if it is not in the table.

@@ -98,6 +98,11 @@ public struct WindowSummary: Equatable, Sendable {
         return status.count(in: 400...999) + messages
     }
 
+    /// Keeps only so many of the most frequent keys in each top list, for a summary that is kept for long.
+    public mutating func shrinkTops(to capacity: HeavyHitters.Capacity) {
+        tops.shrink(to: capacity)
+    }
+
     /// Adds what another summary amounts to.
     public mutating func merge(_ other: WindowSummary) {
         lines += other.lines

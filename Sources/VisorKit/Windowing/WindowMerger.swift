@@ -52,7 +52,7 @@ public struct WindowMerger: Sendable {
     var partitions: [Int] { tracker.partitions.keys.sorted() }
 
     /// The greatest event time of a partition that has joined and not ended; `nil` before its first line with a time.
-    func greatestTime(of partition: Int) -> EventTime? { tracker.greatestTime(of: partition) }
+    public func greatestTime(of partition: Int) -> EventTime? { tracker.greatestTime(of: partition) }
 
     /// The event time of what a partition brings without a time: as far as its lines have come, or, where it has had none for
     /// long, time has.

@@ -7,6 +7,11 @@ public struct WindowUpdate: Sendable {
     /// What the window amounts to.
     public let summary: WindowSummary
 
+    /// A window from a start to an end, which is not in it.
+    public init(start: EventTime, end: EventTime, summary: WindowSummary) {
+        (self.start, self.end, self.summary) = (start, end, summary)
+    }
+
     /// The number of lines folded into the window: it grows with each publication.
     public var revision: Int { summary.lines }
 }
@@ -36,5 +41,30 @@ public struct OverallSummary: Sendable {
 
     init(capacity: HeavyHitters.Capacity) {
         summary = WindowSummary(capacity: capacity)
+    }
+
+    /// What no lines amount to.
+    public init() {
+        self.init(capacity: .standard)
+    }
+
+    /// Adds what other lines amount to; of two first malformed lines the one that is known stays.
+    public mutating func merge(_ other: OverallSummary) {
+        if let added = other.span {
+            let known = span ?? added
+            span = min(known.lowerBound, added.lowerBound)..<max(known.upperBound, added.upperBound)
+        }
+        if let added = other.times {
+            let known = times ?? added
+            times = min(known.lowerBound, added.lowerBound)...max(known.upperBound, added.upperBound)
+        }
+        summary.merge(other.summary)
+        malformed += other.malformed
+        overlong += other.overlong
+        filtered += other.filtered
+        tooLate += other.tooLate
+        ahead += other.ahead
+        closedEarly += other.closedEarly
+        sample = sample ?? other.sample
     }
 }

@@ -43,6 +43,15 @@ public enum StandardRules {
         message: "Error rate is high - {percent} of the requests failed, triggered at {time}",
         recovery: "Error rate recovered - {percent} of the requests failed, recovered at {time}")
 
+    /// A rule that tells each line of level `error` or worse: those that are alike come together, once a span.
+    public static func errorLines(within span: Duration) -> Rule {
+        Rule(
+            name: "error_lines", metric: .line, selection: lines("level>=error"), groups: [.shape],
+            span: TimeSpan(span), severity: .warning,
+            message: "[ERROR] {message} - {lines} within {span}, noticed at {time}",
+            recovery: "[ERROR] no more like it - {value} within {span}, recovered at {time}")
+    }
+
     // Of warnings that come at least two seconds apart, ten seconds never have more than five.
     private static let warnBurst = Rule(
         name: "warn_burst", metric: .count, selection: lines("level=warn"), span: .seconds(10),

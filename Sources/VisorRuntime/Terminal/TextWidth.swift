@@ -45,8 +45,13 @@ public enum TextWidth {
         return result
     }
 
+    /// The columns of a character: the sum over its scalars, since few terminals draw those of a cluster in one place.
     private static func width(_ character: Character) -> Int {
-        guard let scalar = character.unicodeScalars.first, scalar.value >= 0x300 else { return 1 }
+        character.unicodeScalars.reduce(0) { $0 + width($1) }
+    }
+
+    private static func width(_ scalar: Unicode.Scalar) -> Int {
+        guard scalar.value >= 0x300 else { return 1 }
         if scalar.properties.isEmojiPresentation { return 2 }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .format: return 0
@@ -56,7 +61,9 @@ public enum TextWidth {
 
     /// The wide blocks of Unicode's East Asian Width (UAX #11), roughly.
     private static let wide: [ClosedRange<UInt32>] = [
-        0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-        0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD,
+        0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3,
+        0xF900...0xFAFF,
+        0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18DFF, 0x1AFF0...0x1B2FF,
+        0x1F200...0x1F265, 0x20000...0x3FFFD,
     ]
 }

@@ -3,8 +3,6 @@ import VisorKit
 
 /// What is read of files that are followed, as it is written.
 public actor FollowQueue: BlockSource {
-    /// How long the reading pauses at least, so that many small writes become one block: well below what a person notices.
-    private static let pause = Duration.milliseconds(4)
     /// How often is said how far the readers are.
     private static let standingInterval = Duration.seconds(1)
     /// How long the reading goes on after a stop, for what is there by then.
@@ -107,7 +105,7 @@ public actor FollowQueue: BlockSource {
     }
 
     private func wait(_ now: Duration) async {
-        let rest = lastRead + FollowQueue.pause - now
+        let rest = lastRead + settings.pause - now
         if rest > .zero { try? await Task.sleep(for: rest) }
         await signal.wait()
     }

@@ -1,3 +1,5 @@
+import VisorKit
+
 /// Where the reading of a followed file begins.
 public enum FollowStart: String, CaseIterable, Sendable {
     /// Where it stopped last time; at the beginning of files that are new.
@@ -12,8 +14,12 @@ public enum FollowStart: String, CaseIterable, Sendable {
 public struct FollowSettings: Sendable {
     /// Whether files that have not been read before are read from their end, those that appear later excepted.
     public var startsAtEnd: Bool
+    /// How much of the time before their last line is read too, of files that are read from their end.
+    public var recall: TimeSpan
     /// How often all files are looked at, whatever the system tells.
     public var poll: Duration
+    /// How long the reading pauses at least, so that many small writes become one block.
+    public var pause: Duration
     /// Whether a last line without its end is taken for whole after a while.
     public var flushesPartial: Bool
     /// The text of heartbeat lines.
@@ -23,11 +29,14 @@ public struct FollowSettings: Sendable {
 
     /// Settings.
     public init(
-        startsAtEnd: Bool = false, poll: Duration = .seconds(1), flushesPartial: Bool = false,
-        heartbeat: String = "HEARTBEAT", outputs: [String] = []
+        startsAtEnd: Bool = false, recall: TimeSpan = .seconds(0), poll: Duration = .seconds(1),
+        pause: Duration = .milliseconds(4), flushesPartial: Bool = false, heartbeat: String = "HEARTBEAT",
+        outputs: [String] = []
     ) {
         self.startsAtEnd = startsAtEnd
+        self.recall = recall
         self.poll = poll
+        self.pause = pause
         self.flushesPartial = flushesPartial
         self.heartbeat = heartbeat
         self.outputs = outputs

@@ -74,7 +74,13 @@ extension FollowedFile {
                     file.path, of: path, incarnation: incarnation + opened.count, in: fileSystem)
                 guard part.isSame(as: file.status) else { return nil }
                 part.note(format: newest?.format)
-                if newest == nil && startsAtEnd { try part.skipToEnd(finder) }
+                if newest == nil, let recall {
+                    if recall.microseconds > 0 {
+                        try part.skip(toLast: recall, finder)
+                    } else {
+                        try part.skipToEnd(finder)
+                    }
+                }
                 opened[number] = part
             } catch {
                 if case .missing = error { return nil }

@@ -24,7 +24,8 @@ struct FollowedFile {
 
     /// Older parts that were named along with the path, to be read first.
     let history: Set<String>
-    let startsAtEnd: Bool
+    /// How much of the time before the end of the first file is read; `nil` where all of it is.
+    let recall: TimeSpan?
     let heartbeat: String
     /// When what is known was written down, in nanoseconds since 1970, until it has been compared with the files.
     var since: Int64?
@@ -63,11 +64,11 @@ struct FollowedFile {
     /// A source of a path, of which so much has been read before.
     init(
         path: String, partition: Int, profile: InputProfile, history: Set<String> = [], known: [FilePosition],
-        startsAtEnd: Bool, heartbeat: String, since: EventTime? = nil
+        recall: TimeSpan?, heartbeat: String, since: EventTime? = nil
     ) {
         self.since = since.map { $0.microseconds * 1_000 - FollowedFile.clockError }
         (self.path, self.partition, self.profile, self.history) = (path, partition, profile.of(path), history)
-        (self.startsAtEnd, self.heartbeat) = (startsAtEnd, heartbeat)
+        (self.recall, self.heartbeat) = (recall, heartbeat)
         closed = known
         nextIncarnation = (known.map(\.incarnation).max() ?? 0) + 1
         isBegun = !known.isEmpty || since != nil

@@ -20,7 +20,8 @@ extension FollowedFiles {
             let startsAtEnd = settings.startsAtEnd && (isFirstLook || !name.isByPattern)
             let file = FollowedFile(
                 path: name.path, partition: partition, profile: name.profile, history: name.history,
-                known: record?.positions ?? [], startsAtEnd: startsAtEnd, heartbeat: settings.heartbeat, since: since)
+                known: record?.positions ?? [], recall: startsAtEnd ? settings.recall : nil,
+                heartbeat: settings.heartbeat, since: since)
             sources.append(FollowedSource(file, isByPattern: name.isByPattern, settings))
         }
     }

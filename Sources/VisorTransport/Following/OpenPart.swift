@@ -170,11 +170,19 @@ struct OpenPart {
         let size = try bytes.status().size
         let start = max(position.offset, size - LineFramer.maximumLineLength)
         guard let last = try bytes.bytes(at: start, count: size - start),
-            let newline = last.lastIndex(of: UInt8(ascii: "\n")),
-            let tail = try bytes.skip(to: start + newline + 1)
+            let newline = last.lastIndex(of: UInt8(ascii: "\n"))
         else { return false }
+        return try go(to: start + newline + 1, size: size)
+    }
+
+    /// Goes on at a place where a line begins; stays, and says so, where bytes can only be read in order.
+    ///
+    /// - Throws: `InputError`.
+    @discardableResult
+    mutating func go(to offset: Int, size: Int) throws(InputError) -> Bool {
+        guard let tail = try bytes.skip(to: offset) else { return false }
         self.tail = tail
-        position.offset = start + newline + 1
+        position.offset = offset
         position.tail = FilePosition.Sample(tail)
         position.size = size
         return true

@@ -33,6 +33,22 @@ struct BlockClock: Sendable {
         return firstTime(lines.span, &parser)
     }
 
+    /// The time of the last whole line with one.
+    func lastTime(of lines: [UInt8]) -> EventTime? {
+        var parser = self.parser
+        var record = LogRecord()
+        var end = lines.lastIndex(of: UInt8(ascii: "\n"))
+        while let stop = end {
+            let before = lines[..<stop].lastIndex(of: UInt8(ascii: "\n"))
+            let start = before.map { $0 + 1 } ?? 0
+            if start < stop, parser.parse(lines.span, start..<stop, into: &record), let time = record.time {
+                return time
+            }
+            end = before
+        }
+        return nil
+    }
+
     /// Where the first line after a limit begins, at a position or behind it; the end where there is none.
     func firstLine(of lines: [UInt8], after limit: EventTime, from position: Int) -> Int {
         var parser = self.parser

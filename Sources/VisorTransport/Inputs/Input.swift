@@ -55,6 +55,13 @@ public struct Input: Sendable {
         return inputs
     }
 
+    init(
+        name: String, byteCount: Int, format: LogFormat, kind: Kind, profile: InputProfile, identity: FileIdentity
+    ) {
+        (self.name, self.byteCount, self.format) = (name, byteCount, format)
+        (self.kind, self.profile, self.identity) = (kind, profile, identity)
+    }
+
     private init(_ file: LogFile, partition: Int, profile: InputProfile, heartbeat: String) throws {
         let profile = profile.of(file.path)
         self.profile = profile

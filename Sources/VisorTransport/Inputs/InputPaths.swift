@@ -23,7 +23,8 @@ public enum InputPaths {
         return paths
     }
 
-    static func isPattern(_ name: String) -> Bool {
+    /// Whether a name stands for the files that match it, if it is not the name of a file itself.
+    public static func isPattern(_ name: String) -> Bool {
         name.contains { "*?[".contains($0) }
     }
 

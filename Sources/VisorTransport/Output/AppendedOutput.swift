@@ -76,6 +76,18 @@ public final class AppendedOutput {
         }
     }
 
+    /// Whether what stands in the file ends without a newline: a line was torn.
+    ///
+    /// - Throws: `OutputFile.Failure` where that cannot be read.
+    public func endsInsideLine() throws(OutputFile.Failure) -> Bool {
+        guard length > 0 else { return false }
+        do throws(SystemError) {
+            return try file.bytes(at: length - 1, count: 1) != [UInt8(ascii: "\n")]
+        } catch {
+            throw OutputFile.Failure(path: path, reason: error)
+        }
+    }
+
     /// Adds whole lines, which are kept if they cannot be written.
     ///
     /// - Throws: `OutputFile.Failure` for what trying again does not help.

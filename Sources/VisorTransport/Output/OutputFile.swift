@@ -11,6 +11,11 @@ public final class OutputFile {
         /// Why.
         public let reason: SystemError
 
+        /// A failure to write a file.
+        public init(path: String, reason: SystemError) {
+            (self.path, self.reason) = (path, reason)
+        }
+
         /// The failure in words.
         public var description: String { "\(path): cannot be written: \(reason)" }
 

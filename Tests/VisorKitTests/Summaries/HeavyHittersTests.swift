@@ -114,6 +114,16 @@ import VisorTesting
         #expect(right == some)
     }
 
+    @Test func fewKeysOfManyAreTheBeginningOfTheWholeRanking() {
+        let keys = (0..<2_000).map { "/\($0 * 7_919 % 500)" } + (0..<300).map { "/\($0 * $0 % 97)" }
+        let table = table(keys, .standard)
+        let whole = table.ranking(.max)
+        #expect(whole.count == 500)
+        for limit in [-1, 0, 1, 2, 10, 61, 62, 63, 500] {
+            #expect(table.ranking(limit) == Array(whole.prefix(max(0, limit))), "\(limit)")
+        }
+    }
+
     @Test func rankingBreaksTiesByTheKey() {
         let ranking = table(["b", "a", "c", "c"], .standard).ranking(2)
         #expect(ranking.map(\.key) == ["c", "a"])

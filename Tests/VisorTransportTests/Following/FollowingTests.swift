@@ -188,6 +188,31 @@ import VisorTesting
         #expect(try follower.read() == ["new"])
     }
 
+    @Test(arguments: [10, 2_000, 200_000]) func theLastMinutesAreReadWithoutWhatIsBefore(count: Int) throws {
+        func line(_ number: Int) -> String {
+            let time = RandomLog.text(of: EventTime(seconds: 1_795_168_800 + Int64(number)))
+            return "192.0.2.1 - - [\(time)] \"GET /\(number) HTTP/1.1\" 200 1"
+        }
+        try folder.append((0..<count).map(line), to: "a.log")
+        let settings = FollowSettings(startsAtEnd: true, recall: .seconds(60))
+        let follower = Follower([folder.path("a.log")], settings: settings)
+        let read = try follower.read()
+        #expect(read.last == line(count - 1))
+        #expect(read.contains(line(max(0, count - 61))))
+        // Not much more than that: a quarter of a megabyte of lines of 60 bytes or so.
+        #expect(read.count < 6_000)
+        try folder.append([line(count)], to: "a.log")
+        #expect(try follower.read() == [line(count)])
+        follower.restart()
+        #expect(try follower.read() == [])
+    }
+
+    @Test func linesWithoutTimesAreReadFromTheBeginning() throws {
+        try folder.append((0..<50_000).map { "line \($0)" }, to: "a.log")
+        let settings = FollowSettings(startsAtEnd: true, recall: .seconds(60))
+        #expect(try Follower([folder.path("a.log")], settings: settings).read().count == 50_000)
+    }
+
     @Test func lineThatIsTooLongIsCountedOnceAndSkipped() throws {
         let follower = Follower([folder.path("a.log")])
         try folder.append(["one"], to: "a.log")

@@ -3,18 +3,22 @@ import VisorPatterns
 import VisorRuntime
 
 /// Reads when somebody has to know.
-struct RuleConfiguration {
-    let ruleSet: RuleSet
+public struct RuleConfiguration {
+    /// The rules in force.
+    public let ruleSet: RuleSet
     /// The files that were read.
-    let files: [String]
+    public let files: [String]
 
-    init(_ reader: inout ConfigurationReader) {
+    /// Reads all keys; what is wrong comes out of the reader.
+    ///
+    /// - Parameter more: rules of the program besides those that are built into all.
+    public init(_ reader: inout ConfigurationReader, more: [Rule] = []) {
         files = RuleConfiguration.files(&reader)
         let threshold = reader.alertThreshold()
         let period = reader.alertPeriod()
         let heartbeat = reader.optionalWholeSeconds("heartbeat.interval", in: RuleLimits.spans)
         var catalog = RuleCatalog(
-            standard: StandardRules.all(threshold: threshold, period: period, heartbeat: heartbeat),
+            standard: StandardRules.all(threshold: threshold, period: period, heartbeat: heartbeat) + more,
             compile: RegexPattern.search)
         for file in files { catalog.add(reader.document(file)) }
         RuleConfiguration.warn(&reader, of: catalog)

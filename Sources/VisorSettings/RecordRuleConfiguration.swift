@@ -2,11 +2,14 @@ import VisorKit
 import VisorRuntime
 
 /// Reads which lines count, and as whose.
-struct RecordRuleConfiguration {
-    let rules: RecordRules
+public struct RecordRuleConfiguration {
+    /// The rules.
+    public let rules: RecordRules
 
+    /// Reads all keys; what is wrong comes out of the reader.
+    ///
     /// - Parameter zone: by which times are read that state none.
-    init(_ reader: inout ConfigurationReader, zone: LocalZone) {
+    public init(_ reader: inout ConfigurationReader, zone: LocalZone) {
         var rules = RecordRules()
         // Commas, so that one variable of the environment can name several.
         let trusted = reader.strings("trust").flatMap { text in

@@ -4,14 +4,21 @@ import VisorRuntime
 import VisorTransport
 
 /// Reads what is said of inputs: of all of them by the keys of the program, and of some by the list `inputs`.
-struct InputConfiguration {
-    let requests: [InputRequest]
+public struct InputConfiguration {
+    /// The inputs, those of the list first.
+    public let requests: [InputRequest]
     /// The zone of what is said of all inputs, by which other times that users write are read too.
-    let zone: LocalZone
+    public let zone: LocalZone
 
-    init(_ reader: inout ConfigurationReader) {
-        let names = reader.strings("input")
+    /// Reads all keys; what is wrong comes out of the reader.
+    ///
+    /// - Parameter standard: the inputs where none is named.
+    public init(_ reader: inout ConfigurationReader, default standard: [String] = []) {
+        var names = reader.strings("input", default: standard)
         let objects = reader.objects("inputs")
+        // What is always watched is not, where the file says what is.
+        let isStandard = reader.settings.contains { $0.key == "input" && $0.origin == .default }
+        if !objects.isEmpty && isStandard { names = [] }
         let keys = reader.object("json", shown: "{}").map { InputConfiguration.keys($0) } ?? .standard
         let formats = reader.value("format", default: "auto") {
             try LogFormat.formats(of: $0, keys: keys, compile: RegexPattern.compile)
@@ -86,15 +93,21 @@ extension [LogFormat] {
 }
 
 /// A zone as a fixed offset, `+0200`, `-05:30`, `Z` or `UTC`.
-struct ZoneOffset {
-    struct Malformed: Error, CustomStringConvertible {
+public struct ZoneOffset {
+    /// A text that is no zone.
+    public struct Malformed: Error, CustomStringConvertible {
         let text: String
-        var description: String { "'\(text)' is no zone such as +0200, -05:30, UTC or Europe/Berlin" }
+        /// What it is not, in words.
+        public var description: String { "'\(text)' is no zone such as +0200, -05:30, UTC or Europe/Berlin" }
     }
 
-    let secondsEast: Int
+    /// How far the zone is ahead of UTC, in seconds.
+    public let secondsEast: Int
 
-    init(_ text: String) throws {
+    /// Reads a zone.
+    ///
+    /// - Throws: `Malformed`.
+    public init(_ text: String) throws {
         if ["Z", "UTC", "utc"].contains(text) {
             secondsEast = 0
             return

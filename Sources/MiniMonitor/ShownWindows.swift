@@ -1,0 +1,86 @@
+import VisorKit
+
+/// The windows that a picture has: those that the analysis holds, those that it has let go of, and those of the history.
+struct ShownWindows {
+    /// How many windows there are at most.
+    static let most = 360
+    /// How many of the newest keep all that is in their lists; the others keep the most frequent keys.
+    static let mostWhole = 12
+    /// What the others keep.
+    private static let kept = HeavyHitters.Capacity(keys: 48, bytes: 4 << 10)
+
+    private var known: [EventTime: WindowUpdate] = [:]
+    private var shrunk: Set<EventTime> = []
+    /// What the history adds to windows that are known from the reading, by their starts.
+    private var added: [EventTime: WindowSummary] = [:]
+    /// The windows that have been read in part only, since the reading began inside them.
+    private var partial: Set<EventTime> = []
+    private var hasHistory = false
+    private let mostWhole: Int
+
+    /// No windows yet, of which so many of the newest will be kept whole.
+    init(whole: Int = mostWhole) { mostWhole = whole }
+
+    /// Leaves a window out until the history has been read.
+    mutating func leaveOut(_ start: EventTime) {
+        if !hasHistory { partial.insert(start) }
+    }
+
+    /// Whether a window is left out.
+    func isLeftOut(_ start: EventTime) -> Bool { partial.contains(start) }
+
+    /// Takes windows as they are now; the last ones, which still grow, among them.
+    mutating func take(_ updates: [WindowUpdate]) {
+        for update in updates {
+            known[update.start] = update
+            shrunk.remove(update.start)
+        }
+        settle(whole: max(mostWhole, updates.count))
+    }
+
+    /// Takes the windows of the history, which has been read: what is in both belongs together.
+    mutating func take(history: [WindowUpdate]) {
+        for update in history {
+            guard known[update.start] != nil else {
+                known[update.start] = update
+                continue
+            }
+            var summary = update.summary
+            summary.shrinkTops(to: ShownWindows.kept)
+            added[update.start] = summary
+        }
+        hasHistory = true
+        partial = []
+        settle(whole: mostWhole)
+    }
+
+    /// The windows, the oldest first.
+    var windows: [WindowUpdate] {
+        let shown = known.values.filter { !partial.contains($0.start) }.sorted { $0.start < $1.start }
+        return shown.map { window in
+            guard let more = added[window.start] else { return window }
+            var summary = window.summary
+            summary.merge(more)
+            return WindowUpdate(start: window.start, end: window.end, summary: summary)
+        }
+    }
+
+    /// Lets go of the oldest, and of rare keys in those that are not among the newest.
+    private mutating func settle(whole: Int) {
+        guard known.count > whole else { return }
+        var starts = known.keys.sorted()
+        for start in starts.dropLast(ShownWindows.most) {
+            known[start] = nil
+            added[start] = nil
+            partial.remove(start)
+            shrunk.remove(start)
+        }
+        starts = starts.suffix(ShownWindows.most)
+        for start in starts.dropLast(whole) where shrunk.insert(start).inserted {
+            guard let window = known[start] else { continue }
+            var summary = window.summary
+            summary.shrinkTops(to: ShownWindows.kept)
+            known[start] = WindowUpdate(start: start, end: window.end, summary: summary)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+import Testing
+import VisorKit
+
+@testable import MiniMonitor
+@testable import VisorRuntime
+
+@Suite struct MiniMonitorConfigurationTests {
+    private static let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../config/mini_monitor.json").standardized.path
+
+    private func load(_ flags: FlagValues) throws -> (MiniMonitorConfiguration, [ResolvedSetting]) {
+        var settings: [ResolvedSetting] = []
+        let configuration = try ProgramConfiguration.load(
+            program: "mini_monitor", options: .parse([]), flags: flags, environment: [:]
+        ) { reader in
+            defer { settings = reader.settings }
+            return MiniMonitorConfiguration(&reader)
+        }
+        return (configuration, settings)
+    }
+
+    private func load(_ arguments: [String]) throws -> MiniMonitorConfiguration {
+        let options = try MiniMonitorOptions.parse(arguments)
+        return try load(FlagValues(of: options, renaming: MiniMonitorOptions.renaming)).0
+    }
+
+    @Test func shippedFileHoldsTheBuiltInDefaultsAndEveryKey() throws {
+        let shipped = try load(FlagValues(["config": [Self.shipped]])).1
+        let defaults = try load(FlagValues()).1
+        #expect(shipped.map(\.key) == defaults.map(\.key))
+        #expect(shipped.map(\.value) == defaults.map(\.value))
+        let root = try ConfigurationNode(parsing: Array(Data(contentsOf: URL(fileURLWithPath: Self.shipped))))
+        for setting in defaults {
+            let node = setting.key.split(separator: ".").reduce(root as ConfigurationNode?) { $0?[String($1)] }
+            #expect(node != nil, "\(setting.key) is missing")
+        }
+    }
+
+    @Test func everyFlagIsAKey() throws {
+        let flags = FlagValues(of: try MiniMonitorOptions.parse([]), renaming: MiniMonitorOptions.renaming)
+        let keys = Set(try load(FlagValues()).1.map(\.key))
+        #expect(Set(flags.flags.keys).subtracting(keys).isEmpty)
+    }
+
+    @Test func numbersAreSecondsAndRulesTakeThem() throws {
+        let configuration = try load(["--period", "5", "--alert", "50", "--alert-period", "30", "--refresh", "0.25"])
+        #expect(configuration.settings.layout.size == .seconds(5))
+        #expect(configuration.refresh == .milliseconds(250))
+        let rules = configuration.settings.ruleSet.rules
+        let traffic = try #require(rules.first { $0.name == "high_traffic" })
+        #expect(traffic.condition.threshold == 50 && traffic.span == .seconds(30))
+        let errors = try #require(rules.first { $0.name == "error_lines" })
+        #expect(errors.metric == .line && errors.span == .seconds(5))
+    }
+
+    @Test func usualFileIsWatchedUnlessAnotherIsNamed() throws {
+        #expect(try load([]).inputs.map(\.path) == ["/tmp/access.log"])
+        #expect(try load(["-i", "a", "-i", "b"]).inputs.map(\.path) == ["a", "b"])
+    }
+
+    @Test func standardOutputHasOneThingAlone() throws {
+        #expect(try load([]).hasScreen && !load([]).wantsScreen && load([]).printsText)
+        #expect(try !load(["--no-curses"]).hasScreen && load(["--no-curses"]).printsText)
+        #expect(try load(["--curses"]).wantsScreen)
+        for arguments in [["--json"], ["-o", "-"]] {
+            #expect(try !load(arguments).hasScreen && !load(arguments).printsText)
+        }
+        #expect(throws: ConfigurationError.self) { try load(["--json", "-o", "-"]) }
+    }
+
+    @Test(arguments: [
+        ["-i", "-"], ["--demo", "--once"], ["--period", "0"], ["--period", "0.5"], ["--refresh", "1ms"],
+    ])
+    func whatDoesNotGoIsAProblem(_ arguments: [String]) {
+        #expect(throws: ConfigurationError.self) { try load(arguments) }
+    }
+}
