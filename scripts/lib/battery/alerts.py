@@ -4,7 +4,7 @@ import json
 import subprocess
 
 import changes
-from processes import environment
+from processes import LATENESS, environment
 
 
 def bursts(seconds):
@@ -56,9 +56,10 @@ class Alerts:
         return [*self.rule_options, "--alert-file", self.text, "--alert-json", self.json]
 
     def compare(self, parts, last):
-        """How many changes were told, and what is wrong with them in words; the parts of the log are in the order of time.
+        """How many changes were told, and what is wrong with them in words; the parts of the log are by time.
 
-        A log that is followed goes on behind its last line: nothing is compared that happened a second behind its last window.
+        A log that is followed goes on behind its last line: nothing is compared that happened behind its last second.
+        And of one that is at rest no heartbeat is missed behind where the watermark is when it ends.
         """
         told, problems = changes.read(*(read(path) for path in [self.text, self.json]))
         rest = self.folder / "rest"
@@ -69,15 +70,18 @@ class Alerts:
                     log.write(gzip.decompress(part.read_bytes()) if part.suffix == ".gz" else part.read_bytes())
         self.run_at_rest(rest)
         expected, _ = changes.read(*(read(rest / path.name) for path in [self.text, self.json]))
-        return len(told), problems + changes.compare(told, expected, changes.next_second(last))
+        return len(told), problems + changes.compare(
+            told, expected, changes.moved(last, 1), ends={"heartbeat": changes.moved(last, -LATENESS)})
 
     def run_at_rest(self, rest):
         """Lets a monitor read the whole log at once."""
         command = [
-            self.programs / "stream_monitor", "-i", rest / "access.log", "--quiet", "--lateness", "1s", "--window", "1s",
+            self.programs / "stream_monitor", "-i", rest / "access.log", "--quiet", "--lateness", f"{LATENESS}s",
+            "--window", "1s",
             *self.rule_options, "--alert-file", rest / self.text.name, "--alert-json", rest / self.json.name]
         subprocess.run(
-            [str(part) for part in command], stdin=subprocess.DEVNULL, capture_output=True, env=environment(), check=True)
+            [str(part) for part in command], stdin=subprocess.DEVNULL, capture_output=True, env=environment(),
+            check=True)
 
 
 def read(path):

@@ -74,7 +74,8 @@ def read(text, document):
     told = lines(document, "the JSON of alerts", of_json, problems)
     shown = lines(text, "the text of alerts", of_text, problems)
     if told != shown:
-        place = next((place for place, pair in enumerate(zip(told, shown)) if pair[0] != pair[1]), min(len(told), len(shown)))
+        differing = (place for place, pair in enumerate(zip(told, shown)) if pair[0] != pair[1])
+        place = next(differing, min(len(told), len(shown)))
         both = [str(found[place]) if place < len(found) else "nothing" for found in [told, shown]]
         problems.append(f"change {place + 1} of alerts is {both[0]} in JSON and {both[1]} in text")
     return told, problems + order(told)
@@ -96,7 +97,7 @@ def order(told):
 
 
 def follows(change, before):
-    """Whether a change can be the next of its alert: episodes count up by one, and what begins is over before the next."""
+    """Whether a change can be the next of its alert: episodes count up by one, and each is over before the next."""
     if before is None or before.state == "resolved":
         number = before.episode + 1 if before else 1
         return change.state != "resolved" and change.episode == number and (not before or change.at >= before.at)
@@ -104,14 +105,18 @@ def follows(change, before):
     return change.state in next_states and change.episode == before.episode and change.at >= before.at
 
 
-def compare(told, expected, end):
-    """What has not been told up to an instant that was to be told, and what has been told besides, in words."""
-    told, expected = ({change for change in changes if change.at <= end} for changes in [told, expected])
+def compare(told, expected, end, ends={}):
+    """What has not been told up to an instant that was to be told, and what has been told besides, in words.
+
+    Some rules have an instant of their own, by their names.
+    """
+    told, expected = (
+        {change for change in changes if change.at <= ends.get(change.rule, end)} for changes in [told, expected])
     missing = [f"not told: {change}" for change in sorted(expected - told, key=str)]
     return missing + [f"told, and not so: {change}" for change in sorted(told - expected, key=str)]
 
 
-def next_second(instant):
-    """The instant a second later, as outputs have it."""
-    time = datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc) + timedelta(seconds=1)
+def moved(instant, seconds):
+    """The instant so many seconds later, as outputs have it."""
+    time = datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc) + timedelta(seconds=seconds)
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")

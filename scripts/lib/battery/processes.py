@@ -6,6 +6,10 @@ import time
 from pathlib import Path
 
 
+# How far the watermark stays behind the latest line, in seconds.
+LATENESS = 1
+
+
 def environment():
     """The caller's, without what would configure the programs."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("VISOR")}
@@ -93,6 +97,6 @@ def monitor(programs, folder, inputs, kept, idle, more):
     for log in inputs:
         command += ["-i", log]
     command += [
-        "--follow", "--checkpoint", kept / "checkpoint", "--lateness", "1s", "--idle", f"{idle}s",
+        "--follow", "--checkpoint", kept / "checkpoint", "--lateness", f"{LATENESS}s", "--idle", f"{idle}s",
         "--output", kept / "windows.jsonl", "--summary", folder / "summary.json", "--quiet", *more]
     return Program(command, folder / "monitor.txt")

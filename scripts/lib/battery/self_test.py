@@ -84,6 +84,10 @@ def alerts_json(told):
     return b"".join(json.dumps(vars(one) | {"labels": dict(one.labels)}).encode() + b"\n" for one in told)
 
 
+def missed(second):
+    return [changes.Change("heartbeat", (), 1, "firing", START.format(second))]
+
+
 OTHER = (("source", "/log/second.log"),)
 TOLD = [
     change(1, "firing", 1), change(1, "firing", 2, OTHER), change(1, "resolved", 3), change(2, "held", 4),
@@ -98,6 +102,9 @@ ALERTS = [
     ("good alerts", alerts_text(TOLD), alerts_json(TOLD), TOLD, []),
     ("no alerts", b"", b"", [], []),
     ("an alert behind the end of the log", alerts_text(LATER), alerts_json(LATER), TOLD, []),
+    ("a heartbeat that is missed at the end", alerts_text(missed(5)), alerts_json(missed(5)), [], []),
+    ("a heartbeat that is not missed", alerts_text(missed(4)), alerts_json(missed(4)), [],
+     ["told, and not so: heartbeat"]),
     ("a source in another folder", alerts_text(TOLD[:1]), alerts_json(TOLD[:1]), ELSEWHERE, []),
     ("a lost alert", alerts_text(TOLD[:-1]), alerts_json(TOLD[:-1]), TOLD, ["not told: errors", "#3 resolved"]),
     ("an alert of no line", alerts_text(TOLD), alerts_json(TOLD), TOLD[:-1], ["told, and not so: errors"]),
@@ -137,7 +144,7 @@ def is_judged_rightly(text, summary, lost, doubled, words):
 def are_told_rightly(text, document, rest, words):
     told, problems = changes.read(text, document)
     expected, _ = changes.read(alerts_text(rest), alerts_json(rest))
-    problems += changes.compare(told, expected, START.format(8))
+    problems += changes.compare(told, expected, START.format(8), ends={"heartbeat": START.format(4)})
     said = "\n".join(problems)
     return all(word in said for word in words) and bool(problems) == bool(words)
 
