@@ -56,10 +56,10 @@ class Alerts:
         return [*self.rule_options, "--alert-file", self.text, "--alert-json", self.json]
 
     def compare(self, parts, last):
-        """How many changes were told, and what is wrong with them in words; the parts of the log are in the order of time.
+        """How many changes were told, and what is wrong with them in words; the parts of the log are by time.
 
-        A log that is followed goes on behind its last line: nothing is compared that happened behind its last second. And of one
-        that is at rest nothing is missed that its end may be the reason for: what the watermark has not come to by then.
+        A log that is followed goes on behind its last line: nothing is compared that happened behind its last second.
+        And of one that is at rest no heartbeat is missed behind where the watermark is when it ends.
         """
         told, problems = changes.read(*(read(path) for path in [self.text, self.json]))
         rest = self.folder / "rest"
@@ -80,7 +80,8 @@ class Alerts:
             "--window", "1s",
             *self.rule_options, "--alert-file", rest / self.text.name, "--alert-json", rest / self.json.name]
         subprocess.run(
-            [str(part) for part in command], stdin=subprocess.DEVNULL, capture_output=True, env=environment(), check=True)
+            [str(part) for part in command], stdin=subprocess.DEVNULL, capture_output=True, env=environment(),
+            check=True)
 
 
 def read(path):

@@ -74,7 +74,8 @@ def read(text, document):
     told = lines(document, "the JSON of alerts", of_json, problems)
     shown = lines(text, "the text of alerts", of_text, problems)
     if told != shown:
-        place = next((place for place, pair in enumerate(zip(told, shown)) if pair[0] != pair[1]), min(len(told), len(shown)))
+        differing = (place for place, pair in enumerate(zip(told, shown)) if pair[0] != pair[1])
+        place = next(differing, min(len(told), len(shown)))
         both = [str(found[place]) if place < len(found) else "nothing" for found in [told, shown]]
         problems.append(f"change {place + 1} of alerts is {both[0]} in JSON and {both[1]} in text")
     return told, problems + order(told)
@@ -96,7 +97,7 @@ def order(told):
 
 
 def follows(change, before):
-    """Whether a change can be the next of its alert: episodes count up by one, and what begins is over before the next."""
+    """Whether a change can be the next of its alert: episodes count up by one, and each is over before the next."""
     if before is None or before.state == "resolved":
         number = before.episode + 1 if before else 1
         return change.state != "resolved" and change.episode == number and (not before or change.at >= before.at)

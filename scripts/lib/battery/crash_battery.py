@@ -62,7 +62,8 @@ def report(name, seed, outcome, options, folder):
     verdict = outcome.verdict
     print(
         f"{name}: seed {seed}, {outcome.kills} kills, {outcome.rotations} rotations, {verdict.lines} lines, "
-        f"{outcome.changes} changes of alerts, {outcome.seconds:.1f} s: {'good' if verdict.is_good else 'BAD'}", flush=True)
+        f"{outcome.changes} changes of alerts, {outcome.seconds:.1f} s: {'good' if verdict.is_good else 'BAD'}",
+        flush=True)
     if verdict.is_good:
         return
     print("\n".join("    " + line for line in verdict.describe()), flush=True)
