@@ -48,7 +48,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "VisorSettings", dependencies: ["VisorKit", "VisorPatterns", "VisorTransport", "VisorRuntime"],
+            name: "VisorSettings",
+            dependencies: [
+                "VisorKit", "VisorPatterns", "VisorTransport", "VisorRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "StreamMonitor",

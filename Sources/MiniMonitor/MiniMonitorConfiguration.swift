@@ -12,6 +12,8 @@ struct MiniMonitorConfiguration {
 
     let inputs: [InputRequest]
     let settings: AnalysisSettings
+    /// The files that the configuration was read from.
+    let configurationFiles: [String]
     let refresh: Duration
     let topCount: Int
     let output: String?
@@ -46,9 +48,11 @@ struct MiniMonitorConfiguration {
         let heartbeat = reader.string("heartbeat.message", default: "HEARTBEAT")
         let rules = RecordRuleConfiguration(&reader, zone: input.zone).rules
         let errorLines = StandardRules.errorLines(within: period)
+        let alertRules = RuleConfiguration(&reader, more: [errorLines])
+        configurationFiles = [reader.path].compactMap(\.self) + alertRules.files
         settings = AnalysisSettings(
             layout: layout, heartbeat: heartbeat, rules: rules,
-            ruleSet: RuleConfiguration(&reader, more: [errorLines]).ruleSet)
+            ruleSet: alertRules.ruleSet)
         judge(&reader)
     }
 
@@ -91,7 +95,8 @@ struct MiniMonitorConfiguration {
     /// - Throws: `ProgramError` for two names of one file, `OutputFile.Failure`.
     func checkOutputs(beside inputs: [(name: String, identity: FileIdentity?)]) throws {
         do {
-            try OutputConflict.check(outputs: outputs, inputs: inputs)
+            try OutputConflict.check(
+                outputs: outputs, inputs: inputs, own: configurationFiles.map { ($0, "the configuration \($0)") })
         } catch {
             throw ProgramError(error.description, code: .usage)
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import VisorRuntime
+import VisorSettings
 
 /// The options of `mini_monitor`, each a key of its configuration.
 struct MiniMonitorOptions: ParsableArguments {
@@ -47,40 +48,12 @@ struct MiniMonitorOptions: ParsableArguments {
     @Flag(help: "Watch traffic that is made up, with bursts that trip the alert.")
     var demo = false
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            The lines' format: a name such as auto, combined or json, an Apache LogFormat or nginx log_format string, or \
-            regex:EXPRESSION. (default: auto)
-            """, valueName: "format"))
-    var format: String?
-
-    @Option(
-        name: .customLong("where"),
-        help: ArgumentHelp(
-            "Count only lines like this, such as 'status>=500 and path^=/api'.", valueName: "expression"))
-    var `where`: String?
-
-    @Option(help: ArgumentHelp("Count only lines from this time on, such as '2026-11-20 10:00'.", valueName: "time"))
-    var from: String?
-
-    @Option(help: ArgumentHelp("Count only lines before this time.", valueName: "time"))
-    var to: String?
+    @OptionGroup var lines: LineOptions
 
     @Option(
         help: ArgumentHelp(
             "Believe the X-Forwarded-For of this proxy, an address or a network.", valueName: "network"))
     var trust: [String] = []
-
-    @Flag(help: "Count clients by their network, /24 or IPv6 /64, and name none.")
-    var anonymize = false
-
-    // A zone may begin with a dash.
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "The zone of times that say none, such as +0200 or Europe/Berlin. (default: +0000)", valueName: "zone"))
-    var timeZone: String?
 
     @Option(
         help: ArgumentHelp(

@@ -15,14 +15,9 @@ struct OnceService: Service {
     /// - Throws: `InputError` for one that cannot be read, `ProgramError` and `OutputFile.Failure` for outputs.
     init(_ configuration: MiniMonitorConfiguration) throws {
         self.configuration = configuration
-        let requests = try configuration.inputs.flatMap { input in
-            try InputPaths.expand([input.path]).map { InputRequest($0, profile: input.profile) }
-        }
-        do {
-            inputs = try Input.open(requests, heartbeat: configuration.settings.heartbeat)
-        } catch let error as InputError where configuration.settings.rules.anonymizes {
-            throw error.withoutLine
-        }
+        inputs = try Input.open(
+            matching: configuration.inputs, heartbeat: configuration.settings.heartbeat,
+            showsLines: !configuration.settings.rules.anonymizes)
         try configuration.checkOutputs(beside: inputs.map { ($0.name, $0.identity) })
         log = try DebugLog(configuration.log)
     }
@@ -53,10 +48,7 @@ struct OnceService: Service {
         try observer.finish()
         log.info("read \(overall.summary.lines) lines")
         if configuration.printsText { try report(overall, observer.board, start.duration(to: .now)) }
-        if let damage = await queue.damages.first { throw ProgramError(damage) }
-        if await queue.wasCutShort {
-            throw ProgramError("stopped before the end of the input; what was read until then has been reported")
-        }
+        if let shortcoming = await queue.shortcoming { throw ProgramError(shortcoming) }
     }
 
     private func report(_ overall: OverallSummary, _ alerts: AlertBoard, _ elapsed: Duration) throws {

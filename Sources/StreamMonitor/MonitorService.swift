@@ -20,14 +20,9 @@ struct MonitorService: Service {
         }
         self.configuration = configuration
         threads = configuration.threads ?? ProcessInfo.processInfo.activeProcessorCount
-        let requests = try configuration.inputs.flatMap { input in
-            try InputPaths.expand([input.path]).map { InputRequest($0, profile: input.profile) }
-        }
-        do {
-            inputs = try Input.open(requests, heartbeat: configuration.settings.heartbeat)
-        } catch let error as InputError where configuration.settings.rules.anonymizes {
-            throw error.withoutLine
-        }
+        inputs = try Input.open(
+            matching: configuration.inputs, heartbeat: configuration.settings.heartbeat,
+            showsLines: !configuration.settings.rules.anonymizes)
         // So that no output is made where another cannot be.
         try configuration.checkOutputs(beside: inputs.map { ($0.name, $0.identity) })
     }
@@ -54,10 +49,7 @@ struct MonitorService: Service {
             queue.stop()
         }
         try outputs.finish(overall)
-        if let damage = await queue.damages.first { throw ProgramError(damage) }
-        if await queue.wasCutShort {
-            throw ProgramError("stopped before the end of the input; what was read until then has been reported")
-        }
+        if let shortcoming = await queue.shortcoming { throw ProgramError(shortcoming) }
     }
 
     /// Waits for the next moment at which a live report is drawn; files at rest have none.

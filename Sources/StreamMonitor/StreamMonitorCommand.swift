@@ -1,6 +1,6 @@
 import ArgumentParser
-import VisorKit
 import VisorRuntime
+import VisorSettings
 
 /// The program `stream_monitor`: reads logs and says what they amount to, by windows of event time and as a whole.
 @main
@@ -36,13 +36,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         completion: .file())
     var input: [String] = []
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            The lines' format: auto, \(LogFormat.names.joined(separator: ", ")), an Apache LogFormat or nginx log_format \
-            string, or regex:EXPRESSION. (default: auto)
-            """, valueName: "format"))
-    var format: String?
+    @OptionGroup var lines: LineOptions
 
     @Option(help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
     var window: String?
@@ -55,33 +49,11 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         help: ArgumentHelp("How long a final window still takes late lines. (default: 10m)", valueName: "span"))
     var retention: String?
 
-    // A zone may begin with a dash.
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "The zone of times that say none, such as +0200 or Europe/Berlin. (default: +0000)", valueName: "zone"))
-    var timeZone: String?
-
-    @Option(
-        name: .customLong("where"),
-        help: ArgumentHelp(
-            "Count only lines like this, such as 'status>=500 and path^=/api'.", valueName: "expression"))
-    var `where`: String?
-
-    @Option(help: ArgumentHelp("Count only lines from this time on, such as '2026-11-20 10:00'.", valueName: "time"))
-    var from: String?
-
-    @Option(help: ArgumentHelp("Count only lines before this time.", valueName: "time"))
-    var to: String?
-
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
             "Believe the X-Forwarded-For of these proxies, addresses or networks.", valueName: "network"))
     var trust: [String] = []
-
-    @Flag(help: "Count clients by their network, /24 or IPv6 /64, and name none.")
-    var anonymize = false
 
     @Option(help: ArgumentHelp("The text of heartbeat lines. (default: HEARTBEAT)", valueName: "text"))
     var heartbeatMessage: String?

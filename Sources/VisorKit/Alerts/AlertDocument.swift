@@ -17,7 +17,7 @@ public enum AlertDocument {
             writer.name("value")
             value(transition.value, &writer)
             member("at", transition.at.rfc3339, &writer)
-            member("message", clean(transition.message), &writer)
+            member("message", transition.message.withoutControls, &writer)
             lines(transition.lines, &writer)
         }
         writer.endLine()
@@ -26,17 +26,11 @@ public enum AlertDocument {
 
     /// A change as a line that people read: the message, which ends with the instant, and the identity in brackets.
     public static func text(_ transition: AlertTransition) -> [UInt8] {
-        let message = Array(clean(transition.message).utf8)
+        let message = Array(transition.message.withoutControls.utf8)
         let instant = transition.at.rfc3339.utf8
         let end = Array(" ".utf8) + instant
         let said = message.suffix(end.count) == end[...] ? message : message + Array(", ".utf8) + instant
         return said + Array(" [\(transition.identity)]\n".utf8)
-    }
-
-    /// A message without what would break its line: the engine's have none of it, but the line must hold whatever comes.
-    static func clean(_ message: String) -> String {
-        guard message.unicodeScalars.contains(where: \.isControl) else { return message }
-        return String(String.UnicodeScalarView(message.unicodeScalars.map { $0.isControl ? " " : $0 }))
     }
 
     private static func member(_ name: String, _ value: String, _ writer: inout JSONWriter) {

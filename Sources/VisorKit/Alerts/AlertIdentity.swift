@@ -37,26 +37,12 @@ public struct AlertIdentity: Hashable, Sendable, CustomStringConvertible {
         for scalar in value.unicodeScalars {
             switch scalar {
             case "\"", "\\": text += "\\\(scalar)"
-            case "[", "]": text += code(scalar)
-            case _ where scalar.isControl || ends.unicodeScalars.contains(scalar): text += code(scalar)
+            case "[", "]": text += scalar.code
+            case _ where scalar.isControl || ends.unicodeScalars.contains(scalar): text += scalar.code
             default: text.unicodeScalars.append(scalar)
             }
         }
         return text
-    }
-
-    private static func code(_ scalar: Unicode.Scalar) -> String {
-        "\\u{\(String(scalar.value, radix: 16))}"
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether it is a control character, what some readers take for the end of a line, or turns the direction of writing.
-    var isControl: Bool {
-        switch value {
-        case 0..<0x20, 0x7f..<0xa0, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069: true
-        default: false
-        }
     }
 }
 

@@ -26,6 +26,10 @@ public struct EventTime: Hashable, Comparable, Sendable {
     /// A moment after every other.
     static let distantFuture = EventTime(microseconds: .max)
 
+    /// The second since 1970 that the moment lies in.
+    @inline(__always)
+    var second: Int64 { microseconds.flooredQuotient(by: 1_000_000) }
+
     /// Orders by time.
     public static func < (left: EventTime, right: EventTime) -> Bool {
         left.microseconds < right.microseconds
@@ -72,6 +76,9 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
     public var seconds: Double {
         Double(microseconds) / 1_000_000
     }
+
+    /// The length in whole seconds, cut.
+    var wholeSeconds: Int64 { microseconds / 1_000_000 }
 
     /// Orders by length.
     public static func < (left: TimeSpan, right: TimeSpan) -> Bool {

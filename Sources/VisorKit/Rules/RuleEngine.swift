@@ -38,8 +38,7 @@ public struct RuleEngine: Sendable {
             let fields = uses.first.map { rules.counters[$0].groups } ?? []
             return switch rule.metric {
             case .count, .rate, .bandwidth: GroupedRuleState<CountMeasure>(rule, fields: fields, window: window)
-            case .ratio: GroupedRuleState<RatioMeasure>(rule, fields: fields, window: window)
-            case .change: GroupedRuleState<ChangeMeasure>(rule, fields: fields, window: window)
+            case .ratio, .change: GroupedRuleState<QuotientMeasure>(rule, fields: fields, window: window)
             case .distinctClients:
                 GroupedRuleState<SketchMeasure<DistinctClients>>(rule, fields: fields, window: window)
             case .quantile: GroupedRuleState<SketchMeasure<DurationQuantile>>(rule, fields: fields, window: window)
@@ -161,39 +160,34 @@ public struct RuleEngine: Sendable {
         states = RuleEngine.states(rules, layout)
         reach = RuleEngine.reach(layout)
         others = []
-        let places = Dictionary(uniqueKeysWithValues: rules.rules.enumerated().map { ($1.name, $0) })
+        let places = places
+        // What of a state says whose alerts it has, without the groups that are about to be restored.
+        let kinds = states.map(\.saved)
         // What is counted anew is counted from behind the last line that was read.
         let known = latest.map { $0 + 1 } ?? since ?? 0
         var gone: [SavedRule] = []
         for old in saved {
-            if let place = places[old.name], states[place].saved.hasAlerts(of: old) {
+            if let place = places[old.name], kinds[place].hasAlerts(of: old) {
                 states[place].restore(old, known: known)
             } else {
                 gone.append(old)
             }
         }
         if since != nil { for place in states.indices { states[place].begin(at: known) } }
-        let foreign = adopt(told, places)
-        return end(gone, foreign, places)
+        return end(gone, adopt(told, places, kinds), places)
     }
 
     /// Takes over changes that were told before, and returns those of alerts that no rule has.
-    private mutating func adopt(_ told: [AlertTransition], _ places: [String: Int]) -> [AlertTransition] {
+    private mutating func adopt(
+        _ told: [AlertTransition], _ places: [String: Int], _ kinds: [SavedRule]
+    ) -> [AlertTransition] {
         told.filter { transition in
-            guard let place = places[transition.identity.rule], hasAlert(place, transition.identity) else {
+            guard let place = places[transition.identity.rule], kinds[place].hasAlert(transition.identity) else {
                 return true
             }
             states[place].adopt(transition, decided: decided)
             return false
         }
-    }
-
-    /// Whether an alert can be one of a rule, by its labels.
-    private func hasAlert(_ place: Int, _ identity: AlertIdentity) -> Bool {
-        let saved = states[place].saved
-        let names = saved.labels.map(\.name) + saved.fields.map { GroupField($0)?.labelName ?? $0 }
-        return identity.labels.map(\.name).sorted() == names.sorted()
-            && saved.labels.allSatisfy { identity.labels.contains($0) }
     }
 
     /// Ends the alerts of rules that are gone, and keeps the numbers of their episodes, so that none comes twice if a rule comes
@@ -218,8 +212,13 @@ public struct RuleEngine: Sendable {
 
     /// Gives no alert of a rule a number up to one: there have been such alerts, of which nothing else is known.
     public mutating func raise(episodes: [String: Int]) {
-        let places = Dictionary(uniqueKeysWithValues: rules.rules.enumerated().map { ($1.name, $0) })
+        let places = places
         for (rule, episode) in episodes { remember(episode, of: rule, places) }
+    }
+
+    /// Where the states of the rules stand, by the rules' names.
+    private var places: [String: Int] {
+        Dictionary(uniqueKeysWithValues: rules.rules.enumerated().map { ($1.name, $0) })
     }
 
     private mutating func remember(_ episode: Int, of rule: String, _ places: [String: Int]) {
@@ -242,9 +241,7 @@ extension SavedRule {
     /// How the alert of a group began, if it has begun and is not over.
     fileprivate func beginning(of group: Group) -> AlertTransition? {
         guard let beginning = group.machine.beginning else { return nil }
-        let values = zip(fields, group.key.values).map { field, value in
-            AlertLabel(GroupField(field)?.labelName ?? field, value)
-        }
+        let values = zip(labelNames, group.key.values).map { AlertLabel($0, $1) }
         let identity = AlertIdentity(
             rule: name, labels: labels + values, episode: group.machine.episode, state: beginning.state)
         return AlertTransition(

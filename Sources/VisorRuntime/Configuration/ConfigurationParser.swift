@@ -136,7 +136,7 @@ struct ConfigurationParser {
         case "/", "#": return "\(scalar) (JSON has no comments)"
         case "'": return "' (JSON has double quotes)"
         default:
-            let isVisible = !scalar.properties.isWhitespace && !MessageLine.isUnsafe(scalar)
+            let isVisible = !scalar.properties.isWhitespace && !scalar.isControl
             return isVisible ? "\(scalar)" : "U+" + String(scalar.value, radix: 16, uppercase: true)
         }
     }

@@ -1,3 +1,5 @@
+import VisorKit
+
 /// Makes one safe line of any text that is shown to a person.
 public enum MessageLine {
     /// The text without control and direction characters, on one line, at most `limit` characters.
@@ -7,7 +9,7 @@ public enum MessageLine {
         var pendingSpace = false
         for scalar in text.unicodeScalars {
             guard length < limit else { return line + "…" }
-            if isUnsafe(scalar) {
+            if scalar.isControl {
                 pendingSpace = !line.isEmpty
                 continue
             }
@@ -17,14 +19,5 @@ public enum MessageLine {
             length += 1
         }
         return line
-    }
-
-    /// Moves the cursor, starts an escape sequence, breaks the line, or turns the direction of the text.
-    static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator: true
-        case .format: (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-        default: false
-        }
     }
 }

@@ -36,21 +36,15 @@ enum ScreenText {
     /// A moment as `HH:MM:SS` in UTC; dashes for one that is in no calendar.
     static func clock(_ time: EventTime) -> String {
         guard calendar.contains(time.microseconds) else { return "--:--:--" }
-        let civil = CivilTime(time)
-        return [civil.hour, civil.minute, civil.second].map(twoDigits).joined(separator: ":")
+        return String(time.rfc3339.dropFirst(11).prefix(8))
     }
 
     /// A day as `2026-11-20` in UTC; dashes for one that is in no calendar.
     static func day(_ time: EventTime) -> String {
         guard calendar.contains(time.microseconds) else { return "----------" }
-        let civil = CivilTime(time)
-        let year = String(civil.year)
-        let zeros = String(repeating: "0", count: max(0, 4 - year.count))
-        return "\(zeros)\(year)-\(twoDigits(civil.month))-\(twoDigits(civil.day))"
+        return String(time.rfc3339.prefix(10))
     }
 
     /// The microseconds of the years 0 to 9999.
     private static let calendar: Range<Int64> = -62_167_219_200_000_000..<253_402_300_800_000_000
-
-    private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

@@ -38,7 +38,7 @@ public enum TextWidth {
                 continue
             }
             rest = rest.dropFirst()
-            if !character.unicodeScalars.contains(where: MessageLine.isUnsafe) {
+            if !character.unicodeScalars.contains(where: \.isControl) {
                 result.append(Piece(text: String(character), width: width(character)))
             }
         }

@@ -31,6 +31,23 @@ public struct Input: Sendable {
     /// Whether the lines come as they are written.
     public var isLive: Bool { byteCount == nil }
 
+    /// Opens all inputs whose names are paths or patterns.
+    ///
+    /// - Parameter showsLines: whether an error may show a line that could not be read.
+    /// - Throws: `InputError` for the first that cannot be read.
+    public static func open(
+        matching requests: [InputRequest], heartbeat: String, showsLines: Bool
+    ) throws -> [Input] {
+        let named = try requests.flatMap { request in
+            try InputPaths.expand([request.path]).map { InputRequest($0, profile: request.profile) }
+        }
+        do {
+            return try open(named, heartbeat: heartbeat)
+        } catch let error as InputError where !showsLines {
+            throw error.withoutLine
+        }
+    }
+
     /// Opens all inputs and looks at their first lines; a file that is named twice is read once.
     ///
     /// - Throws: `InputError` for the first that cannot be read.

@@ -15,10 +15,16 @@ public actor InputQueue: BlockSource {
     private let isStopped = Atomic(false)
 
     /// Whether a stop left something unread.
-    public private(set) var wasCutShort = false
+    private var wasCutShort = false
+
+    /// Why not everything was read, in words; `nil` where it was.
+    public var shortcoming: String? {
+        damages.first
+            ?? (wasCutShort ? "stopped before the end of the input; what was read until then has been reported" : nil)
+    }
 
     /// What could not be read of inputs that are damaged, a line each.
-    public var damages: [String] {
+    private var damages: [String] {
         streams.compactMap { name, reader in
             let shown = name == InputPaths.standardInput ? "standard input" : name
             return reader.damage.map { "\(shown): \($0); what could be read is counted" }

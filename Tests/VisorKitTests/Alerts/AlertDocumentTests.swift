@@ -65,7 +65,7 @@ import VisorTesting
             let read = try #require(
                 AlertTransition(text: Array(line.dropLast())) { _ in transition.severity }, "\(transition)")
             #expect(read.identity == transition.identity && read.at == transition.at)
-            #expect(read.message.hasPrefix(AlertDocument.clean(transition.message)))
+            #expect(read.message.hasPrefix(transition.message.withoutControls))
             // What is read is written as the same line again.
             let isSame = AlertDocument.text(read) == line
             #expect(isSame, "\(transition)")

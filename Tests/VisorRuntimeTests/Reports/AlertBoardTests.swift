@@ -83,7 +83,7 @@ import VisorTesting
             board.take([random.transition()])
             for line in lines(board, width: 60) {
                 #expect(TextWidth.of(line) <= 60)
-                let isSafe = !line.unicodeScalars.contains(where: MessageLine.isUnsafe)
+                let isSafe = !line.unicodeScalars.contains(where: \.isControl)
                 #expect(isSafe, "\(line.debugDescription)")
             }
         }

@@ -53,7 +53,7 @@ import VisorTesting
     @Test func controlCharactersOfALineNeverReachTheTerminal() async throws {
         let hostile = "/\u{1b}[2J\u{7}\u{9b}31m\u{202e}x"
         let text = try await report(line("10.0.0.1\u{1b}]0;x\u{7}", hostile, 200) + "\u{1b}c\n")
-        #expect(!text.unicodeScalars.contains { $0 != "\n" && MessageLine.isUnsafe($0) })
+        #expect(!text.unicodeScalars.contains { $0 != "\n" && $0.isControl })
     }
 
     @Test func coloursAreWrittenOnlyWhereTheyAreWanted() async throws {

@@ -43,7 +43,7 @@ import VisorTesting
     private func columns(_ text: String) -> Int? {
         var sum = 0
         for scalar in text.unicodeScalars {
-            guard !MessageLine.isUnsafe(scalar), scalar.properties.generalCategory != .format else { return nil }
+            guard !scalar.isControl, scalar.properties.generalCategory != .format else { return nil }
             sum += Width.of(scalar) ?? 0
         }
         return sum

@@ -176,6 +176,6 @@ import VisorTesting
         queue.stop()
         let end = try await queue.next()
         #expect(end == nil)
-        #expect(await queue.wasCutShort)
+        #expect(await queue.shortcoming?.hasPrefix("stopped before the end") == true)
     }
 }

@@ -65,12 +65,9 @@ extension [CountCell] {
     /// - Complexity: O(*n* + *m*), and O(*m*) where they come behind all others.
     mutating func merge(_ others: [CountCell]) {
         guard let first = others.first else { return }
-        if let last, last.second >= first.second {
-            self += others
-            order()
-        } else {
-            self += others
-        }
+        let comesBehind = last.map { $0.second < first.second } ?? true
+        self += others
+        if !comesBehind { order() }
     }
 }
 
@@ -91,9 +88,3 @@ protocol WindowSketch: Sendable {
 
 extension DistinctCounter: WindowSketch {}
 extension QuantileSketch: WindowSketch {}
-
-extension EventTime {
-    /// The second since 1970 that the moment lies in.
-    @inline(__always)
-    var second: Int64 { microseconds.flooredQuotient(by: 1_000_000) }
-}

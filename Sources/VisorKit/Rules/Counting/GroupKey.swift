@@ -36,18 +36,18 @@ struct GroupKey: Hashable, Sendable {
         return values
     }
 
-    /// The key of the values as they are shown: what differs only in what cannot be shown is one alert, whose identity is that
-    /// of its labels.
+    /// The key of the values as texts: what differs only in bytes that are no text is one alert, whose identity is that of its
+    /// labels.
     var shown: GroupKey {
         isPlain ? self : GroupKey(values)
     }
 
-    /// Whether all values are of ASCII without control characters.
+    /// Whether all values are of ASCII.
     private var isPlain: Bool {
         var position = 0
         while position + 2 <= bytes.count {
             let end = min(position + 2 + (Int(bytes[position]) | Int(bytes[position + 1]) << 8), bytes.count)
-            for byte in bytes[(position + 2)..<end] where byte < 0x20 || byte >= 0x7f { return false }
+            for byte in bytes[(position + 2)..<end] where byte >= 0x80 { return false }
             position = end
         }
         return true

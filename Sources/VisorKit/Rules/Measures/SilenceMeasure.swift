@@ -11,7 +11,9 @@ struct SilenceMeasure: Measure {
     private var last: Int64?
     /// The seconds with lines after the last instant.
     private var coming: [Int64] = []
-    private var gaps: [Int64] = []
+    private var gaps: [Int64] = [] {
+        didSet { if !gaps.isEmpty { gap = gaps.sorted()[gaps.count / 2] } }
+    }
     /// The median of the gaps.
     private var gap: Int64 = 0
     private var instant: Int64
@@ -24,7 +26,7 @@ struct SilenceMeasure: Measure {
             self.missed = Int64(missed)
             last = nil
         } else {
-            given = rule.span.microseconds / 1_000_000
+            given = rule.span.wholeSeconds
             missed = 1
             last = since
         }
@@ -85,9 +87,7 @@ struct SilenceMeasure: Measure {
 
     private mutating func take(_ second: Int64) {
         if let last, second + 1 > last, given == nil {
-            gaps.append(second + 1 - last)
-            if gaps.count > SilenceMeasure.mostGaps { gaps.removeFirst() }
-            gap = gaps.sorted()[gaps.count / 2]
+            gaps = (gaps + [second + 1 - last]).suffix(SilenceMeasure.mostGaps)
         }
         last = max(last ?? .min, second + 1)
     }
@@ -128,7 +128,6 @@ struct SilenceMeasure: Measure {
         gaps = try reader.array(atMost: SilenceMeasure.mostGaps) { (reader) throws(WireError) in
             try reader.second()
         }
-        if !gaps.isEmpty { gap = gaps.sorted()[gaps.count / 2] }
         guard zip(coming, coming.dropFirst()).allSatisfy({ $0 < $1 }) else { throw .holdsImpossibleNumber }
     }
 }

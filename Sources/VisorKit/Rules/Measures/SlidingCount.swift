@@ -33,7 +33,7 @@ struct SlidingCount: Sendable {
 
     /// A span that ends at an instant, and in which nothing has been counted.
     init(span: TimeSpan, at instant: Int64) {
-        let seconds = max(1, span.microseconds / 1_000_000)
+        let seconds = max(1, span.wholeSeconds)
         step = (seconds + SlidingCount.mostCells - 1) / SlidingCount.mostCells
         self.span = (seconds + step - 1) / step * step
         cursor = Cursor(instant: instant)

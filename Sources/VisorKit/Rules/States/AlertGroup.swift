@@ -46,13 +46,4 @@ struct AlertGroup<Value: Measure>: Sendable {
         guard let state = machine.step(at: instant, reading, timing) else { return nil }
         return AlertChange(state: state, episode: machine.episode, instant: instant, value: reading.value)
     }
-
-    /// Goes on to the first instant at which what has been counted is an alert that more lines cannot undo, if it is not after a
-    /// limit.
-    mutating func stepToCertain(through limit: Int64, _ timing: AlertTiming) -> AlertChange? {
-        guard machine.isInactive, let instant = measure.firstCertainInstant, instant > decided, instant <= limit else {
-            return nil
-        }
-        return step(to: instant, timing)
-    }
 }

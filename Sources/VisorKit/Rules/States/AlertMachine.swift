@@ -202,8 +202,3 @@ extension AlertMachine {
         }
     }
 }
-
-extension TimeSpan {
-    /// The length in whole seconds, cut.
-    var wholeSeconds: Int64 { microseconds / 1_000_000 }
-}

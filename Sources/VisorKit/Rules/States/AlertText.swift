@@ -67,19 +67,3 @@ extension Duration {
         return "\(seconds)s"
     }
 }
-
-extension String {
-    /// The text with what moves a cursor, breaks a line or changes the direction of writing made visible.
-    var withoutControls: String {
-        guard unicodeScalars.contains(where: \.isControl) else { return self }
-        var text = ""
-        for scalar in unicodeScalars {
-            if scalar.isControl {
-                text += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
-    }
-}

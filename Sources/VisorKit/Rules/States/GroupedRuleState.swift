@@ -162,13 +162,15 @@ struct GroupedRuleState<Value: Measure>: RuleState {
     mutating func tellCertain(through limit: Int64, into transitions: inout Transitions) {
         var later: [Int] = []
         for place in touched {
-            if let change = groups[place].stepToCertain(through: limit, timing) {
-                tell([change], of: place, into: &transitions)
-            } else if groups[place].machine.isInactive, groups[place].measure.firstCertainInstant != nil {
+            let instant = groups[place].machine.isInactive ? groups[place].measure.firstCertainInstant : nil
+            if let instant, instant > limit {
                 later.append(place)
                 continue
             }
             groups[place].isTouched = false
+            if let instant, let change = groups[place].step(to: instant, timing) {
+                tell([change], of: place, into: &transitions)
+            }
         }
         touched = later
     }

@@ -90,6 +90,16 @@ struct SavedRule: Sendable, Equatable {
     /// The greatest number of an episode.
     var lastEpisode: Int { groups.reduce(episodes) { max($0, $1.machine.episode) } }
 
+    /// The names of the labels that the groups have.
+    var labelNames: [String] { fields.map { GroupField($0)?.labelName ?? $0 } }
+
+    /// Whether an alert can be one of the rule, by its labels.
+    func hasAlert(_ identity: AlertIdentity) -> Bool {
+        let names = labels.map(\.name) + labelNames
+        return identity.labels.map(\.name).sorted() == names.sorted()
+            && labels.allSatisfy { identity.labels.contains($0) }
+    }
+
     /// Whether the alerts of another state of the rule are the same ones.
     func hasAlerts(of other: SavedRule) -> Bool {
         name == other.name && form == other.form && labels == other.labels && fields == other.fields
