@@ -2,7 +2,7 @@
 /// they have changed against the span that ended some time before.
 struct QuotientMeasure: Measure {
     private var part: SlidingCount
-    /// What the lines are compared with. Those of before are the same lines, each so much later as they are before.
+    /// What the lines are compared with; those of before are the same lines, each so much later as they are before.
     private var whole: SlidingCount
     private let condition: RuleCondition
     private let minimum: Int
