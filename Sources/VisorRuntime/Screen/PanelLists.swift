@@ -25,7 +25,7 @@ struct PanelLists {
         case .clients: return ranked(tops.clients, total: period.summary.lines - period.summary.heartbeats)
         case .paths: return ranked(tops.paths)
         case .agents: return ranked(tops.agents)
-        case .errors: return PanelItems(messages)
+        case .errors: return messages
         case .alerts: return PanelItems(alerts)
         case .files: return PanelItems(files)
         }
@@ -81,7 +81,23 @@ struct PanelLists {
         return String(decoding: bytes[record.section(of: bytes.span)], as: UTF8.self)
     }
 
-    private var messages: [PanelItem] {
+    /// The messages of error lines; only those that are seen are made where all are wanted in their order.
+    private var messages: PanelItems {
+        guard filter.isEmpty, order == .count else { return PanelItems(chosenMessages) }
+        let changes = picture.changes
+        return PanelItems(count: changes.reduce(0) { $0 + $1.lines.count }) { range in
+            var items: [PanelItem] = []
+            var first = 0
+            for change in changes {
+                let seen = range.clamped(to: first..<first + change.lines.count)
+                for place in seen { items.append(.message(change.lines[place - first], change.severity)) }
+                first += change.lines.count
+            }
+            return items
+        }
+    }
+
+    private var chosenMessages: [PanelItem] {
         var lines: [(line: AlertLine, severity: AlertSeverity)] = []
         for change in picture.changes {
             for line in change.lines where filter.accepts(any: [line.process, line.client, line.message]) {

@@ -69,6 +69,12 @@ struct ScreenLine {
 
     /// Adds the pieces of another row.
     mutating func add(_ line: ScreenLine) {
+        guard line.width > room else {
+            // They are clean, and fit.
+            pieces += line.pieces
+            width += line.width
+            return
+        }
         for piece in line.pieces { add(piece.text, piece.style) }
     }
 

@@ -2,11 +2,12 @@
 public enum TextWidth {
     /// The columns of a text; escape sequences take none, East Asian and emoji characters two.
     public static func of(_ text: String) -> Int {
-        pieces(text).reduce(0) { $0 + $1.width }
+        isPlain(text) ? text.utf8.count : pieces(text).reduce(0) { $0 + $1.width }
     }
 
     /// The text cut to `columns`; a style that is open there is closed.
     public static func cut(_ text: String, to columns: Int) -> String {
+        if isPlain(text) { return text.utf8.count <= columns ? text : String(text.prefix(max(0, columns))) }
         var result = ""
         var used = 0
         var isStyled = false
@@ -17,6 +18,11 @@ public enum TextWidth {
             result += piece.text
         }
         return result
+    }
+
+    /// Whether every byte is a character of one column, as it is in most texts: a screen asks for thousands a second.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
     }
 
     private struct Piece {
@@ -30,7 +36,7 @@ public enum TextWidth {
         var result: [Piece] = []
         var rest = text[...]
         while let character = rest.first {
-            if rest.hasPrefix("\u{1B}["), let end = rest.firstIndex(of: "m"),
+            if character == "\u{1B}", rest.hasPrefix("\u{1B}["), let end = rest.firstIndex(of: "m"),
                 rest[..<end].dropFirst(2).allSatisfy({ $0.isNumber || $0 == ";" })
             {
                 result.append(Piece(text: String(rest[...end]), width: 0, isEscape: true))
