@@ -10,7 +10,9 @@ final class FolderWatch {
     private let source: any DispatchSourceRead
 
     /// A watch that gives a signal when something has changed; `nil` where the system has none left.
-    init?(_ signal: WakeSignal) {
+    ///
+    /// - Parameter rest: how long it hears nothing after that: whoever writes line by line would wake it with each.
+    init?(_ signal: WakeSignal, rest: Duration) {
         guard let queue = InotifyQueue() else { return nil }
         self.queue = queue
         let label = DispatchQueue(label: "visor.watch")
@@ -18,6 +20,7 @@ final class FolderWatch {
         source.setEventHandler {
             queue.drain()
             signal.set()
+            usleep(UInt32(clamping: Int64(rest / .microseconds(1))))
         }
         source.activate()
     }

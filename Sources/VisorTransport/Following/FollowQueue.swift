@@ -46,7 +46,7 @@ public actor FollowQueue: BlockSource {
         files = FollowedFiles(
             requests, known: known, settings: settings, fileSystem: HostFileSystem(), wake: { signal.set() })
         timer = WakeTimer(signal, every: min(settings.poll, FollowQueue.standingInterval))
-        watch = hearsChanges ? FolderWatch(signal) : nil
+        watch = hearsChanges ? FolderWatch(signal, rest: settings.pause) : nil
     }
 
     /// Looks for the files that are there, and returns what is to be noted before any line of theirs is read; `next` hands out the
