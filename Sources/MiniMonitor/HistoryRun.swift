@@ -4,6 +4,9 @@ import VisorTransport
 
 /// Reads the history of the files when somebody asks for it, beside what they go on with.
 struct HistoryRun {
+    /// How many bytes the lists of windows that wait for late lines take: each is shown with few keys, and the files go on beside.
+    private static let retainedMemory = 2 << 20
+
     let desk: HistoryDesk
     let settings: AnalysisSettings
     let say: @Sendable (String) -> Void
@@ -23,6 +26,7 @@ struct HistoryRun {
         var settings = settings
         // Alerts of long ago would come behind those of now.
         settings.ruleSet = .none
+        settings.retainedMemory = HistoryRun.retainedMemory
         let inputs = try Input.open(before: beginnings.map { ($0.position, $0.profile) }, heartbeat: settings.heartbeat)
         for path in inputs.gone { say("\(path): is another file now; its history is not read") }
         let queue = InputQueue(inputs.open, heartbeat: settings.heartbeat)

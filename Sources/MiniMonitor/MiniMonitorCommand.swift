@@ -48,6 +48,7 @@ struct MiniMonitorCommand: AsyncParsableCommand {
     }
 
     static func main() {
+        HeapArenas.giveBack()
         ProgramRunner.main(MiniMonitorCommand.self)
     }
 }

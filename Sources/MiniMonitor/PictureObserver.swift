@@ -78,7 +78,7 @@ final class PictureObserver: AnalysisObserver {
             windows.take(history: read.windows)
             past = read.overall
         }
-        windows.take(state.windows.recent)
+        windows.take(held: state.windows.recent)
         var overall = state.windows.overall
         if let past { overall.merge(past) }
         let (shown, files, status) = (windows.windows, files.shown(state.windows, at: .now), history.status)

@@ -4,8 +4,12 @@ import VisorKit
 struct ShownWindows {
     /// How many windows there are at most.
     static let most = 360
-    /// How many of the newest keep all that is in their lists; the others keep the most frequent keys.
+    /// How many of the newest keep all that is in their lists at most; the others keep the most frequent keys.
     static let mostWhole = 12
+    /// How many of these keep it however much that is: the last one that is over, and the one that is still open.
+    static let leastWhole = 2
+    /// How many bytes the lists that are kept whole take beyond these: pictures that are looked at hold older ones besides.
+    static let wholeMemory = 4 << 20
     /// What the others keep.
     private static let kept = HeavyHitters.Capacity(keys: 48, bytes: 4 << 10)
 
@@ -18,7 +22,7 @@ struct ShownWindows {
     private var hasHistory = false
     private let mostWhole: Int
 
-    /// No windows yet, of which so many of the newest will be kept whole.
+    /// No windows yet, of which at most so many of the newest will be kept whole.
     init(whole: Int = mostWhole) { mostWhole = whole }
 
     /// Leaves a window out until the history has been read.
@@ -29,13 +33,34 @@ struct ShownWindows {
     /// Whether a window is left out.
     func isLeftOut(_ start: EventTime) -> Bool { partial.contains(start) }
 
-    /// Takes windows as they are now; the last ones, which still grow, among them.
+    /// Takes windows as they are now.
     mutating func take(_ updates: [WindowUpdate]) {
+        note(updates)
+        settle(whole: wholeCount)
+    }
+
+    /// Takes the windows that an analysis holds, which keeps their lists within its own bound and shares them.
+    mutating func take(held windows: [WindowUpdate]) {
+        note(windows)
+        settle(whole: max(wholeCount, windows.count))
+    }
+
+    private mutating func note(_ updates: [WindowUpdate]) {
         for update in updates {
             known[update.start] = update
             shrunk.remove(update.start)
         }
-        settle(whole: max(mostWhole, updates.count))
+    }
+
+    /// How many of the newest are kept whole: fewer where their lists are large.
+    private var wholeCount: Int {
+        var (count, room) = (0, ShownWindows.wholeMemory)
+        for start in known.keys.sorted().suffix(mostWhole).reversed() {
+            room -= known[start]?.summary.tops.byteCount ?? 0
+            guard count < ShownWindows.leastWhole || room >= 0 else { break }
+            count += 1
+        }
+        return count
     }
 
     /// Takes the windows of the history, which has been read: what is in both belongs together.
@@ -51,7 +76,7 @@ struct ShownWindows {
         }
         hasHistory = true
         partial = []
-        settle(whole: mostWhole)
+        settle(whole: wholeCount)
     }
 
     /// The windows, the oldest first.

@@ -14,6 +14,9 @@ struct WatchRun {
     /// How long the reading pauses at least: less than anybody notices on a screen, and many lines come at once.
     private static let pause = Duration.milliseconds(100)
 
+    /// How many bytes the lists of windows that wait for late lines take: pictures that are looked at hold older ones besides.
+    private static let retainedMemory = 4 << 20
+
     private let configuration: MiniMonitorConfiguration
     private let inputs: [InputRequest]
     private let demo: DemoTraffic?
@@ -105,8 +108,10 @@ struct WatchRun {
         let observer = PictureObserver(
             board, history: history, results: results, files: files, layout: configuration.settings.layout, log: log)
         let refresh = configuration.refresh
+        var settings = configuration.settings
+        settings.retainedMemory = WatchRun.retainedMemory
         var analysis = Analysis(
-            settings: configuration.settings, firstTimes: [], threads: 1,
+            settings: settings, firstTimes: [], threads: 1,
             tick: { try await Task.sleep(for: refresh) })
         _ = try await analysis.run(queue, observer: observer)
         try results.finish()

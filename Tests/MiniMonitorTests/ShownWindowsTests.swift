@@ -48,4 +48,41 @@ import VisorKit
         #expect(windows.last?.summary.tops.sections.keyCount == 200)
         #expect(windows.first.map { $0.summary.tops.sections.keyCount <= 48 } ?? false)
     }
+
+    @Test func fewerOfTheNewestAreKeptWholeWhereTheirListsAreLarge() {
+        var shown = ShownWindows()
+        let sections = (0..<7_000).map { "/a-section-of-some-length-for-a-window-of-many-\($0)" }
+        for number in 0..<20 { shown.take([window(number, sections: sections)]) }
+        let windows = shown.windows
+        let whole = windows.filter { $0.summary.tops.sections.keyCount == 7_000 }
+        #expect((2..<12).contains(whole.count))
+        #expect(whole.reduce(0) { $0 + $1.summary.tops.byteCount } <= ShownWindows.wholeMemory)
+        #expect(windows.dropLast(whole.count).allSatisfy { $0.summary.tops.sections.keyCount == 48 })
+    }
+
+    @Test func theLastTwoAreKeptWholeHoweverLargeTheyAre() {
+        var shown = ShownWindows()
+        for number in 0..<4 {
+            var update = window(number)
+            var summary = update.summary
+            for list in [\WindowSummary.Tops.sections, \.paths, \.clients, \.referrers, \.messages] {
+                for key in 0..<7_000 {
+                    let bytes = Array("\(key)\(String(repeating: "-", count: 100))".utf8)
+                    summary.tops[keyPath: list].add(bytes.span, bytes.indices)
+                }
+            }
+            update = WindowUpdate(start: update.start, end: update.end, summary: summary)
+            #expect(summary.tops.byteCount > ShownWindows.wholeMemory)
+            shown.take([update])
+        }
+        #expect(shown.windows.map { $0.summary.tops.paths.keyCount == 7_000 } == [false, false, true, true])
+    }
+
+    @Test func windowsThatTheAnalysisHoldsAreSharedWithIt() {
+        var shown = ShownWindows()
+        let sections = (0..<7_000).map { "/a-section-of-some-length-for-a-window-of-many-\($0)" }
+        let held = (0..<20).map { window($0, sections: sections) }
+        shown.take(held: held)
+        #expect(shown.windows.allSatisfy { $0.summary.tops.sections.keyCount == 7_000 })
+    }
 }

@@ -12,6 +12,9 @@ public struct AnalysisSettings: Sendable {
     public var ruleSet: RuleSet
     /// How much a top list keeps.
     public var capacity: HeavyHitters.Capacity
+    /// How many bytes the top lists of windows that wait for late lines take together before they give up keys; an analysis that
+    /// goes on from bytes has the standard.
+    public var retainedMemory = HeavyHitters.Capacity.retainedMemory
 
     /// The settings that hold when nothing is said.
     public init(

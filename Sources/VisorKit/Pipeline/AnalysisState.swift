@@ -13,7 +13,9 @@ public struct AnalysisState: Sendable {
 
     /// A state of nothing, for partitions whose first event times are known, where they have any.
     public init(settings: AnalysisSettings, firstTimes: [EventTime?] = []) {
-        windows = WindowMerger(layout: settings.layout, firstTimes: firstTimes, capacity: settings.capacity)
+        windows = WindowMerger(
+            layout: settings.layout, firstTimes: firstTimes, capacity: settings.capacity,
+            retainedMemory: settings.retainedMemory)
         rules = RuleEngine(settings.ruleSet, layout: settings.layout)
     }
 

@@ -19,12 +19,13 @@ public struct HeavyHitters: Sendable {
         /// What the tables of a window summary keep.
         public static let standard = Capacity(keys: 4_096, bytes: 512 << 10)
 
-        /// How many bytes the tables of windows that wait for late lines take together before they give up keys.
-        static let retainedMemory = 8 << 20
+        /// How many bytes the tables of windows that wait for late lines take together before they give up keys, where nothing
+        /// else is said.
+        public static let retainedMemory = 8 << 20
 
-        /// What these tables keep then: a share of that memory for each, whatever their number.
-        static func retained(windows: Int) -> Capacity {
-            let share = retainedMemory / max(windows, 1) / 8
+        /// What these tables keep then: a share of their memory for each, whatever their number.
+        static func retained(windows: Int, memory: Int) -> Capacity {
+            let share = memory / max(windows, 1) / 8
             return Capacity(
                 keys: min(max(share / 64, 64), standard.keys), bytes: min(max(share / 2, 2_048), standard.bytes))
         }

@@ -33,7 +33,7 @@ public struct WindowSummary: Equatable, Sendable {
         }
 
         /// How many bytes all lists take, about.
-        var byteCount: Int {
+        public var byteCount: Int {
             [sections, paths, clients, referrers, agents, errorClients, messages].reduce(0) { $0 + $1.byteCount }
         }
 

@@ -19,6 +19,7 @@ public struct WindowMerger: Sendable {
 
     /// What the tables of published windows keep, when all of them together take too much.
     private var retainedCapacity: HeavyHitters.Capacity
+    private let retainedMemory: Int
     var tracker: WatermarkTracker
     /// The windows that take lines, by their start.
     var windows: [Window] = []
@@ -31,10 +32,12 @@ public struct WindowMerger: Sendable {
 
     /// A merger for partitions whose first event times are known, where they have any.
     public init(
-        layout: WindowLayout, firstTimes: [EventTime?], capacity: HeavyHitters.Capacity = .standard
+        layout: WindowLayout, firstTimes: [EventTime?], capacity: HeavyHitters.Capacity = .standard,
+        retainedMemory: Int = HeavyHitters.Capacity.retainedMemory
     ) {
         self.layout = layout
-        retainedCapacity = .retained(windows: layout.retainedCount)
+        self.retainedMemory = retainedMemory
+        retainedCapacity = .retained(windows: layout.retainedCount, memory: retainedMemory)
         tracker = WatermarkTracker(layout: layout, firstTimes: firstTimes)
         past = OverallSummary(capacity: capacity)
     }
@@ -111,7 +114,7 @@ public struct WindowMerger: Sendable {
     public mutating func change(to layout: WindowLayout) -> [WindowUpdate] {
         let updates = layout.size == self.layout.size ? [] : letGoOfAll()
         self.layout = layout
-        retainedCapacity = .retained(windows: layout.retainedCount)
+        retainedCapacity = .retained(windows: layout.retainedCount, memory: retainedMemory)
         tracker.change(to: layout)
         raiseClosed()
         return updates + settle()
@@ -225,7 +228,7 @@ public struct WindowMerger: Sendable {
     /// be published again, give up keys first.
     private mutating func shrinkRetained() {
         var size = windows.reduce(0) { $0 + ($1.isInWhole ? $1.summary.tops.byteCount : 0) }
-        for place in windows.indices where size > HeavyHitters.Capacity.retainedMemory && windows[place].isInWhole {
+        for place in windows.indices where size > retainedMemory && windows[place].isInWhole {
             size -= windows[place].summary.tops.byteCount
             windows[place].summary.tops.shrink(to: retainedCapacity)
             size += windows[place].summary.tops.byteCount

@@ -2,11 +2,14 @@ import VisorKit
 
 /// Goes through a regular file block by block, knowing the event time at which the next block begins.
 ///
-/// The size of a block depends on the file alone, never on who reads it, so that results do not depend on the number
-/// of threads.
+/// The size of a block depends on the file and on what is read of it alone, never on who reads it, so that results do not
+/// depend on the number of threads.
 struct FileCursor: Sendable {
     /// The number of bytes in a block: large enough that merging costs little beside folding.
     static let blockSize = 16 << 20
+    /// The number of bytes in a block of a history, which is read beside everything else, where what a block amounts to must
+    /// not take much memory: lines that are all different take more than their own size.
+    static let historyBlockSize = 1 << 20
     /// The least number of bytes in a block that is cut short to keep inputs in step.
     static let shortestBlock = 16 << 10
 
@@ -19,12 +22,17 @@ struct FileCursor: Sendable {
     private let profile: InputProfile
     private let file: LogFile
     private let size: Int
+    private let blockSize: Int
     private let clock: BlockClock
     private var offset = 0
 
     /// A cursor at the beginning of a file, which stays open, so that its being renamed or removed changes nothing.
-    init(partition: Int, file: LogFile, size: Int, probe: FileProbe, profile: InputProfile, heartbeat: String) {
+    init(
+        partition: Int, file: LogFile, size: Int, probe: FileProbe, profile: InputProfile, heartbeat: String,
+        blockSize: Int = blockSize
+    ) {
         self.profile = profile
+        self.blockSize = blockSize
         self.partition = partition
         self.file = file
         self.size = size
@@ -60,7 +68,7 @@ struct FileCursor: Sendable {
     }
 
     private func blockEnd(until limit: EventTime?) throws -> Int {
-        var length = min(FileCursor.blockSize, size - offset)
+        var length = min(blockSize, size - offset)
         while let limit, length > FileCursor.shortestBlock {
             // Behind the end there is no line to look at, so that one a little before it stands for the last.
             let place = min(offset + length, size - FileCursor.shortestBlock)

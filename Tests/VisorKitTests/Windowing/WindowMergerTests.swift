@@ -170,6 +170,15 @@ import VisorTesting
         #expect(merger.overall.summary.tops.clients.count(of: "10.1.0.0") == 61)
     }
 
+    @Test func memoryOfWindowsThatWaitForLateLinesIsAsItIsSet() throws {
+        var merger = WindowMerger(layout: layout, firstTimes: [nil], retainedMemory: 1 << 20)
+        for number in Int64(0)..<20 { _ = try merger.merge(crowd(8_000, at: 1_000 + number * 10), from: 0) }
+        let memory = merger.recent.reduce(0) { $0 + $1.summary.tops.byteCount }
+        #expect(memory <= 1 << 20 + 5 * 500_000)
+        _ = merger.finish()
+        #expect(merger.overall.summary.lines == 160_000)
+    }
+
     @Test func heartbeatsMoveTheWatermarkAndCount() throws {
         var merger = merger()
         _ = merger.merge(try partial(1_000), from: 0)

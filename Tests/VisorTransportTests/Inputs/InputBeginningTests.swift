@@ -33,6 +33,18 @@ import VisorTesting
         #expect(overall.summary.lines == 4 && overall.malformed == 0)
     }
 
+    @Test func historyComesInBlocksThatTakeLittleMemory() async throws {
+        let lines = String(repeating: line(3), count: 40_000)
+        let path = try folder.write("a.log", lines)
+        let known = try position(path, lines.utf8.count)
+        let queue = InputQueue(
+            try Input.open(before: [(known, InputProfile())], heartbeat: "").open, heartbeat: "")
+        var sizes: [Int] = []
+        while case .block(let block) = try await queue.next() { sizes.append(block.byteCount) }
+        #expect(sizes.reduce(0, +) == lines.utf8.count && sizes.count > 1)
+        #expect(sizes.allSatisfy { $0 <= 1 << 20 })
+    }
+
     @Test func fileThatIsAnotherByNowOrGoneIsNotRead() throws {
         let path = try folder.write("a.log", line(0) + line(1))
         let known = try position(path, line(0).utf8.count)
