@@ -61,8 +61,9 @@ final class PictureObserver: AnalysisObserver {
             windows.leaveOut(layout.start(of: time))
         }
         if case .block(let block) = event, block.byteCount > 0, !hasShown {
-            hasShown = true
+            // Whoever waits for the first period sees it as soon as it is whole.
             show(state)
+            hasShown = windows.windows.count > 1
         }
     }
 
@@ -70,6 +71,7 @@ final class PictureObserver: AnalysisObserver {
         try results.retry { board.say($0) }
         try results.pass(state.windows.watermark, layout)
         show(state)
+        if !windows.windows.isEmpty { hasShown = true }
     }
 
     /// Hangs a new picture.

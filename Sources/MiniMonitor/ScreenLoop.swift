@@ -5,6 +5,8 @@ import VisorScreen
 struct ScreenLoop {
     /// How often is looked whether there is something to show, until there is.
     private static let firstPause = Duration.milliseconds(50)
+    /// How long that goes on for a period that is whole, where one has begun.
+    private static let firstTime = Duration.seconds(1)
 
     let board: PictureBoard
     let history: HistoryDesk
@@ -19,11 +21,13 @@ struct ScreenLoop {
     /// Runs until the person at the screen has enough, the terminal is gone, SIGHUP says that it will be, or the task is cancelled.
     func run(_ screen: CursesScreen) async {
         var model = ScreenModel()
+        let start = ContinuousClock.now
         while !Task.isCancelled, !HangupSignal.take() {
             let picture = board.picture
             await screen.draw(model.rows(picture, size: await screen.size))
             // What comes first is waited for by somebody who sees nothing yet.
-            let pause = picture.windows.isEmpty ? min(refresh, ScreenLoop.firstPause) : refresh
+            let isFirst = picture.windows.count < 2 && start.duration(to: .now) < ScreenLoop.firstTime
+            let pause = picture.windows.isEmpty || isFirst ? min(refresh, ScreenLoop.firstPause) : refresh
             for input in await screen.input(within: pause) {
                 switch input {
                 case .closed:
