@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <term.h>
 #include <termios.h>
 #include <unistd.h>
@@ -67,15 +68,17 @@ struct visor_rescue {
     int descriptor;
     char text[128];
     int length;
-    struct sigaction before[6];
+    struct sigaction before[12];
 };
 // In functions, for Swift leaves out what is static outside of them.
 static inline struct visor_rescue *visor_the_rescue(void) {
     static struct visor_rescue rescue;
     return &rescue;
 }
-static inline int visor_crash_signal(int number) {
-    const int signals[6] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
+// The signals that end a program which does not know them, besides those that the program ends by itself with.
+static inline int visor_fatal_signal(int number) {
+    const int signals[12] = {SIGILL,  SIGTRAP, SIGABRT, SIGBUS,  SIGFPE,    SIGSEGV,
+                             SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGXCPU};
     return signals[number];
 }
 
@@ -90,8 +93,8 @@ static inline void visor_restore_terminal(void) {
 // Puts the terminal right and lets the signal do what it would have done.
 static inline void visor_crash(int signal) {
     visor_restore_terminal();
-    for (int i = 0; i < 6; i++) {
-        if (visor_crash_signal(i) == signal) sigaction(signal, &visor_the_rescue()->before[i], NULL);
+    for (int i = 0; i < 12; i++) {
+        if (visor_fatal_signal(i) == signal) sigaction(signal, &visor_the_rescue()->before[i], NULL);
     }
     raise(signal);
 }
@@ -123,18 +126,38 @@ static inline void visor_arm_rescue(void) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = visor_crash;
-    for (int i = 0; i < 6; i++) sigaction(visor_crash_signal(i), &action, &visor_the_rescue()->before[i]);
+    for (int i = 0; i < 12; i++) {
+        struct sigaction *before = &visor_the_rescue()->before[i];
+        sigaction(visor_fatal_signal(i), &action, before);
+        // What is to be ignored stays so.
+        if (before->sa_handler == SIG_IGN) sigaction(visor_fatal_signal(i), before, NULL);
+    }
 }
 
 static inline void visor_disarm_rescue(void) { visor_the_rescue()->armed = 0; }
 
-// Ctrl-Z is read as a key, so that the screen stops where nothing is being drawn, and not in a handler of any thread.
-static inline void visor_read_suspend_as_key(int descriptor) {
+// Ctrl-Z and Ctrl-\ are read as keys, so that the screen stops or ends where nothing is being drawn, and not in a handler of
+// any thread.
+static inline void visor_read_signals_as_keys(int descriptor) {
     struct termios settings;
     if (tcgetattr(descriptor, &settings) != 0) return;
     settings.c_cc[VSUSP] = _POSIX_VDISABLE;
+    settings.c_cc[VQUIT] = _POSIX_VDISABLE;
     tcsetattr(descriptor, TCSANOW, &settings);
     def_prog_mode();
+}
+
+// How many bytes wait to be read, 0 where the terminal is gone.
+static inline int visor_waiting_bytes(int descriptor) {
+    int count = 0;
+    return ioctl(descriptor, FIONREAD, &count) == 0 ? count : 0;
+}
+
+// Whether there is somebody who lets the process go on once it is stopped: its parent, in the same session. Without one, as where
+// a container or ssh runs it alone, it would be stopped for ever.
+static inline int visor_can_be_continued(void) {
+    pid_t parent = getppid();
+    return parent > 0 && getsid(parent) == getsid(0);
 }
 
 // Stops the process and what was started with it, as Ctrl-Z does; returns when it goes on. This process itself gets the signal

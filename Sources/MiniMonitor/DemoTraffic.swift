@@ -24,16 +24,25 @@ struct DemoTraffic {
         let rule = rules.rules.first { $0.name == "high_traffic" }
         threshold = min(max(rule?.condition.threshold ?? StandardRules.trafficThreshold, 0.1), 10_000)
         period = rule.map { .microseconds($0.span.microseconds) } ?? StandardRules.trafficPeriod
-        let name = "mini_monitor-demo-\(ProcessInfo.processInfo.processIdentifier)"
-        folder = FileManager.default.temporaryDirectory.appending(path: name)
+        folder = try DemoTraffic.makeFolder()
         do {
-            try? FileManager.default.removeItem(at: folder)
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             // There from the beginning, so that nothing is waited for.
             for name in names { try Data().write(to: folder.appending(path: name)) }
         } catch {
             throw ProgramError("no place for the demonstration in \(folder.path): \(error.localizedDescription)")
         }
+    }
+
+    /// Makes a folder that nobody else can have prepared, and that only its owner sees into.
+    private static func makeFolder() throws -> URL {
+        let place = FileManager.default.temporaryDirectory
+        var name = Array(place.appending(path: "mini_monitor-demo-XXXXXX").path.utf8CString)
+        guard unsafe mkdtemp(&name) != nil else {
+            let reason = unsafe String(cString: strerror(errno))
+            throw ProgramError("no place for the demonstration in \(place.path): \(reason)")
+        }
+        let bytes = name.dropLast().map { UInt8(bitPattern: $0) }
+        return URL(filePath: String(decoding: bytes, as: UTF8.self), directoryHint: .isDirectory)
     }
 
     /// What is watched.

@@ -9,6 +9,8 @@ final class HistoryDesk: Sendable {
     struct Result: Sendable {
         let windows: [WindowUpdate]
         let overall: OverallSummary
+        /// Whether the history of all files could be read.
+        let isComplete: Bool
     }
 
     private struct State {

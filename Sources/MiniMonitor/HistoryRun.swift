@@ -37,7 +37,8 @@ struct HistoryRun {
         } onCancel: {
             queue.stop()
         }
-        desk.finish(HistoryDesk.Result(windows: observer.windows, overall: overall))
+        desk.finish(
+            HistoryDesk.Result(windows: observer.windows, overall: overall, isComplete: inputs.gone.isEmpty))
     }
 }
 

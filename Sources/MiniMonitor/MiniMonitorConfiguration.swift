@@ -23,6 +23,8 @@ struct MiniMonitorConfiguration {
     /// Whether a screen was asked for in so many words.
     let wantsScreen: Bool
     let printsJSON: Bool
+    /// Whether blocks or a report are printed: among results on the standard output they would make it unreadable.
+    let printsText: Bool
     let isOnce: Bool
     let isDemo: Bool
     let log: LogConfiguration
@@ -42,8 +44,9 @@ struct MiniMonitorConfiguration {
         printsJSON = reader.boolean("print_json", default: false)
         let curses = reader.boolean("curses", default: true)
         wantsScreen = curses && reader.settings.contains { $0.key == "curses" && $0.origin != .default }
-        let printsElsewhere = printsJSON || output.map(OutputFile.isStandardOutput) ?? false
-        hasScreen = curses && !printsElsewhere
+        let hasResultsOnOutput = [output, alertFile].contains { $0.map(OutputFile.isStandardOutput) ?? false }
+        printsText = !printsJSON && !hasResultsOnOutput
+        hasScreen = curses && printsText
         log = LogConfiguration(&reader)
         let heartbeat = reader.string("heartbeat.message", default: "HEARTBEAT")
         let rules = RecordRuleConfiguration(&reader, zone: input.zone).rules
@@ -84,11 +87,6 @@ struct MiniMonitorConfiguration {
 
     /// The files that are written.
     var outputs: [String] { [output, alertFile, log.file].compactMap(\.self) }
-
-    /// Whether blocks or a report are printed: among JSON on the standard output they would make it unreadable.
-    var printsText: Bool {
-        !printsJSON && ![output, alertFile].contains { $0.map(OutputFile.isStandardOutput) ?? false }
-    }
 
     /// Finds out before anything is read whether the outputs can be written, and that none is in the way of another or of an input.
     ///

@@ -58,7 +58,7 @@ final class PictureObserver: AnalysisObserver {
                 "\(position.source): part \(position.incarnation) in \(position.name), at byte \(position.offset)")
         }
         if case .joined(let partition, let time) = event, beginning.remove(partition) != nil, let time {
-            windows.leaveOut(layout.start(of: time))
+            windows.leaveOut(through: layout.start(of: time))
         }
         if case .block(let block) = event, block.byteCount > 0, !hasShown {
             // Whoever waits for the first period sees it as soon as it is whole.
@@ -77,7 +77,7 @@ final class PictureObserver: AnalysisObserver {
     /// Hangs a new picture.
     private func show(_ state: AnalysisState) {
         if past == nil, let read = history.result {
-            windows.take(history: read.windows)
+            windows.take(history: read.windows, isComplete: read.isComplete)
             past = read.overall
         }
         windows.take(held: state.windows.recent)

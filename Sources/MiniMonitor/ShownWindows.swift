@@ -17,21 +17,21 @@ struct ShownWindows {
     private var shrunk: Set<EventTime> = []
     /// What the history adds to windows that are known from the reading, by their starts.
     private var added: [EventTime: WindowSummary] = [:]
-    /// The windows that have been read in part only, since the reading began inside them.
-    private var partial: Set<EventTime> = []
+    /// The last window in which the reading of a file began: what is up to it lacks lines of that file.
+    private var partial: EventTime?
     private var hasHistory = false
     private let mostWhole: Int
 
     /// No windows yet, of which at most so many of the newest will be kept whole.
     init(whole: Int = mostWhole) { mostWhole = whole }
 
-    /// Leaves a window out until the history has been read.
-    mutating func leaveOut(_ start: EventTime) {
-        if !hasHistory { partial.insert(start) }
+    /// Leaves a window and those before it out until the history has been read: the reading of a file began in it.
+    mutating func leaveOut(through start: EventTime) {
+        if !hasHistory { partial = max(start, partial ?? start) }
     }
 
     /// Whether a window is left out.
-    func isLeftOut(_ start: EventTime) -> Bool { partial.contains(start) }
+    func isLeftOut(_ start: EventTime) -> Bool { partial.map { start <= $0 } ?? false }
 
     /// Takes windows as they are now.
     mutating func take(_ updates: [WindowUpdate]) {
@@ -64,7 +64,9 @@ struct ShownWindows {
     }
 
     /// Takes the windows of the history, which has been read: what is in both belongs together.
-    mutating func take(history: [WindowUpdate]) {
+    ///
+    /// - Parameter isComplete: whether that of all files could be read, so that nothing is to be left out any more.
+    mutating func take(history: [WindowUpdate], isComplete: Bool = true) {
         for update in history {
             guard known[update.start] != nil else {
                 known[update.start] = update
@@ -75,13 +77,13 @@ struct ShownWindows {
             added[update.start] = summary
         }
         hasHistory = true
-        partial = []
+        if isComplete { partial = nil }
         settle(whole: wholeCount)
     }
 
     /// The windows, the oldest first.
     var windows: [WindowUpdate] {
-        let shown = known.values.filter { !partial.contains($0.start) }.sorted { $0.start < $1.start }
+        let shown = known.values.filter { !isLeftOut($0.start) }.sorted { $0.start < $1.start }
         return shown.map { window in
             guard let more = added[window.start] else { return window }
             var summary = window.summary
@@ -97,7 +99,6 @@ struct ShownWindows {
         for start in starts.dropLast(ShownWindows.most) {
             known[start] = nil
             added[start] = nil
-            partial.remove(start)
             shrunk.remove(start)
         }
         starts = starts.suffix(ShownWindows.most)

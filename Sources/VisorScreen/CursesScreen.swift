@@ -65,7 +65,7 @@ import VisorRuntime
         cbreak()
         noecho()
         visor_read_keys_at_once()
-        visor_read_suspend_as_key(descriptor)
+        visor_read_signals_as_keys(descriptor)
         curs_set(0)
         takeColours(environment)
     }
@@ -137,7 +137,8 @@ import VisorRuntime
             return false
         }
         if request.revents & Int16(POLLIN) == 0 { return true }
-        emptyReads += 1
+        // Bytes that are no character are read and told of as nothing.
+        emptyReads = visor_waiting_bytes(descriptor) > 0 ? 0 : emptyReads + 1
         return emptyReads > CursesScreen.mostEmptyReads
     }
 
@@ -161,9 +162,11 @@ import VisorRuntime
         return heard
     }
 
-    /// Takes a character; Ctrl-Z stops the program, and Ctrl-L draws everything anew.
+    /// Takes a character; Ctrl-Z stops the program, Ctrl-\ ends it, and Ctrl-L draws everything anew.
     private func take(_ code: wint_t, _ heard: inout [ScreenInput]) {
         switch code {
+        case 0x1A where visor_can_be_continued() == 0: break
+        case 0x1C: heard.append(.closed)
         case 0x1A:
             TerminalRescue.disarm()
             visor_suspend()

@@ -26,7 +26,7 @@ import VisorKit
     @Test func partialWindowIsLeftOutUntilTheHistoryIsThere() {
         var shown = ShownWindows()
         shown.take([window(5, lines: 2), window(6)])
-        shown.leaveOut(EventTime(seconds: 50))
+        shown.leaveOut(through: EventTime(seconds: 50))
         #expect(shown.windows.map(\.start) == [EventTime(seconds: 60)])
         #expect(shown.isLeftOut(EventTime(seconds: 50)))
         shown.take(history: [window(4), window(5, lines: 7)])
@@ -34,8 +34,26 @@ import VisorKit
         // What is read of the window later does not take the history away.
         shown.take([window(5, lines: 3)])
         #expect(shown.windows.map(\.summary.lines) == [1, 10, 1])
-        shown.leaveOut(EventTime(seconds: 60))
+        shown.leaveOut(through: EventTime(seconds: 60))
         #expect(shown.windows.count == 3)
+    }
+
+    @Test func allWindowsThatLackAFileAreLeftOut() {
+        var shown = ShownWindows()
+        shown.take((1...6).map { window($0) })
+        // The reading of a file begins in each of these two; between them only one of the files has been read.
+        shown.leaveOut(through: EventTime(seconds: 40))
+        shown.leaveOut(through: EventTime(seconds: 20))
+        #expect(shown.windows.map(\.start) == [EventTime(seconds: 50), EventTime(seconds: 60)])
+        #expect(shown.isLeftOut(EventTime(seconds: 30)))
+    }
+
+    @Test func historyThatLacksAFileCompletesNoWindow() {
+        var shown = ShownWindows()
+        shown.take([window(5), window(6)])
+        shown.leaveOut(through: EventTime(seconds: 50))
+        shown.take(history: [], isComplete: false)
+        #expect(shown.windows.map(\.start) == [EventTime(seconds: 60)])
     }
 
     @Test func windowsAndTheListsOfOldOnesAreBounded() {

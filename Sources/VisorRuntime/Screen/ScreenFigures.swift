@@ -21,7 +21,9 @@ enum ScreenFigures {
                 line.add(left: period.name, width: nameWidth + 1, .bold)
                 for (number, text) in zip(widths.indices, texts(period)) {
                     // The name takes a space of the first figure's field.
-                    line.add(right: text, width: widths[number] - (number == 0 ? 1 : 0), style(number, period))
+                    let field = widths[number] - (number == 0 ? 1 : 0)
+                    // Figures that fill their field must not run into those before.
+                    line.add(right: text, width: max(field, TextWidth.of(text) + 1), style(number, period))
                 }
                 return line
             }

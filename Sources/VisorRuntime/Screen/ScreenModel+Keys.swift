@@ -90,8 +90,9 @@ extension ScreenModel {
         let section = role == .child ? expanded : key.key
         expanded = role == .closed ? section : nil
         items = PanelLists(picture, self).items(.sections)
-        let found = (0..<items.count).first { number in
-            guard case .ranked(let key, _, let role) = items[number] else { return false }
+        // All at once: each look at a list ranks it.
+        let found = items[0..<items.count].firstIndex { item in
+            guard case .ranked(let key, _, let role) = item else { return false }
             return role != .child && key.key == section
         }
         select(found ?? place, of: items.count)

@@ -26,7 +26,7 @@ import VisorTesting
         #expect(words.contains("echo") && words.contains("icanon") && words.contains("isig"))
     }
 
-    @Test(arguments: ["C-c", "q"]) func endOfTheScreenLeavesAUsableTerminal(_ key: String) async throws {
+    @Test(arguments: ["C-c", "q", "C-\\"]) func endOfTheScreenLeavesAUsableTerminal(_ key: String) async throws {
         try writeLog(["/a", "/b"])
         try await TmuxTerminal.run(in: folder) { terminal in
             try await terminal.start("a.log")
@@ -37,15 +37,27 @@ import VisorTesting
         }
     }
 
-    @Test(arguments: ["TERM", "HUP"]) func signalLeavesAUsableTerminal(_ signal: String) async throws {
+    @Test(arguments: [("TERM", 0), ("HUP", 0), ("USR1", 138), ("ALRM", 142)])
+    func signalLeavesAUsableTerminal(_ signal: String, _ status: Int) async throws {
         try writeLog(["/a"])
         try await TmuxTerminal.run(in: folder) { terminal in
             try await terminal.start("a.log --debug-file d.log & echo $! > pid; fg")
             try await terminal.wait(for: "── Sections")
             try await folder.bash("kill -\(signal) $(cat pid)")
             try await terminal.wait(for: "the shell") { !$0.contains { $0.contains("── Sections") } }
+            try await expectUsable(terminal, status: status)
+            #expect(try status != 0 || folder.text("d.log").contains("done"))
+        }
+    }
+
+    @Test func alertsOnTheStandardOutputLeaveNoRoomForAScreen() async throws {
+        try folder.write("e.log", "[Fri Nov 20 10:00:00.000000 2026] [core:error] [pid 1:tid 2] it is broken\n")
+        try await TmuxTerminal.run(in: folder) { terminal in
+            try await terminal.start("e.log --alert-file -")
+            let rows = try await terminal.wait(for: "[ERROR] it is broken")
+            #expect(!rows.contains { $0.contains("── Sections") || $0.hasPrefix("Visor") })
+            try await terminal.type("C-c")
             try await expectUsable(terminal, status: 0)
-            #expect(try folder.text("d.log").contains("done"))
         }
     }
 
