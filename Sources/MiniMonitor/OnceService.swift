@@ -36,7 +36,7 @@ struct OnceService: Service {
         let start = ContinuousClock.now
         log.info("reading \(inputs.map(\.name).joined(separator: ", "))")
         let queue = InputQueue(inputs, heartbeat: configuration.settings.heartbeat)
-        let observer = OnceObserver(try ResultOutputs(configuration, printsText: false, isEnding: { true }))
+        let observer = OnceObserver(try ResultOutputs(configuration, printsText: false, isEnding: { false }))
         let overall = try await withGracefulShutdownHandler {
             var analysis = Analysis(
                 settings: configuration.settings, firstTimes: try await queue.firstTimes(),
@@ -45,9 +45,10 @@ struct OnceService: Service {
         } onGracefulShutdown: {
             queue.stop()
         }
-        try observer.finish()
+        let written = Result { try observer.finish() }
         log.info("read \(overall.summary.lines) lines")
         if configuration.printsText { try report(overall, observer.board, start.duration(to: .now)) }
+        try written.get()
         if let shortcoming = await queue.shortcoming { throw ProgramError(shortcoming) }
     }
 
@@ -76,6 +77,8 @@ private final class OnceObserver: AnalysisObserver {
 
     func advance(_ state: AnalysisState, past event: SourceEvent) throws {
         try results.retry { StandardStream.error.writeLine("mini_monitor: \($0)") }
+        // Nobody waits here until there is room again.
+        if !results.takesMore { try results.finish() }
     }
 
     func tick(_ state: AnalysisState) {}
