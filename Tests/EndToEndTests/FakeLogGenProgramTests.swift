@@ -5,7 +5,7 @@ import Testing
 import VisorTesting
 
 /// `fake_log_gen` as a user runs it.
-@Suite(.timeLimit(.minutes(2))) final class FakeLogGenProgramTests {
+@Suite(.timeLimit(.minutes(10))) final class FakeLogGenProgramTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -3,7 +3,7 @@ import Testing
 import VisorTesting
 
 /// Where the results of `stream_monitor` go, and what happens when that is a bad place.
-@Suite(.timeLimit(.minutes(2))) final class OutputTests {
+@Suite(.timeLimit(.minutes(10))) final class OutputTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
@@ -94,7 +94,7 @@ import VisorTesting
             '\(VisorProgram.streamMonitor.path)' -i - --output /dev/full <pipe
             """
         let call = ProgramCall(
-            program: "bash", arguments: ["-c", script], folder: folder.path, deadline: .seconds(120))
+            program: "bash", arguments: ["-c", script], folder: folder.path, deadline: .seconds(540))
         let result = try await call.run()
         #expect(result.status == 1)
         #expect(result.standardError == "stream_monitor: /dev/full: cannot be written: No space left on device\n")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import VisorRuntime
 
-@Suite(.timeLimit(.minutes(2))) struct HangupSignalTests {
+@Suite(.timeLimit(.minutes(10))) struct HangupSignalTests {
     @Test func hangupIsNotedOnceAndDoesNotEndTheProcess() async {
         await #expect(processExitsWith: .exitCode(7)) {
             HangupSignal.listen()

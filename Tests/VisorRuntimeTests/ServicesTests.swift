@@ -5,7 +5,7 @@ import Testing
 
 @testable import VisorRuntime
 
-@Suite(.timeLimit(.minutes(2))) struct ServicesTests {
+@Suite(.timeLimit(.minutes(10))) struct ServicesTests {
     struct Failure: Error, Equatable {}
 
     /// Ends by itself, at once or with an error.

@@ -2,7 +2,7 @@ import Testing
 import VisorTesting
 
 /// Logs that a real Apache wrote, analysed by the real program.
-@Suite(.enabled(if: RealServers.areWanted), .timeLimit(.minutes(3)))
+@Suite(.enabled(if: RealServers.areWanted), .timeLimit(.minutes(10)))
 final class ApacheLogTests {
     private let folder: TemporaryFolder
 

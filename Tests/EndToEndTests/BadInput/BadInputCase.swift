@@ -40,7 +40,7 @@ extension BadInputCase {
         for (name, text) in files { try folder.write(name, text) }
         return try await program.run(
             arguments.map { filled($0, folder) }, environment: environment, input: input, folder: folder.path,
-            deadline: .seconds(120))
+            deadline: .seconds(540))
     }
 
     private func filled(_ text: String, _ folder: TemporaryFolder) -> String {

@@ -2,7 +2,7 @@ import Testing
 import VisorTesting
 
 /// The log that a real Caddy wrote, analysed by the real program.
-@Suite(.enabled(if: RealServers.areWanted), .timeLimit(.minutes(3)))
+@Suite(.enabled(if: RealServers.areWanted), .timeLimit(.minutes(10)))
 final class CaddyLogTests {
     private let folder: TemporaryFolder
 

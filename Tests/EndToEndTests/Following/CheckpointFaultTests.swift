@@ -4,7 +4,7 @@ import Testing
 import VisorTesting
 
 /// What is said, and what becomes of the analysis, where the checkpoint cannot be read or written.
-@Suite(.timeLimit(.minutes(3))) final class CheckpointFaultTests {
+@Suite(.timeLimit(.minutes(10))) final class CheckpointFaultTests {
     private let log: FollowedLog
 
     init() throws { log = try FollowedLog() }

@@ -4,7 +4,7 @@ import Testing
 import VisorTesting
 
 /// `stream_monitor --follow` as a process: what signals, restarts and other processes do to it.
-@Suite(.timeLimit(.minutes(3))) final class FollowProgramTests {
+@Suite(.timeLimit(.minutes(10))) final class FollowProgramTests {
     private let log: FollowedLog
 
     init() throws { log = try FollowedLog() }

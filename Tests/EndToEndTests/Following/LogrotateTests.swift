@@ -3,7 +3,7 @@ import Testing
 import VisorTesting
 
 /// Logs that Debian's logrotate rotates are read once, line by line.
-@Suite(.enabled(if: RealServers.areWanted), .timeLimit(.minutes(3))) final class LogrotateTests {
+@Suite(.enabled(if: RealServers.areWanted), .timeLimit(.minutes(10))) final class LogrotateTests {
     private static let logrotate = "/usr/sbin/logrotate"
 
     private let log: FollowedLog

@@ -5,7 +5,7 @@ import Testing
 import VisorTesting
 
 /// `fake_log_gen` as a writer whose log is rotated while it writes.
-@Suite(.timeLimit(.minutes(2))) struct RotatedWriterTests {
+@Suite(.timeLimit(.minutes(10))) struct RotatedWriterTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

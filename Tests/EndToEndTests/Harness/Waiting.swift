@@ -10,7 +10,7 @@ struct WaitFailed: Error, CustomStringConvertible {
 ///
 /// - Throws: `WaitFailed` at the deadline, and what the condition throws.
 func wait(
-    until what: String, deadline: Duration = .seconds(120), _ condition: () async throws -> Bool
+    until what: String, deadline: Duration = .seconds(540), _ condition: () async throws -> Bool
 ) async throws {
     let clock = ContinuousClock()
     let end = clock.now + deadline

@@ -4,7 +4,7 @@ import Testing
 import VisorTesting
 
 /// Files that others change while `stream_monitor` reads them.
-@Suite(.timeLimit(.minutes(3))) final class ChangingFileTests {
+@Suite(.timeLimit(.minutes(10))) final class ChangingFileTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -3,7 +3,7 @@ import Testing
 import VisorTesting
 
 /// Inputs that are made to do harm: `stream_monitor` counts what can be read, says the rest, and keeps to its memory.
-@Suite(.timeLimit(.minutes(3))) final class HostileInputTests {
+@Suite(.timeLimit(.minutes(10))) final class HostileInputTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

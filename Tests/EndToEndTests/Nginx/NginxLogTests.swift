@@ -2,7 +2,7 @@ import Testing
 import VisorTesting
 
 /// Logs that a real nginx wrote, analysed by the real program.
-@Suite(.enabled(if: RealServers.areWanted), .timeLimit(.minutes(3)))
+@Suite(.enabled(if: RealServers.areWanted), .timeLimit(.minutes(10)))
 final class NginxLogTests {
     private let folder: TemporaryFolder
     private let sent = NginxRequests.usual + NginxRequests.odd + NginxRequests.forwarded.map(\.request)

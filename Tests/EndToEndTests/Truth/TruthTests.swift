@@ -2,7 +2,7 @@ import Testing
 import VisorTesting
 
 /// What the analyser finds is what the generator says that it has written: two programs that share no code agree.
-@Suite(.timeLimit(.minutes(5))) final class TruthTests {
+@Suite(.timeLimit(.minutes(10))) final class TruthTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

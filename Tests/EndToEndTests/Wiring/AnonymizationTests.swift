@@ -2,7 +2,7 @@ import Testing
 import VisorTesting
 
 /// With `--anonymize` no address of a client is in anything that comes out.
-@Suite(.timeLimit(.minutes(2))) final class AnonymizationTests {
+@Suite(.timeLimit(.minutes(10))) final class AnonymizationTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -3,7 +3,7 @@ import Testing
 import VisorTesting
 
 /// A compressed input is read as the same input that is not, wherever it comes from.
-@Suite(.timeLimit(.minutes(2))) final class CompressedInputTests {
+@Suite(.timeLimit(.minutes(10))) final class CompressedInputTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

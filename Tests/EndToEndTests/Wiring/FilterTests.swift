@@ -2,7 +2,7 @@ import Testing
 import VisorTesting
 
 /// Which lines `stream_monitor` lets count: what it finds is what a recount of the lines finds.
-@Suite(.timeLimit(.minutes(2))) final class FilterTests {
+@Suite(.timeLimit(.minutes(10))) final class FilterTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -2,7 +2,7 @@ import Testing
 import VisorTesting
 
 /// What the configuration file says of single inputs holds for these, and what it says of all for the others.
-@Suite(.timeLimit(.minutes(2))) final class InputSettingsTests {
+@Suite(.timeLimit(.minutes(10))) final class InputSettingsTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

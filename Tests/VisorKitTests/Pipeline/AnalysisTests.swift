@@ -161,7 +161,7 @@ import VisorTesting
         #expect(try await analysis.run(source, observer: RecordingObserver()).tooLate == 1)
     }
 
-    @Test(.timeLimit(.minutes(1))) func failingObserverEndsASourceThatWaits() async throws {
+    @Test(.timeLimit(.minutes(10))) func failingObserverEndsASourceThatWaits() async throws {
         final class Silent: BlockSource {
             let (stream, continuation) = AsyncStream<SourceEvent?>.makeStream()
             init() {

@@ -59,7 +59,7 @@ import VisorTesting
     }
 
     /// Each group that is new where there are too many must not cost a look at all of them: it would never end.
-    @Test(.timeLimit(.minutes(5)), arguments: [RuleMetric.count, .absence(sources: [])])
+    @Test(.timeLimit(.minutes(10)), arguments: [RuleMetric.count, .absence(sources: [])])
     func groupsWithoutEndCostNoMoreThanTheirLines(metric: RuleMetric) throws {
         let span: Int64 = metric == .count ? 60 : 3_600
         var crowded = AlertScenario([try rule(metric, RuleCondition(.above, 100), by: [.ip], span: span)])

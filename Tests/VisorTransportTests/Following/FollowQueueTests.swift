@@ -7,7 +7,7 @@ import VisorTesting
 @testable import VisorTransport
 
 /// The waiting for what is written: by what the system tells, by looking again and again, and until a stop.
-@Suite(.timeLimit(.minutes(1))) final class FollowQueueTests {
+@Suite(.timeLimit(.minutes(10))) final class FollowQueueTests {
     private let folder: TemporaryFolder
     private let said = Said()
 

@@ -64,7 +64,7 @@ import VisorTesting
         #expect(follower.sources == [0: [folder.path("a.log")], 1: [folder.path("b")]])
     }
 
-    @Test(.timeLimit(.minutes(1))) func linesOfAPipeAreOfItsPath() async throws {
+    @Test(.timeLimit(.minutes(10))) func linesOfAPipeAreOfItsPath() async throws {
         try #require(mkfifo(folder.path("pipe"), 0o600) == 0)
         let follower = Follower([folder.path("pipe")])
         // Opened for both, a pipe does not wait for its other end.
