@@ -60,6 +60,9 @@ static inline int visor_use_utf8(void) {
     return setlocale(LC_CTYPE, "C.UTF-8") != NULL || setlocale(LC_CTYPE, "C.utf8") != NULL;
 }
 
+// How many signals end a program which does not know them, besides those that the program ends by itself with.
+enum { visor_fatal_signals = 12 };
+
 // What is needed to leave the screen without ncurses; written before `armed`, and read only while it is set.
 struct visor_rescue {
     volatile sig_atomic_t armed;
@@ -68,17 +71,16 @@ struct visor_rescue {
     int descriptor;
     char text[128];
     int length;
-    struct sigaction before[12];
+    struct sigaction before[visor_fatal_signals];
 };
 // In functions, for Swift leaves out what is static outside of them.
 static inline struct visor_rescue *visor_the_rescue(void) {
     static struct visor_rescue rescue;
     return &rescue;
 }
-// The signals that end a program which does not know them, besides those that the program ends by itself with.
 static inline int visor_fatal_signal(int number) {
-    const int signals[12] = {SIGILL,  SIGTRAP, SIGABRT, SIGBUS,  SIGFPE,    SIGSEGV,
-                             SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGXCPU};
+    const int signals[visor_fatal_signals] = {SIGILL,  SIGTRAP, SIGABRT, SIGBUS,  SIGFPE,    SIGSEGV,
+                                              SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGXCPU};
     return signals[number];
 }
 
@@ -93,7 +95,7 @@ static inline void visor_restore_terminal(void) {
 // Puts the terminal right and lets the signal do what it would have done.
 static inline void visor_crash(int signal) {
     visor_restore_terminal();
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < visor_fatal_signals; i++) {
         if (visor_fatal_signal(i) == signal) sigaction(signal, &visor_the_rescue()->before[i], NULL);
     }
     raise(signal);
@@ -126,7 +128,7 @@ static inline void visor_arm_rescue(void) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = visor_crash;
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < visor_fatal_signals; i++) {
         struct sigaction *before = &visor_the_rescue()->before[i];
         sigaction(visor_fatal_signal(i), &action, before);
         // What is to be ignored stays so.

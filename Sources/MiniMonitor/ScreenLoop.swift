@@ -31,7 +31,7 @@ struct ScreenLoop {
             for input in await screen.input(within: pause) {
                 switch input {
                 case .closed:
-                    log.info("the terminal is gone")
+                    log.info("the terminal is gone, or Ctrl-\\ was pressed")
                     return
                 case .resized(let size): log.debug("the screen is \(size.columns) by \(size.rows)")
                 case .key(let key):

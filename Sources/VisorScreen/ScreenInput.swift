@@ -7,7 +7,7 @@ public enum ScreenInput: Sendable, Equatable {
     case key(ScreenKey)
     /// The terminal has another size now, or must be drawn anew.
     case resized(ScreenSize)
-    /// The terminal is gone: nothing will be heard of it any more.
+    /// The terminal is gone, or Ctrl-\ wants the program to be: nothing will be heard of it any more.
     case closed
 }
 

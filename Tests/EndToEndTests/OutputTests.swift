@@ -93,8 +93,7 @@ import VisorTesting
             mkfifo pipe; exec 3<>pipe; cat a.log >&3
             '\(VisorProgram.streamMonitor.path)' -i - --output /dev/full <pipe
             """
-        let call = ProgramCall(
-            program: "bash", arguments: ["-c", script], folder: folder.path, deadline: .seconds(540))
+        let call = ProgramCall(program: "bash", arguments: ["-c", script], folder: folder.path)
         let result = try await call.run()
         #expect(result.status == 1)
         #expect(result.standardError == "stream_monitor: /dev/full: cannot be written: No space left on device\n")

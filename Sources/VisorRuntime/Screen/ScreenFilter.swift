@@ -13,16 +13,12 @@ struct ScreenFilter {
     /// Whether a row with this text is wanted, as it is shown.
     func accepts(_ text: String) -> Bool {
         guard let first = bytes.first else { return true }
-        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return isFound(in: text.utf8.span, first) }
-        // Bytes, since there may be thousands of rows, and the search in strings is slow.
-        let row = Array(ScreenText.clean(text).lowercased().utf8)
-        guard row.count >= bytes.count else { return false }
-        return (0...row.count - bytes.count).contains { place in
-            row[place] == first && row[place..<place + bytes.count].elementsEqual(bytes)
-        }
+        // Most texts are shown as they are; to clean them, and thousands of others, would take long.
+        let row = TextWidth.isPlain(text) ? text : ScreenText.clean(text).lowercased()
+        return isFound(in: row.utf8.span, first)
     }
 
-    /// Whether a text that is shown as it is, of capital and small letters without accents, is wanted.
+    /// Whether the text of a row is wanted, whose plain letters may be capitals: in bytes, for the search in strings is slow.
     private func isFound(in text: Span<UInt8>, _ first: UInt8) -> Bool {
         guard text.count >= bytes.count else { return false }
         for place in 0...text.count - bytes.count where ScreenFilter.lowered(text[place]) == first {

@@ -21,7 +21,7 @@ public enum TextWidth {
     }
 
     /// Whether every byte is a character of one column, as it is in most texts: a screen asks for thousands a second.
-    private static func isPlain(_ text: String) -> Bool {
+    static func isPlain(_ text: String) -> Bool {
         text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
     }
 

@@ -20,6 +20,8 @@ final class FolderWatch {
         source.setEventHandler {
             queue.drain()
             signal.set()
+            // On the queue's own thread, for which nobody waits: what changes meanwhile stays in the kernel, and is heard of in
+            // one go. A source that is suspended instead must be resumed before it may be let go of.
             usleep(UInt32(clamping: Int64(rest / .microseconds(1))))
         }
         source.activate()

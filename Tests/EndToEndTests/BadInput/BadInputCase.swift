@@ -39,8 +39,7 @@ extension BadInputCase {
     func run(_ program: VisorProgram, in folder: TemporaryFolder) async throws -> ProgramRun {
         for (name, text) in files { try folder.write(name, text) }
         return try await program.run(
-            arguments.map { filled($0, folder) }, environment: environment, input: input, folder: folder.path,
-            deadline: .seconds(540))
+            arguments.map { filled($0, folder) }, environment: environment, input: input, folder: folder.path)
     }
 
     private func filled(_ text: String, _ folder: TemporaryFolder) -> String {

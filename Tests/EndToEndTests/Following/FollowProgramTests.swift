@@ -16,9 +16,10 @@ import VisorTesting
         let monitor = try log.follow(quick: false)
         try await log.waitForCheckpoint()
         try log.write(10)
-        let start = ContinuousClock.now
+        let start = Date()
         let summary = try await log.stop(monitor, by: signal)
-        #expect(start.duration(to: .now) < .seconds(5))
+        // By what the program did last: until this test has its turn again, others may take long.
+        #expect(try log.summaryTime().timeIntervalSince(start) < 5)
         #expect(summary.lines == 35)
         // The windows of the last 30 seconds are open, and stay so in the checkpoint.
         #expect(try log.linesInWindows() == 0)

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 import VisorTesting
 
 /// A folder with a log that is written and followed.
@@ -59,13 +60,13 @@ final class FollowedLog {
 
     /// Waits until so many lines are in windows.
     func waitForWindows(_ lines: Int) async throws {
-        try await wait(until: "\(lines) lines are in windows", deadline: .seconds(60)) { try linesInWindows() == lines }
+        try await wait(until: "\(lines) lines are in windows") { try linesInWindows() == lines }
     }
 
     /// Waits until the checkpoint has been written anew since it was last waited for.
     func waitForCheckpoint() async throws {
         let known = try checkpoints()
-        try await wait(until: "a checkpoint is written", deadline: .seconds(30)) { try checkpoints() != known }
+        try await wait(until: "a checkpoint is written") { try checkpoints() != known }
     }
 
     /// The bytes of the checkpoints' files by their names.
@@ -81,11 +82,17 @@ final class FollowedLog {
     /// Ends a monitor by a signal, and returns the summary that it wrote.
     func stop(_ monitor: ChildProgram, by signal: Int32 = SIGTERM) async throws -> SummaryDocument {
         // Until a process that has just been started listens, a signal ends it as it ends any other.
-        try await wait(until: "it listens to signals", deadline: .seconds(60)) { monitor.listens(to: signal) }
+        try await wait(until: "it listens to signals") { monitor.listens(to: signal) }
         monitor.send(signal)
-        let status = try await monitor.end(within: .seconds(10))
+        let status = try await monitor.end(within: .patience)
         guard status == 0 else { throw Ended(description: "\(status): \(try monitor.errors)") }
         return try SummaryDocument(contentsOf: folder.path("summary.json"))
+    }
+
+    /// When the last summary was written, which is the last that a monitor does.
+    func summaryTime() throws -> Date {
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.path("summary.json"))
+        return try #require(attributes[.modificationDate] as? Date)
     }
 
     struct Ended: Error, CustomStringConvertible {

@@ -85,7 +85,7 @@ final class ChildProgram {
 
     /// Waits until it has said something on standard error.
     func waitForWords(_ words: String) async throws {
-        try await wait(until: "it says: \(words)", deadline: .seconds(30)) { try errors.contains(words) }
+        try await wait(until: "it says: \(words)") { try errors.contains(words) }
     }
 
     /// Texts as C takes them: copies, and a null pointer behind the last.

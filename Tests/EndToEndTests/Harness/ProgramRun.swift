@@ -27,7 +27,7 @@ struct ProgramCall: Sendable {
     var environment: [String: String?] = [:]
     var input: [UInt8] = []
     var folder: String?
-    var deadline: Duration = .seconds(540)
+    var deadline: Duration = .patience
 
     /// Nothing of the machine's own configuration of Visor reaches a test.
     private static let isolation: [String: String?] = ["VISORHOME": nil, "HOME": "/nonexistent"]
@@ -89,7 +89,7 @@ extension VisorProgram {
     /// Runs the program to its end, outside the machine's own configuration.
     func run(
         _ arguments: [String], environment: [String: String?] = [:], input: String = "", folder: String? = nil,
-        deadline: Duration = .seconds(540)
+        deadline: Duration = .patience
     ) async throws -> ProgramRun {
         let call = ProgramCall(
             program: path, arguments: arguments, environment: environment, input: Array(input.utf8), folder: folder,

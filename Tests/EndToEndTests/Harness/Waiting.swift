@@ -1,3 +1,8 @@
+extension Duration {
+    /// How long tests wait for what must come: two cores run the whole suite at once, and it may take long to get a turn.
+    static let patience = Duration.seconds(540)
+}
+
 /// A condition that a test waited for did not come true.
 struct WaitFailed: Error, CustomStringConvertible {
     var what: String
@@ -10,7 +15,7 @@ struct WaitFailed: Error, CustomStringConvertible {
 ///
 /// - Throws: `WaitFailed` at the deadline, and what the condition throws.
 func wait(
-    until what: String, deadline: Duration = .seconds(540), _ condition: () async throws -> Bool
+    until what: String, deadline: Duration = .patience, _ condition: () async throws -> Bool
 ) async throws {
     let clock = ContinuousClock()
     let end = clock.now + deadline

@@ -62,7 +62,7 @@ import VisorTesting
             VisorProgram.miniMonitor.path,
             [folder.path("a.log"), "--json", "-o", folder.path("w.jsonl"), "--alert-file", folder.path("alerts.txt")],
             in: folder, name: "monitor")
-        try await wait(until: "the last whole window is there", deadline: .seconds(180)) {
+        try await wait(until: "the last whole window is there") {
             try folder.has("monitor.output") && folder.text("monitor.output").contains(":01:40Z\"")
         }
         monitor.send(SIGINT)
@@ -77,7 +77,7 @@ import VisorTesting
         _ = try await makeLog(1_500)
         let monitor = try ChildProgram(
             VisorProgram.miniMonitor.path, [folder.path("a.log")], in: folder, name: "monitor")
-        try await wait(until: "a block is there", deadline: .seconds(180)) {
+        try await wait(until: "a block is there") {
             try folder.has("monitor.output") && folder.text("monitor.output").contains("10:00:10-10:00:20")
         }
         monitor.send(SIGTERM)
@@ -98,7 +98,7 @@ import VisorTesting
             [folder.path("a.log"), "--period", "1", "--alert-period", "10", "--alert-file", folder.path("alerts.txt")],
             in: folder,
             name: "monitor")
-        try await wait(until: "silence is told", deadline: .seconds(180)) {
+        try await wait(until: "silence is told") {
             try folder.has("monitor.output") && folder.text("monitor.output").contains("no lines")
         }
         monitor.send(SIGTERM)

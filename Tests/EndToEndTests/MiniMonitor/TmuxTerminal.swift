@@ -4,7 +4,7 @@ import VisorTesting
 /// A terminal that a test looks at and types into: a session of tmux with a shell, on a server of its own.
 struct TmuxTerminal: Sendable {
     /// How long is waited for anything: all tests together may hold up each of them for minutes.
-    static let deadline = Duration.seconds(180)
+    static let deadline = Duration.patience
 
     private let socket: String
     private let folder: TemporaryFolder
