@@ -8,16 +8,22 @@ let package = Package(
     name: "visor",
     products: [
         .executable(name: "fake_log_gen", targets: ["FakeLogGen"]),
+        .executable(name: "log_producer", targets: ["LogProducer"]),
         .executable(name: "mini_monitor", targets: ["MiniMonitor"]),
         .executable(name: "stream_monitor", targets: ["StreamMonitor"]),
         .library(name: "VisorKit", targets: ["VisorKit"]),
         .library(name: "VisorTransport", targets: ["VisorTransport"]),
+        .library(name: "VisorNetwork", targets: ["VisorNetwork"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         .target(name: "VisorKit", swiftSettings: strict),
@@ -25,6 +31,18 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "VisorTransport", dependencies: ["VisorKit", "CZlib", "CZstd"], swiftSettings: strict),
+        .target(
+            name: "VisorNetwork",
+            dependencies: [
+                "VisorKit", "VisorTransport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            swiftSettings: strict),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "VisorPatterns", dependencies: ["VisorKit", "CPCRE2"], swiftSettings: strict),
         .systemLibrary(name: "CMalloc"),
@@ -42,7 +60,7 @@ let package = Package(
         .executableTarget(
             name: "FakeLogGen",
             dependencies: [
-                "LogSynthesis", "VisorTransport", "VisorRuntime",
+                "LogSynthesis", "VisorTransport", "VisorNetwork", "VisorRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -55,9 +73,17 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
+            name: "LogProducer",
+            dependencies: [
+                "VisorKit", "VisorPatterns", "VisorTransport", "VisorNetwork", "VisorRuntime", "VisorSettings",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
             name: "StreamMonitor",
             dependencies: [
-                "VisorKit", "VisorPatterns", "VisorTransport", "VisorRuntime", "VisorSettings",
+                "VisorKit", "VisorPatterns", "VisorTransport", "VisorNetwork", "VisorRuntime", "VisorSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -75,6 +101,13 @@ let package = Package(
         .testTarget(name: "VisorKitTests", dependencies: ["VisorKit", "VisorTesting"]),
         .testTarget(name: "LogSynthesisTests", dependencies: ["LogSynthesis"]),
         .testTarget(name: "VisorTransportTests", dependencies: ["VisorTransport", "VisorTesting", "CZlib", "CZstd"]),
+        .testTarget(
+            name: "VisorNetworkTests",
+            dependencies: [
+                "VisorNetwork", "VisorKit", "VisorTransport", "VisorTesting",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .testTarget(name: "VisorPatternsTests", dependencies: ["VisorPatterns", "VisorKit", "VisorTesting"]),
         .testTarget(
             name: "VisorRuntimeTests",
@@ -92,6 +125,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
+            name: "LogProducerTests",
+            dependencies: [
+                "LogProducer", "VisorKit", "VisorNetwork", "VisorTransport", "VisorRuntime", "VisorTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(
             name: "StreamMonitorTests",
             dependencies: [
                 "StreamMonitor", "VisorKit", "VisorRuntime", "VisorSettings", "VisorTesting",
@@ -106,7 +145,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "FakeLogGen", "MiniMonitor", "StreamMonitor", "VisorTesting",
+                "FakeLogGen", "LogProducer", "MiniMonitor", "StreamMonitor", "VisorTesting",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ]

@@ -38,8 +38,9 @@ extension StreamMonitorConfiguration {
     ///
     /// - Throws: `ProgramError` without inputs or for two names of one file, `OutputFile.Failure`.
     func checkFollowing() throws {
-        guard !inputs.isEmpty else {
-            throw ProgramError("no input; name files or folders with -i", code: .usage)
+        guard !inputs.isEmpty || network.isUsed else {
+            throw ProgramError(
+                "no input; name files or folders with -i, or an address with --listen or --connect", code: .usage)
         }
         for path in [output, deadLetter, alertFile, alertJSON].compactMap(\.self)
         where OutputFile.isNoRegularFile(path) {

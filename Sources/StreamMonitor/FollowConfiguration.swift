@@ -16,10 +16,11 @@ struct FollowConfiguration {
 
     /// Reads all keys; `nil` where inputs are read to their end.
     static func read(
-        _ reader: inout ConfigurationReader, inputs: [InputRequest],
+        _ reader: inout ConfigurationReader, inputs: [InputRequest], network: NetworkConfiguration,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> FollowConfiguration? {
-        let follows = reader.boolean("follow", default: false)
+        // What the network brings has no end, so that files beside it are followed too.
+        let follows = reader.boolean("follow", default: false) || network.isUsed
         let start = reader.choice("read_from", default: FollowStart.checkpoint)
         let longest = Duration.seconds(86_400)
         let poll = reader.duration("poll", default: .seconds(1), in: .milliseconds(10)...longest)
@@ -29,7 +30,9 @@ struct FollowConfiguration {
         guard follows else {
             // A file may have all keys; who gives the flag expects it to do something.
             for setting in reader.settings where keys.contains(setting.key) {
-                if case .flag = setting.origin { reader.report("goes with '--follow' only", at: setting.key) }
+                if case .flag = setting.origin {
+                    reader.report("goes with '--follow', '--listen' or '--connect' only", at: setting.key)
+                }
             }
             return nil
         }
@@ -37,7 +40,8 @@ struct FollowConfiguration {
             reader.report("'\(name)' is no name; letters, digits, '.', '_' and '-', at most 100", at: "name")
         }
         if inputs.contains(where: { $0.path == InputPaths.standardInput }) {
-            reader.report("goes with files; the standard input is read as it comes without it", at: "follow")
+            let key = network.isUsed ? "input" : "follow"
+            reader.report("goes with files; the standard input is read as it comes without it", at: key)
         }
         return FollowConfiguration(
             start: start, poll: poll, flushesPartial: flushes,

@@ -8,6 +8,7 @@ import VisorTransport
 struct FollowRun {
     private let configuration: StreamMonitorConfiguration
     private let follow: FollowConfiguration
+    private let feeds: [any LineFeed]
     private let checkpoint: Checkpoint?
     private let writer: CheckpointWriter<HostFileSystem>
     private let messages: MessageBoard
@@ -15,11 +16,12 @@ struct FollowRun {
 
     /// A run that goes on from a checkpoint, if there is one.
     init(
-        _ configuration: StreamMonitorConfiguration, _ follow: FollowConfiguration, from checkpoint: Checkpoint?,
-        writer: CheckpointWriter<HostFileSystem>, messages: MessageBoard,
+        _ configuration: StreamMonitorConfiguration, _ follow: FollowConfiguration, feeds: [any LineFeed],
+        from checkpoint: Checkpoint?, writer: CheckpointWriter<HostFileSystem>, messages: MessageBoard,
         load: @escaping @Sendable () throws -> StreamMonitorConfiguration
     ) {
         (self.configuration, self.follow, self.checkpoint) = (configuration, follow, checkpoint)
+        self.feeds = feeds
         (self.writer, self.messages) = (writer, messages)
         reload = ConfigurationReload(of: configuration, load: load)
     }
@@ -28,7 +30,10 @@ struct FollowRun {
     func run() async throws -> StreamMonitorConfiguration? {
         let ledger = try openLedger()
         let queue = FollowQueue(
-            configuration.inputs, known: checkpoint.map { KnownSources(records: $0.sources, since: $0.seen) },
+            configuration.inputs, feeds: feeds,
+            known: checkpoint.map {
+                KnownSources(records: $0.sources, since: $0.seen, partitions: $0.state.windows.partitions)
+            },
             settings: settings, say: { [messages] in messages.say($0) })
         for event in await queue.begin() { ledger.advance(past: event) }
         let state = try openState(ledger)

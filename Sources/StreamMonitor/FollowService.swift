@@ -3,12 +3,13 @@ import VisorKit
 import VisorRuntime
 import VisorTransport
 
-/// Follows files until a signal comes, and goes on from the checkpoint at each start.
+/// Reads files and the network until a signal comes, and goes on from the checkpoint at each start.
 struct FollowService: Service {
     private let first: StreamMonitorConfiguration
     private let follow: FollowConfiguration
     private let load: @Sendable () throws -> StreamMonitorConfiguration
     private let folder: CheckpointFolder
+    private let feeds: [any LineFeed]
     private let messages = MessageBoard(program: "stream_monitor")
 
     /// Takes the right to the checkpoint.
@@ -29,16 +30,34 @@ struct FollowService: Service {
         try configuration.checkFollowing()
         (first, self.follow, self.load) = (configuration, follow, load)
         folder = try CheckpointFolder(path, name: follow.name)
+        feeds = try configuration.network.feeds(
+            profile: configuration.profile, heartbeat: configuration.settings.heartbeat)
     }
 
+    /// Takes lines from outside for as long as it analyses them: what has come is handed out before the end.
     func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for feed in feeds { group.addTask { try await feed.run() } }
+            group.addTask {
+                try await analyse()
+                for feed in feeds { feed.stop() }
+            }
+            for _ in 0...feeds.count { try await group.next() }
+        }
+    }
+
+    private func analyse() async throws {
         let store = CheckpointStore(folder: folder.path, name: follow.name, in: HostFileSystem())
         let writer = CheckpointWriter(store)
         var (configuration, follow) = (first, follow)
         var checkpoint = try begin(store)
         while true {
-            let run = FollowRun(configuration, follow, from: checkpoint, writer: writer, messages: messages, load: load)
+            let run = FollowRun(
+                configuration, follow, feeds: feeds, from: checkpoint, writer: writer, messages: messages, load: load)
             guard let next = try await run.run(), let nextFollow = next.follow else { return }
+            if next.network != configuration.network {
+                messages.say("the addresses of the network stay as they were until the program is started anew")
+            }
             (configuration, follow) = (next, nextFollow)
             // What has been read until now stands in the checkpoint, wherever the reading began.
             checkpoint = try store.load().checkpoint

@@ -36,6 +36,16 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         completion: .file())
     var input: [String] = []
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Take lines at these addresses: tcp://127.0.0.1:5555.", valueName: "url"))
+    var listen: [String] = []
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Fetch lines from these addresses: tcp://HOST:5555.", valueName: "url"))
+    var connect: [String] = []
+
     @OptionGroup var lines: LineOptions
 
     @Option(help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))

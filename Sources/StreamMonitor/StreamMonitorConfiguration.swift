@@ -6,6 +6,9 @@ import VisorTransport
 /// What `stream_monitor` is told to do.
 struct StreamMonitorConfiguration {
     let inputs: [InputRequest]
+    /// What is known of lines of which nothing else is said.
+    let profile: InputProfile
+    let network: NetworkConfiguration
     let settings: AnalysisSettings
     let topCount: Int
     let output: String?
@@ -25,8 +28,10 @@ struct StreamMonitorConfiguration {
     init(_ reader: inout ConfigurationReader) {
         let input = InputConfiguration(&reader)
         inputs = input.requests
+        profile = input.common
+        network = NetworkConfiguration(&reader)
         let layout = StreamMonitorConfiguration.layout(&reader)
-        follow = FollowConfiguration.read(&reader, inputs: input.requests)
+        follow = FollowConfiguration.read(&reader, inputs: input.requests, network: network)
         let heartbeat = reader.string("heartbeat.message", default: "HEARTBEAT")
         topCount = reader.integer("top", default: 10, in: 1...30_000)
         output = reader.optionalString("output")

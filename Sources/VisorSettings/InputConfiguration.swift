@@ -9,6 +9,8 @@ public struct InputConfiguration {
     public let requests: [InputRequest]
     /// The zone of what is said of all inputs, by which other times that users write are read too.
     public let zone: LocalZone
+    /// What is said of all inputs.
+    public let common: InputProfile
 
     /// Reads all keys; what is wrong comes out of the reader.
     ///
@@ -24,11 +26,12 @@ public struct InputConfiguration {
             try LogFormat.formats(of: $0, keys: keys, compile: RegexPattern.compile)
         }
         zone = reader.value("time_zone", default: "+0000", parse: InputConfiguration.zone) ?? .utc
-        let common = InputProfile(formats: formats ?? LogFormat.detectable, zone: zone)
+        common = InputProfile(formats: formats ?? LogFormat.detectable, zone: zone)
         // A file that is named twice is read once, as it is named first: what is said of it in particular holds.
+        let profile = common
         requests =
-            objects.flatMap { InputConfiguration.requests($0, common, keys: keys) }
-            + names.map { InputRequest($0, profile: common) }
+            objects.flatMap { InputConfiguration.requests($0, profile, keys: keys) }
+            + names.map { InputRequest($0, profile: profile) }
     }
 
     /// The inputs of one entry of `inputs`: what it does not say is as for all.

@@ -51,11 +51,13 @@ public struct SourcedBlock: Sendable {
     public let arrival: EventTime?
     /// Where the reading of the file stands behind the block; `nil` where nothing goes on from there.
     public let position: FilePosition?
+    /// Where the reading of the journal stands behind the block; `nil` where it does not come from there.
+    public let journal: JournalPosition?
 
     /// A block of a partition.
     public init(
         partition: Int, format: LogFormat, profile: InputProfile = InputProfile(), block: any LineBlock, byteCount: Int,
-        isLast: Bool, arrival: EventTime? = nil, position: FilePosition? = nil
+        isLast: Bool, arrival: EventTime? = nil, position: FilePosition? = nil, journal: JournalPosition? = nil
     ) {
         self.partition = partition
         self.format = format
@@ -65,5 +67,6 @@ public struct SourcedBlock: Sendable {
         self.isLast = isLast
         self.arrival = arrival
         self.position = position
+        self.journal = journal
     }
 }

@@ -1,4 +1,3 @@
-import CZlib
 import VisorKit
 
 /// How a checkpoint stands in a file: `VISORCKP`, a CRC-32 (ISO 3309, as gzip has it) of all that follows in four bytes, the
@@ -35,13 +34,13 @@ enum CheckpointForm {
         let rest =
             littleEndian(UInt64(version), 4) + littleEndian(UInt64(sequence), 8)
             + littleEndian(UInt64(state.count), 8) + state
-        return mark + littleEndian(UInt64(checksum(rest[...])), 4) + rest
+        return mark + littleEndian(UInt64(Checksum.of(rest[...])), 4) + rest
     }
 
     /// What stands in the bytes of a file, which may be anything; `nil` where they are damaged.
     static func content(of bytes: [UInt8]) -> Content? {
         guard bytes.count >= headerLength, bytes.starts(with: mark),
-            number(bytes[mark.count..<sumEnd]) == UInt64(checksum(bytes[sumEnd...])),
+            number(bytes[mark.count..<sumEnd]) == UInt64(Checksum.of(bytes[sumEnd...])),
             number(bytes[24..<32]) == UInt64(bytes.count - headerLength),
             let sequence = Int(exactly: number(bytes[16..<24])), sequence < .max
         else { return nil }
@@ -55,18 +54,6 @@ enum CheckpointForm {
         let checkpoint = try reader.checkpoint()
         try reader.end()
         return checkpoint
-    }
-
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        var sum: UInt = 0
-        // The length of one call is limited to 32 bits.
-        var rest = bytes
-        while !rest.isEmpty {
-            let part = rest.prefix(1 << 30)
-            sum = unsafe part.withUnsafeBufferPointer { unsafe crc32(sum, $0.baseAddress, UInt32($0.count)) }
-            rest = rest.dropFirst(part.count)
-        }
-        return UInt32(truncatingIfNeeded: sum)
     }
 
     private static func littleEndian(_ value: UInt64, _ count: Int) -> [UInt8] {

@@ -19,6 +19,10 @@ public protocol FileSystem: Sendable {
     ///
     /// - Throws: `SystemError`.
     func rename(_ path: String, to other: String) throws(SystemError)
+    /// Takes a file's name away.
+    ///
+    /// - Throws: `SystemError`.
+    func remove(_ path: String) throws(SystemError)
     /// Makes a folder's entries durable.
     ///
     /// - Throws: `SystemError`.

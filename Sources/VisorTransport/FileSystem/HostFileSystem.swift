@@ -43,6 +43,11 @@ public struct HostFileSystem: FileSystem {
         guard unsafe Glibc.rename(path, other) == 0 else { throw .last }
     }
 
+    /// Takes a file's name away by `unlink(2)`.
+    public func remove(_ path: String) throws(SystemError) {
+        guard unsafe unlink(path) == 0 else { throw .last }
+    }
+
     /// Makes a folder's entries durable by `fsync(2)`.
     public func syncFolder(_ path: String) throws(SystemError) {
         let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

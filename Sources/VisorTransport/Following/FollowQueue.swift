@@ -1,7 +1,7 @@
 import Synchronization
 import VisorKit
 
-/// What is read of files that are followed, as it is written.
+/// What is read of files that are followed, as it is written, and what comes of feeds, in turn.
 public actor FollowQueue: BlockSource {
     /// How often is said how far the readers are.
     private static let standingInterval = Duration.seconds(1)
@@ -9,6 +9,7 @@ public actor FollowQueue: BlockSource {
     private static let drainTime = Duration.seconds(3)
 
     private let files: FollowedFiles<HostFileSystem>
+    private let feeds: [any LineFeed]
     private let settings: FollowSettings
     private let say: @Sendable (String) -> Void
     private nonisolated let signal: WakeSignal
@@ -22,20 +23,23 @@ public actor FollowQueue: BlockSource {
     private var lastRead = Duration.zero
     private var isDrained = false
     private var saidPolling = false
+    /// How many events have been asked of files and feeds, who take turns.
+    private var turn = 0
 
-    /// A queue of the sources that requests stand for, of which so much has been read before.
+    /// A queue of the sources that requests stand for, of which so much has been read before, and of feeds.
     ///
     /// - Parameter say: takes what there is to say of sources, a line each.
     public init(
-        _ requests: [InputRequest], known: KnownSources?, settings: FollowSettings,
+        _ requests: [InputRequest], feeds: [any LineFeed] = [], known: KnownSources?, settings: FollowSettings,
         say: @escaping @Sendable (String) -> Void
     ) {
-        self.init(requests, known: known, settings: settings, hearsChanges: true, say: say)
+        self.init(requests, feeds: feeds, known: known, settings: settings, hearsChanges: true, say: say)
     }
 
     /// - Parameter hearsChanges: whether the system is asked to tell of changes.
     init(
-        _ requests: [InputRequest], known: KnownSources?, settings: FollowSettings, hearsChanges: Bool,
+        _ requests: [InputRequest], feeds: [any LineFeed] = [], known: KnownSources?, settings: FollowSettings,
+        hearsChanges: Bool,
         say: @escaping @Sendable (String) -> Void
     ) {
         raiseDescriptorLimit()
@@ -43,10 +47,12 @@ public actor FollowQueue: BlockSource {
         self.signal = signal
         self.settings = settings
         self.say = say
+        self.feeds = feeds
         files = FollowedFiles(
             requests, known: known, settings: settings, fileSystem: HostFileSystem(), wake: { signal.set() })
         timer = WakeTimer(signal, every: min(settings.poll, FollowQueue.standingInterval))
         watch = hearsChanges ? FolderWatch(signal, rest: settings.pause) : nil
+        for feed in feeds { feed.begin(known: known?.partitions ?? [], wake: { signal.set() }) }
     }
 
     /// Looks for the files that are there, and returns what is to be noted before any line of theirs is read; `next` hands out the
@@ -79,24 +85,44 @@ public actor FollowQueue: BlockSource {
             lookIfDue(now)
             if now - lastStanding >= FollowQueue.standingInterval {
                 lastStanding = now
-                return .standing(files.standing(now: now, wall: .now))
+                return .standing(standing(now))
             }
-            let event = files.next(now: now, wall: .now)
-            for message in files.takeMessages() { say(message) }
+            let event = takeEvent(now)
+            for message in files.takeMessages() + feeds.flatMap({ $0.takeMessages() }) { say(message) }
             if let event {
                 lastRead = now
                 return event
             }
-            if stopSignal.age != nil && isDrained && files.pipesAreQuiet(now) { return nil }
+            let isOver = files.pipesAreQuiet(now) && feeds.allSatisfy(\.isDrained)
+            if stopSignal.age != nil && isDrained && isOver { return nil }
             if stopSignal.age != nil && !isDrained {
                 // Whatever was written before the stop is there when it is looked for once more.
                 isDrained = true
                 files.stopPipes()
+                for feed in feeds { feed.stop() }
                 files.look()
                 continue
             }
             await wait(now)
         }
+    }
+
+    /// What comes next of whoever's turn it is, or of the next who has something.
+    private func takeEvent(_ now: Duration) -> SourceEvent? {
+        for _ in 0...feeds.count {
+            defer { turn = (turn + 1) % (feeds.count + 1) }
+            let event =
+                turn == feeds.count
+                ? files.next(now: now, wall: .now) : feeds[turn].next(now: now, arrival: .now)
+            if let event { return event }
+        }
+        return nil
+    }
+
+    private func standing(_ now: Duration) -> InputStanding {
+        let own = files.standing(now: now)
+        let atEnd = feeds.reduce(into: own.atEnd) { $0.merge($1.atEnd(now: now)) { first, _ in first } }
+        return InputStanding(now: now, atEnd: atEnd, time: .now)
     }
 
     private var hasStopped: Bool {

@@ -102,7 +102,7 @@ final class FollowedFiles<System: FileSystem> {
     }
 
     /// Which sources are at their end, and for how long they have been.
-    func standing(now: Duration, wall: EventTime? = nil) -> InputStanding {
+    func standing(now: Duration) -> InputStanding {
         prepare(now)
         var atEnd: [Int: Duration] = [:]
         for source in sources where source.pending == nil {
@@ -111,7 +111,7 @@ final class FollowedFiles<System: FileSystem> {
         for pipe in pipes {
             if let since = pipe.quietSince { atEnd[pipe.partition] = now - since }
         }
-        return InputStanding(now: now, atEnd: atEnd, time: wall)
+        return InputStanding(now: now, atEnd: atEnd)
     }
 
     /// Whether nothing has come out of any pipe for a while.

@@ -14,12 +14,10 @@ final class FollowedPipe {
     }
 
     let path: String
-    let partition: Int
-    let profile: InputProfile
     /// Since when nothing has come; `nil` while something has.
     private(set) var quietSince: Duration?
-    var finder: FormatFinder
 
+    private var lines: FedLines
     private var reader: LineReader
     private let slot = SharedSlot()
     /// What has been said of the pipe, so that it is said once.
@@ -33,10 +31,13 @@ final class FollowedPipe {
 
     /// A pipe; the closure is called when lines have come.
     init(path: String, partition: Int, profile: InputProfile, heartbeat: String, wake: @escaping @Sendable () -> Void) {
-        (self.path, self.partition, self.profile, self.wake) = (path, partition, profile.of(path), wake)
-        finder = FormatFinder(name: path, profile: profile, heartbeat: heartbeat, format: nil)
+        (self.path, self.wake) = (path, wake)
+        lines = FedLines(partition: partition, profile: profile.of(path), heartbeat: heartbeat)
         reader = FollowedPipe.reader(path)
     }
+
+    /// The number of its partition.
+    var partition: Int { lines.partition }
 
     /// Ends the reading when what is in the pipe has been read.
     func stop() { reader.stop() }
@@ -48,13 +49,7 @@ final class FollowedPipe {
             return nil
         }
         quietSince = nil
-        finder.look(at: batch.bytes)
-        let format = finder.shown
-        finder.pass(batch.bytes)
-        return SourcedBlock(
-            partition: partition, format: format, profile: profile,
-            block: BytesBlock(batch.bytes, at: batch.offset, overlongLines: batch.overlongLines),
-            byteCount: batch.byteCount, isLast: false, arrival: arrival)
+        return lines.block(batch, arrival: arrival)
     }
 
     /// What there is to say of the pipe, once; it is opened anew.

@@ -7,10 +7,14 @@ public struct KnownSources: Sendable {
     /// Up to when that is known: what was made later, and moved away since, has not been read.
     public let since: EventTime
 
+    /// The input partitions of the analysis that goes on.
+    public let partitions: [Int]
+
     /// What was known at a moment.
-    public init(records: [SourceRecord], since: EventTime) {
+    public init(records: [SourceRecord], since: EventTime, partitions: [Int] = []) {
         self.records = records
         self.since = since
+        self.partitions = partitions
     }
 }
 

@@ -117,14 +117,3 @@ extension LineReader.State {
 
 /// Says that a stream has nothing more at this time.
 private struct NothingYet: Error {}
-
-/// Some whole lines, with their place in the input.
-struct LineBatch: Sendable {
-    let bytes: [UInt8]
-    /// Where the first line begins, in bytes, of what has been decompressed where the input is compressed.
-    let offset: Int
-    /// How many lines that are too long were skipped before these.
-    let overlongLines: Int
-    /// How many bytes of the input this stands for.
-    let byteCount: Int
-}

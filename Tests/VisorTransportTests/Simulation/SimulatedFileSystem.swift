@@ -110,6 +110,15 @@ final class SimulatedFileSystem: FileSystem {
         }
     }
 
+    func remove(_ path: String) throws(SystemError) {
+        try locked { (state) throws(SystemError) in
+            try SimulatedFileSystem.change(&state)
+            guard state.names[path] != nil else { throw SystemError(code: ENOENT) }
+            state.names[path] = nil
+            state.renamings.append { $0[path] = nil }
+        }
+    }
+
     func syncFolder(_ path: String) throws(SystemError) {
         try locked { (state) throws(SystemError) in
             try SimulatedFileSystem.change(&state)

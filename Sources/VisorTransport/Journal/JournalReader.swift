@@ -1,0 +1,88 @@
+import VisorKit
+
+/// Reads the records of a journal from a place on, in their order, while others are added.
+public struct JournalReader<System: FileSystem> {
+    /// Behind the last record that was read.
+    public private(set) var position: JournalPosition
+    /// What of the journal could not be read, a line each.
+    public private(set) var warnings: [String] = []
+
+    private let folder: String
+    private let fileSystem: System
+    private var file: (any OpenFile)?
+
+    /// A reader from a place on; `nil` stands for the first record that is kept.
+    public init(folder: String, from position: JournalPosition?, in fileSystem: System) {
+        (self.folder, self.fileSystem) = (folder, fileSystem)
+        self.position = position ?? JournalPosition(segment: 0, offset: 0)
+    }
+
+    /// The next record that stands before a place, up to which all is durable; `nil` where there is none.
+    ///
+    /// - Throws: `JournalError`.
+    public mutating func next(before end: JournalPosition) throws(JournalError) -> JournalRecord? {
+        while position < end {
+            guard let file = try openSegment(upTo: end) else { return nil }
+            let path = JournalForm.path(folder, position.segment)
+            do throws(SystemError) {
+                if let (record, next) = try JournalForm.record(of: file, at: position.offset) {
+                    position = JournalPosition(segment: position.segment, offset: next)
+                    return record
+                }
+                if try file.status().size > position.offset {
+                    warnings.append("\(path): is damaged from byte \(position.offset) on; what stands behind is lost")
+                }
+            } catch {
+                throw .failed(path, error)
+            }
+            guard position.segment < end.segment else { return nil }
+            advance(to: position.segment + 1)
+        }
+        return nil
+    }
+
+    /// Takes what there is to say, once.
+    public mutating func takeWarnings() -> [String] {
+        defer { warnings = [] }
+        return warnings
+    }
+
+    private mutating func advance(to segment: Int) {
+        position = JournalPosition(segment: segment, offset: 0)
+        file = nil
+    }
+
+    /// The segment of the position, or the next that is there; `nil` where there is none before the end.
+    private mutating func openSegment(upTo end: JournalPosition) throws(JournalError) -> (any OpenFile)? {
+        while file == nil {
+            let path = JournalForm.path(folder, position.segment)
+            do throws(SystemError) {
+                let opened = try fileSystem.open(path, for: .reading)
+                guard case .table(_, let first) = try JournalForm.beginning(of: opened) else {
+                    warnings.append("\(path): the beginning is damaged; what stands in it is lost")
+                    guard position.segment < end.segment else { return nil }
+                    advance(to: position.segment + 1)
+                    continue
+                }
+                file = opened
+                position = JournalPosition(segment: position.segment, offset: max(position.offset, first))
+            } catch {
+                guard error.isAbsence else { throw .failed(path, error) }
+                guard let next = try segmentBehind(position.segment), next <= end.segment else { return nil }
+                if position.offset > 0 {
+                    warnings.append("\(path): is not there any more; the reading goes on with the next segment")
+                }
+                advance(to: next)
+            }
+        }
+        return file
+    }
+
+    private func segmentBehind(_ segment: Int) throws(JournalError) -> Int? {
+        do throws(SystemError) {
+            return try fileSystem.names(in: folder).compactMap(JournalForm.segment).filter { $0 > segment }.min()
+        } catch {
+            throw .failed(folder, error)
+        }
+    }
+}
