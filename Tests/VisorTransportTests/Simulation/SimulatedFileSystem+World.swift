@@ -86,7 +86,7 @@ extension SimulatedFileSystem {
     }
 
     /// Removes a log.
-    func remove(_ path: String) { state.withLock { $0.names[path] = nil } }
+    func delete(_ path: String) { state.withLock { $0.names[path] = nil } }
 
     /// Cuts a log to nothing.
     func cut(_ path: String) {

@@ -40,7 +40,7 @@ import VisorTesting
         fileSystem.move(log, to: older)
         fileSystem.write(line, to: log)
         try monitor.read()
-        fileSystem.remove(older)
+        fileSystem.delete(older)
         // A second each, until nothing more is expected of it.
         for _ in 0..<700 { try monitor.read() }
         fileSystem.move(log, to: older)
