@@ -36,7 +36,7 @@ struct FollowConfiguration {
             }
             return nil
         }
-        if !isName(name) {
+        if !StateName.isValid(name) {
             reader.report("'\(name)' is no name; letters, digits, '.', '_' and '-', at most 100", at: "name")
         }
         if inputs.contains(where: { $0.path == InputPaths.standardInput }) {
@@ -46,12 +46,5 @@ struct FollowConfiguration {
         return FollowConfiguration(
             start: start, poll: poll, flushesPartial: flushes,
             folder: folder ?? CheckpointFolder.standard(environment), name: name)
-    }
-
-    /// Whether a text can be a part of a file's name.
-    private static func isName(_ text: String) -> Bool {
-        let marks: Set<Character> = [".", "_", "-"]
-        return !text.isEmpty && text.count <= 100 && !text.hasPrefix(".")
-            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) || marks.contains($0) }
     }
 }

@@ -9,7 +9,7 @@ extension BinaryWriter {
         checkpoint.state.encode(into: &self)
     }
 
-    private mutating func output(_ output: Checkpoint.Output) {
+    mutating func output(_ output: Checkpoint.Output) {
         text(output.path)
         count(output.length)
         array(output.awaited) { writer, awaited in
@@ -18,7 +18,7 @@ extension BinaryWriter {
         }
     }
 
-    private mutating func source(_ record: SourceRecord) {
+    mutating func source(_ record: SourceRecord) {
         text(record.name)
         count(record.partition)
         array(record.positions) { $0.position($1) }
@@ -54,7 +54,7 @@ extension BinaryWriter {
 
 /// How the state of a checkpoint is read and judged.
 extension BinaryReader {
-    private static let greatestOffset = 1 << 60
+    static let greatestOffset = 1 << 60
 
     mutating func checkpoint() throws(WireError) -> Checkpoint {
         let seen = EventTime(microseconds: Int64(try integer()))
@@ -65,7 +65,7 @@ extension BinaryReader {
         return Checkpoint(seen: seen, sources: sources, outputs: outputs, state: try AnalysisState(from: &self))
     }
 
-    private mutating func output() throws(WireError) -> Checkpoint.Output {
+    mutating func output() throws(WireError) -> Checkpoint.Output {
         Checkpoint.Output(
             path: try text(), length: try count(),
             awaited: try array { (reader) throws(WireError) in
@@ -73,7 +73,7 @@ extension BinaryReader {
             })
     }
 
-    private mutating func source() throws(WireError) -> SourceRecord {
+    mutating func source() throws(WireError) -> SourceRecord {
         let name = try text()
         let partition = try count(atMost: 1 << 32)
         let positions = try array { (reader) throws(WireError) in try reader.position(of: name) }

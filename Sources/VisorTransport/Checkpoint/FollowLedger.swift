@@ -11,13 +11,10 @@ public final class FollowLedger {
     /// The files of alerts, as far as they are wanted.
     let alerts: AlertLog
 
-    /// How long what has been read of a file is remembered after the file was last changed, and of how many files at most.
-    private static let memory = TimeSpan.seconds(7 * 86_400)
-
     /// Whether the checkpoint knows all outputs; else one has to be written before anything is read.
     public let isKnown: Bool
 
-    private var sources: [Int: SourceRecord]
+    private var sources: SourceBook
     /// Up to when all that happened to files is in the books.
     private var seen: EventTime
     private var hasChanged = true
@@ -46,8 +43,7 @@ public final class FollowLedger {
         }
         alerts = try AlertLog(
             text: open(paths.alerts), json: open(paths.alertsJSON), known: checkpoint, rules: rules, at: start)
-        sources = Dictionary(
-            (checkpoint?.sources ?? []).map { ($0.partition, $0) }, uniquingKeysWith: { first, _ in first })
+        sources = SourceBook(checkpoint?.sources ?? [])
         isKnown = checkpoint.map { known in paths.all.allSatisfy { known.output($0) != nil } } ?? false
         seen = checkpoint?.seen ?? start
     }
@@ -81,14 +77,7 @@ public final class FollowLedger {
         guard case .block(let block) = event, let position = block.position else { return }
         // Lines come behind all that had been seen of files when they were read.
         if let arrival = block.arrival, block.byteCount > 0 { seen = arrival }
-        let unknown = SourceRecord(name: position.source, partition: block.partition, positions: [])
-        var record = sources[block.partition] ?? unknown
-        if let place = record.positions.firstIndex(where: { $0.incarnation == position.incarnation }) {
-            record.positions[place] = position
-        } else {
-            record.positions.append(position)
-        }
-        sources[block.partition] = record
+        sources.note(position, of: block.partition)
     }
 
     /// Tries to write what could not be written before.
@@ -112,9 +101,9 @@ public final class FollowLedger {
     public func checkpoint(of state: AnalysisState, at time: EventTime, isForced: Bool = false) -> PendingCheckpoint? {
         guard hasChanged || isForced, outputs.allSatisfy(\.isWritten) else { return nil }
         hasChanged = false
-        forget(at: time)
+        sources.forget(at: time)
         let checkpoint = Checkpoint(
-            seen: seen, sources: sources.values.sorted { $0.partition < $1.partition },
+            seen: seen, sources: sources.records,
             outputs: [windows?.known, deadLetters?.known].compactMap(\.self) + alerts.known, state: state)
         return PendingCheckpoint(checkpoint: checkpoint, outputs: outputs.map { ($0.path, $0.file) })
     }
@@ -124,17 +113,6 @@ public final class FollowLedger {
 
     private var outputs: [AppendedOutput] {
         [windows?.output, deadLetters?.output].compactMap(\.self) + alerts.outputs
-    }
-
-    private func forget(at time: EventTime) {
-        let oldest = (time - FollowLedger.memory).microseconds * 1_000
-        for partition in sources.keys {
-            guard var record = sources[partition] else { continue }
-            let newest = record.newest
-            record.positions.removeAll { $0.modified < oldest && ($0.isDone || $0.incarnation != newest) }
-            record.positions.removeFirst(max(0, record.positions.count - SourceRecord.mostPositions))
-            sources[partition] = record.positions.isEmpty ? nil : record
-        }
     }
 }
 

@@ -1,0 +1,110 @@
+import VisorKit
+
+/// How far a route has carried its sources to its destination.
+public struct RouteState: Equatable, Sendable {
+    /// The name under which an incarnation of a source is known to the destination, unique among all producers and their lives.
+    public struct Name: Equatable, Sendable {
+        /// The partition of the source.
+        public let partition: Int
+        /// The number of the incarnation.
+        public let incarnation: Int
+        /// The name.
+        public let text: String
+
+        /// A name of an incarnation.
+        public init(partition: Int, incarnation: Int, text: String) {
+            (self.partition, self.incarnation, self.text) = (partition, incarnation, text)
+        }
+    }
+
+    /// Up to when all that happened to files is part of it, by the clock on the wall.
+    public var seen: EventTime
+    /// What has been accepted of each source.
+    public var sources: [SourceRecord]
+    /// The names of incarnations.
+    public var names: [Name]
+    /// What has been accepted of the spool; `nil` where nothing has been.
+    public var spool: SpoolMark?
+    /// The files that the route writes.
+    public var outputs: [Checkpoint.Output]
+
+    /// A state.
+    public init(
+        seen: EventTime, sources: [SourceRecord] = [], names: [Name] = [], spool: SpoolMark? = nil,
+        outputs: [Checkpoint.Output] = []
+    ) {
+        (self.seen, self.sources, self.names, self.spool, self.outputs) = (seen, sources, names, spool, outputs)
+    }
+}
+
+/// How far a spool has been carried.
+public struct SpoolMark: Equatable, Sendable {
+    /// Behind the last record, in the journal that the spool is.
+    public var position: JournalPosition
+    /// The incarnation of the lines.
+    public var incarnation: String
+    /// The offset behind the last line.
+    public var next: Int
+    /// How many lines of the incarnation stand before it.
+    public var lines: Int
+
+    /// A mark.
+    public init(position: JournalPosition, incarnation: String, next: Int, lines: Int) {
+        (self.position, self.incarnation, self.next, self.lines) = (position, incarnation, next, lines)
+    }
+}
+
+/// How the state of a route is written and read.
+extension RouteState {
+    /// The greatest number of names and outputs.
+    private static let most = 1 << 20
+
+    /// The state as bytes.
+    func encoded() -> [UInt8] {
+        var writer = BinaryWriter()
+        writer.integer(Int(seen.microseconds))
+        writer.array(sources) { $0.source($1) }
+        writer.array(names) { writer, name in
+            writer.count(name.partition)
+            writer.count(name.incarnation)
+            writer.text(name.text)
+        }
+        writer.optional(spool) { writer, mark in
+            writer.count(mark.position.segment)
+            writer.count(mark.position.offset)
+            writer.text(mark.incarnation)
+            writer.count(mark.next)
+            writer.count(mark.lines)
+        }
+        writer.array(outputs) { $0.output($1) }
+        return writer.bytes
+    }
+
+    /// Reads a state from bytes that may be anything.
+    init(decoding bytes: [UInt8]) throws(WireError) {
+        var reader = BinaryReader(bytes)
+        let limit = BinaryReader.greatestOffset
+        let seen = EventTime(microseconds: Int64(try reader.integer()))
+        // The years of clocks, so that nanoseconds do not overflow.
+        guard (0..<9_000_000_000_000_000).contains(seen.microseconds) else { throw .holdsImpossibleNumber }
+        let sources = try reader.array { (reader) throws(WireError) in try reader.source() }
+        let names = try reader.array(atMost: RouteState.most) { (reader) throws(WireError) in
+            Name(
+                partition: try reader.count(atMost: limit), incarnation: try reader.count(atMost: limit),
+                text: try reader.text())
+        }
+        let spool = try reader.optional { (reader) throws(WireError) in try reader.spoolMark(atMost: limit) }
+        let outputs = try reader.array(atMost: RouteState.most) { (reader) throws(WireError) in try reader.output() }
+        try reader.end()
+        self.init(seen: seen, sources: sources, names: names, spool: spool, outputs: outputs)
+    }
+}
+
+extension BinaryReader {
+    fileprivate mutating func spoolMark(atMost limit: Int) throws(WireError) -> SpoolMark {
+        let position = JournalPosition(segment: try count(atMost: limit), offset: try count(atMost: limit))
+        return SpoolMark(
+            position: position, incarnation: try text(), next: try count(atMost: limit), lines: try count(atMost: limit)
+        )
+    }
+}
