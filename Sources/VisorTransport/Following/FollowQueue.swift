@@ -3,8 +3,6 @@ import VisorKit
 
 /// What is read of files that are followed, as it is written, and what comes of feeds, in turn.
 public actor FollowQueue: BlockSource {
-    /// How often is said how far the readers are.
-    private static let standingInterval = Duration.seconds(1)
     /// How long the reading goes on after a stop, for what is there by then.
     private static let drainTime = Duration.seconds(3)
 
@@ -15,6 +13,7 @@ public actor FollowQueue: BlockSource {
     private nonisolated let signal: WakeSignal
     private nonisolated let stopSignal = StopSignal()
     private nonisolated let drains = Atomic(true)
+    private nonisolated let drainsAll = Atomic(false)
     private let timer: WakeTimer
     private let watch: FolderWatch?
     private let origin = ContinuousClock.now
@@ -49,8 +48,9 @@ public actor FollowQueue: BlockSource {
         self.say = say
         self.feeds = feeds
         files = FollowedFiles(
-            requests, known: known, settings: settings, fileSystem: HostFileSystem(), wake: { signal.set() })
-        timer = WakeTimer(signal, every: min(settings.poll, FollowQueue.standingInterval))
+            requests, known: known, settings: settings, fileSystem: HostFileSystem(),
+            readSize: 64 << 10...max(64 << 10, settings.blockSize), wake: { signal.set() })
+        timer = WakeTimer(signal, every: min(settings.poll, settings.standing))
         watch = hearsChanges ? FolderWatch(signal, rest: settings.pause) : nil
         for feed in feeds { feed.begin(known: known?.partitions ?? [], wake: { signal.set() }) }
     }
@@ -68,6 +68,19 @@ public actor FollowQueue: BlockSource {
         signal.set()
     }
 
+    /// Ends the reading when all that has been written by then has been read, however long that takes.
+    public nonisolated func finish() {
+        drainsAll.store(true, ordering: .relaxed)
+        stop()
+    }
+
+    /// Looks for files that have come or have been renamed meanwhile, if that is due: what is asked for lines too seldom for
+    /// that must call it beside.
+    public func look() {
+        guard stopSignal.age == nil else { return }
+        lookIfDue(origin.duration(to: .now))
+    }
+
     /// Whether the reading is to end.
     public nonisolated var isStopping: Bool { stopSignal.age != nil }
 
@@ -83,7 +96,7 @@ public actor FollowQueue: BlockSource {
             if hasStopped { return nil }
             let now = origin.duration(to: .now)
             lookIfDue(now)
-            if now - lastStanding >= FollowQueue.standingInterval {
+            if now - lastStanding >= settings.standing {
                 lastStanding = now
                 return .standing(standing(now))
             }
@@ -127,7 +140,8 @@ public actor FollowQueue: BlockSource {
 
     private var hasStopped: Bool {
         guard let age = stopSignal.age else { return false }
-        return age > FollowQueue.drainTime || !drains.load(ordering: .relaxed)
+        if !drains.load(ordering: .relaxed) { return true }
+        return age > FollowQueue.drainTime && !drainsAll.load(ordering: .relaxed)
     }
 
     private func wait(_ now: Duration) async {

@@ -26,6 +26,13 @@ public struct FollowSettings: Sendable {
     public var heartbeat: String
     /// What is written, and so is not read, although a pattern or a folder may bring it.
     public var outputs: [String]
+    /// Whether what has been read of several files is handed out in the order of its times, by the format of its lines; else the
+    /// files take turns, and nothing is asked of their lines.
+    public var ordersByTime = true
+    /// How often is said how far the readers are.
+    public var standing = Duration.seconds(1)
+    /// How many bytes are read of a file at once, 64 KiB at least.
+    public var blockSize = 1 << 20
 
     /// Settings.
     public init(

@@ -18,6 +18,8 @@ final class FollowedFiles<System: FileSystem> {
     let wake: @Sendable () -> Void
     var events: [SourceEvent] = []
     var nextPartition: Int
+    /// The source of which lines were handed out last.
+    private var lastTaken = -1
     var messages: [String] = []
     /// What folders could not be listed when they were looked at last.
     var knownProblems: Set<String> = []
@@ -93,9 +95,11 @@ final class FollowedFiles<System: FileSystem> {
             if let problem = pipe.takeProblem() { messages.append(problem) }
             if let block = pipe.next(now: now, arrival: wall) { return .block(block) }
         }
-        let order = sources.indices.filter { sources[$0].pending != nil }.sorted { time(of: $0) < time(of: $1) }
+        let waiting = sources.indices.filter { sources[$0].pending != nil }
+        let order = settings.ordersByTime ? waiting.sorted { time(of: $0) < time(of: $1) } : inTurn(waiting)
         guard let first = order.first else { return nil }
         let limit = order.dropFirst().first.flatMap { sources[$0].pending?.time }
+        lastTaken = first
         let block = sources[first].take(until: limit, arrival: wall)
         collect(first)
         return block.map { .block($0) } ?? next(now: now, wall: wall)
@@ -134,6 +138,11 @@ final class FollowedFiles<System: FileSystem> {
     }
 
     private func takeEvent() -> SourceEvent? { events.isEmpty ? nil : events.removeFirst() }
+
+    /// The sources behind the one that had its turn last, and then the others.
+    private func inTurn(_ numbers: [Int]) -> [Int] {
+        numbers.filter { $0 > lastTaken } + numbers.filter { $0 <= lastTaken }
+    }
 
     private func time(of number: Int) -> (EventTime, Int) {
         (sources[number].pending?.time ?? .distantPast, number)

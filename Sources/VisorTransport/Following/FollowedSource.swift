@@ -77,9 +77,12 @@ struct FollowedSource {
 
     private mutating func hold(_ lines: PartLines, _ number: Int) {
         atEndSince = nil
-        finder.adopt(file.parts[number].position.format)
-        finder.look(at: lines.lines)
-        let time = finder.clock.firstTime(of: lines.lines)
+        var time: EventTime?
+        if settings.ordersByTime {
+            finder.adopt(file.parts[number].position.format)
+            finder.look(at: lines.lines)
+            time = finder.clock.firstTime(of: lines.lines)
+        }
         pending = Pending(lines: lines, incarnation: file.parts[number].position.incarnation, time: time)
     }
 
@@ -99,7 +102,7 @@ struct FollowedSource {
         }
         let used = finder.shown
         let before = file.parts[number].position
-        finder.pass(lines.lines)
+        if settings.ordersByTime { finder.pass(lines.lines) }
         let position = moved(number, over: lines)
         if let rest {
             held.lines = rest
