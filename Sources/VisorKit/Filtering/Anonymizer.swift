@@ -16,7 +16,7 @@ public struct Anonymizer: Sendable {
     /// What the ranges of the record anonymized last refer to.
     ///
     /// It is kept from line to line, and grows to the longest of them.
-    public private(set) var text: [UInt8] = []
+    public internal(set) var text: [UInt8] = []
 
     /// An anonymizer.
     public init() {}

@@ -50,6 +50,26 @@ public struct LocalZone: Hashable, Sendable {
         return offset(before: range.lowerBound)
     }
 
+    /// The seconds by which clocks are ahead of UTC at a moment.
+    ///
+    /// - Complexity: O(log *n*) in the number of changes.
+    func secondsEast(at time: EventTime) -> Int {
+        let seconds = time.microseconds.flooredQuotient(by: 1_000_000)
+        var range = 0..<transitions.count
+        while !range.isEmpty {
+            let middle = (range.lowerBound + range.upperBound) / 2
+            if transitions[middle].at <= seconds {
+                range = middle + 1..<range.upperBound
+            } else {
+                range = range.lowerBound..<middle
+            }
+        }
+        return offset(before: range.lowerBound)
+    }
+
+    /// What a clock in the zone shows at a moment.
+    func civil(_ time: EventTime) -> CivilTime { CivilTime(time + .seconds(Int64(secondsEast(at: time)))) }
+
     private func offset(before number: Int) -> Int {
         number == 0 ? first : transitions[number - 1].secondsEast
     }
