@@ -1,0 +1,152 @@
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+import VisorKit
+import VisorTesting
+
+@testable import VisorTransport
+
+/// The lines of the standard input wait on the disk until they have been passed on.
+@Suite(.timeLimit(.minutes(10))) final class SpoolTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Lines that a test hands out as an input, which ends behind them.
+    private struct Script: ByteStream {
+        var bytes: [UInt8]
+        var damage: String? { nil }
+        var isReady: Bool { true }
+        var byteCount = 0
+
+        init(_ text: String) { bytes = Array(text.utf8) }
+
+        mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputError) -> Int {
+            let part = bytes.prefix(min(buffer.count, 4_096))
+            buffer.copyBytes(from: part)
+            bytes.removeFirst(part.count)
+            byteCount += part.count
+            return part.count
+        }
+    }
+
+    private func spool(_ text: String, limit: Int = 1 << 30, drops: Bool = false) throws -> Spool {
+        try Spool(
+            folder: folder.path("spool"), limit: limit, dropsOldest: drops,
+            input: LineReader(isLive: true) { _ in Script(text) }, say: { _ in })
+    }
+
+    private func pieces(_ reader: inout SpoolReader) throws -> [SpoolPiece] {
+        var pieces: [SpoolPiece] = []
+        while let piece = try reader.next() { pieces.append(piece) }
+        return pieces
+    }
+
+    private func text(_ pieces: [SpoolPiece]) -> String {
+        String(decoding: pieces.flatMap(\.lines), as: UTF8.self)
+    }
+
+    @Test func linesAreOneIncarnationOverAllLives() async throws {
+        var mark: SpoolMark?
+        var all = ""
+        for life in 1...3 {
+            let spool = try spool("a\(life)\nb\(life)")
+            try await spool.run()
+            var reader = SpoolReader(spool, number: 0, from: mark)
+            let found = try pieces(&reader)
+            #expect(text(found) == "a\(life)\nb\(life)\n")
+            #expect(found.first?.range.lowerBound == mark?.next ?? 0)
+            if let mark { #expect(found.last?.mark.incarnation == mark.incarnation) }
+            mark = found.last?.mark
+            all += text(found)
+            #expect(mark?.next == all.utf8.count && mark?.lines == life * 2)
+        }
+    }
+
+    @Test func eachReaderHasAPlaceOfItsOwn() async throws {
+        let spool = try spool("a\nb\n")
+        try await spool.run()
+        var first = SpoolReader(spool, number: 0, from: nil)
+        let mark = try #require(try pieces(&first).last?.mark)
+        var second = SpoolReader(spool, number: 1, from: nil)
+        #expect(text(try pieces(&second)) == "a\nb\n")
+        var third = SpoolReader(spool, number: 0, from: mark)
+        #expect(try pieces(&third).isEmpty)
+    }
+
+    @Test func bellIsDrainedOnlyWhenAllHasBeenRead() async throws {
+        let spool = try spool("a\nb\n")
+        var reader = SpoolReader(spool, number: 0, from: nil)
+        let bell = reader.bell
+        #expect(!bell.isDrained)
+        try await spool.run()
+        #expect(!bell.isDrained && bell.next(now: .zero, arrival: .now) != nil)
+        _ = try pieces(&reader)
+        #expect(bell.isDrained && bell.next(now: .zero, arrival: .now) == nil)
+    }
+
+    @Test func fullSpoolHoldsTheReadingBackUntilThereIsRoom() async throws {
+        let line = String(repeating: "x", count: 999) + "\n"
+        let text = String(repeating: line, count: 8_000)
+        let spool = try spool(text, limit: 1 << 20)
+        var reader = SpoolReader(spool, number: 0, from: nil)
+        async let run: Void = spool.run()
+        var (bytes, largest) = (0, 0)
+        let deadline = ContinuousClock.now + .seconds(300)
+        while bytes < text.utf8.count && ContinuousClock.now < deadline {
+            guard let piece = try reader.next() else {
+                largest = max(largest, try size())
+                try await Task.sleep(for: .milliseconds(5))
+                continue
+            }
+            #expect(piece.dropped == 0 && piece.range.lowerBound == bytes)
+            bytes = piece.range.upperBound
+            spool.release(0, before: piece.mark.position)
+        }
+        try await run
+        #expect(bytes == text.utf8.count)
+        // By a batch or two over the limit.
+        #expect(largest < 4 << 20)
+    }
+
+    @Test func droppedLinesAreCountedAndTheirRangeIsTold() async throws {
+        let count = 20_000
+        let text = (0..<count).map { "line \($0) \(String(repeating: "y", count: 300))\n" }.joined()
+        let spool = try spool(text, limit: 1 << 20, drops: true)
+        var reader = SpoolReader(spool, number: 0, from: nil)
+        let mark = SpoolMark(
+            position: JournalPosition(segment: 1, offset: 0), incarnation: "", next: 0, lines: 0)
+        try await spool.run()
+        let first = try pieces(&reader)
+        // A route that has read nothing knows of nothing that is missing; one that has is told what is.
+        let incarnation = try #require(first.first?.mark.incarnation)
+        var known = mark
+        known.incarnation = incarnation
+        var second = SpoolReader(spool, number: 1, from: known)
+        let found = try pieces(&second)
+        let dropped = found.reduce(0) { $0 + $1.dropped }
+        let lines = found.flatMap(\.lines).count { $0 == UInt8(ascii: "\n") }
+        #expect(dropped > 0 && dropped + lines == count)
+        var next = 0
+        for piece in found {
+            #expect(piece.range.lowerBound == next && (piece.dropped == 0 || piece.lines.isEmpty))
+            next = piece.range.upperBound
+        }
+        #expect(next == text.utf8.count)
+    }
+
+    @Test func secondProcessIsRefused() throws {
+        let first = try spool("")
+        #expect(throws: CheckpointError.taken(folder: folder.path("spool"), name: "spool")) { try spool("") }
+        _ = first
+    }
+
+    private func size() throws -> Int {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("spool"))
+        return names.filter { $0.hasSuffix(".journal") }.reduce(0) { sum, name in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: folder.path("spool/\(name)"))
+            return sum + (attributes?[.size] as? Int ?? 0)
+        }
+    }
+}
