@@ -106,6 +106,7 @@ let package = Package(
             dependencies: [
                 "VisorNetwork", "VisorKit", "VisorTransport", "VisorTesting",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(name: "VisorPatternsTests", dependencies: ["VisorPatterns", "VisorKit", "VisorTesting"]),

@@ -1,0 +1,101 @@
+import VisorKit
+import VisorTransport
+
+/// Keeps the books of a route: what has been accepted, and under which names.
+struct RouteBook {
+    /// Whether something has changed since the last state was taken.
+    private(set) var hasChanged = false
+    /// Whether a name has been given that has to be durable before it is used.
+    private(set) var mustSave = false
+    /// What has been accepted of the spool.
+    private(set) var spool: SpoolMark?
+
+    private var sources: SourceBook
+    private var names: [OpenBatch.Key: String]
+    private var seen: EventTime
+
+    /// Books that go on from a state, if there is one.
+    ///
+    /// - Parameter start: the time of day, before anything has been seen.
+    init(from state: RouteState?, at start: EventTime) {
+        sources = SourceBook(state?.sources ?? [])
+        let known = (state?.names ?? []).map {
+            (OpenBatch.Key(partition: $0.partition, incarnation: $0.incarnation), $0.text)
+        }
+        names = Dictionary(known) { first, _ in first }
+        spool = state?.spool
+        seen = state?.seen ?? start
+        hasChanged = state == nil
+    }
+
+    /// What is known of an incarnation.
+    func position(of key: OpenBatch.Key) -> FilePosition? { sources.position(of: key.partition, key.incarnation) }
+
+    /// The name under which the lines of a batch are sent.
+    mutating func name(for batch: OpenBatch) -> String {
+        if let name = names[batch.key] { return name }
+        if case .spool(let mark) = batch.landing { return mark.incarnation }
+        return rename(batch.key)
+    }
+
+    /// Gives an incarnation a new name: what comes is another to the receiver.
+    @discardableResult
+    mutating func rename(_ key: OpenBatch.Key) -> String {
+        let name = RouteState.Name.mint()
+        names[key] = name
+        (hasChanged, mustSave) = (true, true)
+        return name
+    }
+
+    /// Notes where the reading of a file stands of which nothing has been held back.
+    mutating func note(_ position: FilePosition, of partition: Int) {
+        sources.note(position, of: partition)
+        hasChanged = true
+    }
+
+    /// Notes that a batch has been accepted.
+    ///
+    /// - Parameter earliest: when the first line was read that has not been; `nil` where there is none.
+    mutating func accept(_ batch: OpenBatch, earliest: EventTime?) {
+        switch batch.landing {
+        case .file(let position): note(position, of: batch.key.partition)
+        case .spool(let mark):
+            if spool?.incarnation != mark.incarnation { names[.spool] = nil }
+            (spool, hasChanged) = (mark, true)
+        case .again: break
+        }
+        guard let last = batch.lastArrival else { return }
+        seen = max(seen, min(last, earliest ?? last))
+    }
+
+    /// Where the books stand now.
+    ///
+    /// - Parameters:
+    ///   - time: the time of day, by which is judged what may be forgotten.
+    ///   - outputs: the files that the route writes.
+    mutating func state(at time: EventTime, outputs: [Checkpoint.Output]) -> RouteState {
+        sources.forget(at: time)
+        let records = sources.records
+        let known = Set(
+            records.flatMap { record in
+                record.positions.map { OpenBatch.Key(partition: record.partition, incarnation: $0.incarnation) }
+            })
+        names = names.filter { known.contains($0.key) || $0.key == .spool }
+        (hasChanged, mustSave) = (false, false)
+        let texts = names.map {
+            RouteState.Name(partition: $0.key.partition, incarnation: $0.key.incarnation, text: $0.value)
+        }
+        return RouteState(
+            seen: seen, sources: records,
+            names: texts.sorted { ($0.partition, $0.incarnation) < ($1.partition, $1.incarnation) }, spool: spool,
+            outputs: outputs)
+    }
+
+    /// Notes that a state could not be written.
+    ///
+    /// - Parameter isNeeded: whether nothing may be sent before one has been.
+    mutating func retry(isNeeded: Bool) {
+        hasChanged = true
+        mustSave = mustSave || isNeeded
+    }
+}
