@@ -80,7 +80,9 @@ public struct InputConfiguration {
     }
 
     /// A zone as an offset, `+0200`, or by its name, `Europe/Berlin`.
-    static func zone(_ text: String) throws -> LocalZone {
+    ///
+    /// - Throws: an error that says what is wrong.
+    public static func zone(_ text: String) throws -> LocalZone {
         if let first = text.first, first.isLetter, !["Z", "UTC", "utc"].contains(text) {
             return try ZoneTable.zone(named: text)
         }
