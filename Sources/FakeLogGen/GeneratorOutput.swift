@@ -10,20 +10,26 @@ struct GeneratorOutput: ~Copyable {
     private var file: LogOutput?
     private let carrier: (any LineCarrier)?
 
+    private init(file: consuming LogOutput?, carrier: (any LineCarrier)?) {
+        self.file = file
+        self.carrier = carrier
+    }
+
     /// Opens the output.
-    init(_ destination: FakeLogGenConfiguration.Destination, say: @escaping @Sendable (String) -> Void) async throws {
-        file = nil
+    static func open(
+        _ destination: FakeLogGenConfiguration.Destination, say: @escaping @Sendable (String) -> Void
+    ) async throws -> GeneratorOutput {
         switch destination {
-        case .standardOutput:
-            file = try LogOutput(path: nil)
-            carrier = nil
-        case .file(let path):
-            file = try LogOutput(path: path)
-            carrier = nil
-        case .serve(let endpoint): carrier = LineServer(at: endpoint, say: say)
-        case .connect(let endpoint): carrier = LineClient(to: endpoint, say: say)
+        case .standardOutput: GeneratorOutput(file: try LogOutput(path: nil), carrier: nil)
+        case .file(let path): GeneratorOutput(file: try LogOutput(path: path), carrier: nil)
+        case .serve(let endpoint): try await begin(LineServer(at: endpoint, say: say))
+        case .connect(let endpoint): try await begin(LineClient(to: endpoint, say: say))
         }
-        try await carrier?.start()
+    }
+
+    private static func begin(_ carrier: any LineCarrier) async throws -> GeneratorOutput {
+        try await carrier.start()
+        return GeneratorOutput(file: nil, carrier: carrier)
     }
 
     /// Waits until there is somebody to write to, or the program is told to end.

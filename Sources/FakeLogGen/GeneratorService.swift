@@ -26,7 +26,7 @@ struct GeneratorService: Service {
         // Before the file is there for whoever sends the signal. It ends what writes elsewhere, as ever.
         if case .file = configuration.destination { HangupSignal.listen() }
         let messages = MessageBoard(program: "fake_log_gen")
-        var output = try await GeneratorOutput(configuration.destination) { messages.say($0) }
+        var output = try await GeneratorOutput.open(configuration.destination) { messages.say($0) }
         do {
             try await generate(&stream, to: &output)
             await output.finish()

@@ -104,8 +104,7 @@ final class LineHandler: ChannelDuplexHandler {
             return context.triggerUserOutboundEvent(event, promise: promise)
         }
         promise?.succeed()
-        if signal == .finish { finish(context) }
-        resume(context)
+        if signal == .finish { finish(context) } else { resume(context) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -197,7 +196,7 @@ extension LineHandler {
         guard !lines.isEmpty || overlong > 0 else { return }
         reportedOverlong = framer.overlongLines
         lastLine = context.eventLoop.now
-        if feed.take(&lines, overlongLines: overlong, of: sender) == .pause && !isFinishing { isPaused = true }
+        if feed.take(&lines, overlongLines: overlong, of: sender) == .pause { isPaused = true }
     }
 }
 
@@ -207,7 +206,7 @@ extension LineHandler {
         guard isPaused else { return }
         isPaused = false
         // The time for which this side did not read is none for which the peer was silent.
-        lastLine = context.eventLoop.now
+        (lastBytes, lastLine) = (context.eventLoop.now, context.eventLoop.now)
         guard wantsRead else { return }
         wantsRead = false
         context.read()
@@ -237,7 +236,8 @@ extension LineHandler {
 
     private func closeWhenQuiet(_ context: ChannelHandlerContext, until deadline: NIODeadline) {
         let now = context.eventLoop.now
-        if now >= deadline || now - lastBytes >= LineHandler.quietTime || awaitsHandshake {
+        let isQuiet = !isPaused && now - lastBytes >= LineHandler.quietTime
+        if now >= deadline || isQuiet || awaitsHandshake {
             return end(context, Ending.finished)
         }
         context.eventLoop.assumeIsolated().scheduleTask(in: LineHandler.quietTime) {

@@ -30,7 +30,7 @@ extension TCPFeed {
             tasks.addTask { await self.stopping.wait() }
             // What goes wrong with one address ends the others, too.
             defer { stop() }
-            try await tasks.waitForAll()
+            while try await tasks.next() != nil {}
         }
     }
 

@@ -16,6 +16,7 @@ public final class TCPFeed: LineFeed {
         case handshake
         case idle
         case torn
+        case format
     }
 
     /// A connection that lines may come over.
@@ -124,7 +125,7 @@ public final class TCPFeed: LineFeed {
                 defer { readers[partition] = reader }
                 readers[partition] = nil
                 let block = reader.block(batch, arrival: arrival)
-                if let problem = reader.takeProblem() { say(problem) }
+                if let problem = reader.takeProblem() { say(problem, about: .format) }
                 return .block(block)
             case .ended(let partition):
                 let reader = readers.removeValue(forKey: partition) ?? lines(of: partition, source: "")
@@ -198,10 +199,11 @@ extension TCPFeed {
         update { state in
             guard let connection = state.connections[sender] else { return }
             state.connections[sender]?.channel = nil
+            // Of a server it is said as its connection is tried again.
+            guard connection.address != nil else { return }
             if let (matter, text) = settings.text(of: problem, awaitsHandshake: awaitsHandshake, connection.name) {
                 state.messages.add(matter, text, now: now)
             }
-            guard connection.address != nil else { return }
             if !state.held.close(sender) { forget(sender, &state) }
         }
     }
@@ -216,8 +218,13 @@ extension TCPFeed {
         }
     }
 
-    /// Says something.
-    func say(_ text: String) { update { $0.messages.add(text) } }
+    /// Says something; what peers can bring about, and so often as they like, with what it is about.
+    func say(_ text: String, about matter: Matter? = nil) {
+        let now = now
+        update { state in
+            if let matter { state.messages.add(matter, text, now: now) } else { state.messages.add(text) }
+        }
+    }
 
     /// Notes that a server is connected to no more, at the end.
     func leave(_ sender: Int) {

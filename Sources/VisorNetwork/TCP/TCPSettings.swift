@@ -66,10 +66,21 @@ enum TCPProblem {
             error.connectionErrors.first.map { reason($0.error) }
                 ?? (error.dnsAError ?? error.dnsAAAAError).map { "\($0)" } ?? "no address"
         case let error as ChannelError: if case .connectTimeout = error { "no answer" } else { "\(error)" }
-        case NIOSSLError.handshakeFailed(let error)?: "\(error)"
+        case LineHandler.Ending.idle?: "it sent no line for too long"
         case NIOSSLError.uncleanShutdown?: "the connection was closed"
+        case let error as NIOSSLExtraError: ofHandshake("\(error)")
+        case NIOSSLError.handshakeFailed(let error)?: ofHandshake("\(error)")
         case let error?: "\(error)"
         }
+    }
+
+    /// The library's word for what went wrong, without the places in its sources: `certificate verify failed`.
+    private static func ofHandshake(_ text: String) -> String {
+        let parts = text.split(separator: "OPENSSL_internal:", maxSplits: 1)
+        guard parts.count == 2, let word = parts[1].split(separator: " ").first else {
+            return text.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? text
+        }
+        return word.lowercased().replacing("_", with: " ")
     }
 
     private static func reason(of code: Int32) -> String { unsafe String(cString: strerror(code)) }

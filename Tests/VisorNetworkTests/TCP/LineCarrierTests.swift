@@ -32,18 +32,18 @@ import VisorKit
         try await server.start()
         let idle = try await Peer.connect(try #require(server.port))
         try await idle.channel.setOption(ChannelOptions.autoRead, value: false).get()
-        let sent = Mutex(0)
+        let sent = Counter()
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 while !Task.isCancelled {
                     await server.send([UInt8](repeating: 10, count: 1 << 20))
-                    sent.withLock { $0 += 1 }
+                    sent.value.withLock { $0 += 1 }
                 }
             }
             var known = -1
             // Held back: for a while no batch is taken.
-            while sent.withLock(\.self) != known || known < 1 {
-                known = sent.withLock(\.self)
+            while sent.value.withLock(\.self) != known || known < 1 {
+                known = sent.value.withLock(\.self)
                 try? await Task.sleep(for: .milliseconds(300))
             }
             #expect(known < 64)
@@ -103,4 +103,9 @@ import VisorKit
         let long = [UInt8](repeating: 120, count: 100_000) + [10, 120, 10]
         #expect(LineClient.piece(of: long[...]).count == 100_001)
     }
+}
+
+/// A number that tasks share.
+private final class Counter: Sendable {
+    let value = Mutex(0)
 }

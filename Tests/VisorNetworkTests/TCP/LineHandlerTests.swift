@@ -132,6 +132,23 @@ import VisorTransport
         #expect(!connection.channel.isActive)
     }
 
+    @Test func connectionThatIsToFinishIsHeldBackStill() throws {
+        let connection = try Connection(ConnectionLimits(heldPerConnection: 2))
+        let reads = ReadCounter()
+        try connection.channel.pipeline.syncOperations.addHandler(reads, position: .first)
+        try connection.send("a\n")
+        connection.feed.stop()
+        connection.channel.embeddedEventLoop.advanceTime(by: .milliseconds(500))
+        let before = reads.count
+        connection.channel.read()
+        #expect(reads.count == before && connection.channel.isActive)
+        #expect(try connection.take() == "a\n")
+        connection.channel.embeddedEventLoop.run()
+        #expect(reads.count == before + 1)
+        connection.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!connection.channel.isActive)
+    }
+
     @Test func connectionThatIsToFinishIsReadUntilItIsQuiet() throws {
         let connection = try Connection()
         connection.feed.stop()
