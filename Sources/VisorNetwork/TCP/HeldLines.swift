@@ -40,12 +40,20 @@ struct HeldLines {
     private var nextPartition = PartitionRange.connections.lowerBound
     /// The senders that have something, in the order in which it is their turn.
     private var turns: [Int] = []
-    /// Partitions of an earlier run, whose connections are no more.
+    /// Partitions that are to be ended: those of an earlier run, whose connections are no more, among them.
     private var orphans: [Int] = []
+    /// Whether the last partition is kept when its connection has closed.
+    private var lingers: Bool
+    /// The partition of a connection that has closed when there was no other, and since when it has had nothing.
+    ///
+    /// It is said to be at its end, so that time goes on and the last windows close; where there is no partition, time stands.
+    private var lingering: (partition: Int, since: Duration?)?
 
     /// Lines of nobody yet.
-    init(limits: ConnectionLimits) {
-        self.limits = limits
+    ///
+    /// - Parameter lingers: whether the last partition is kept when its connection has closed, until there is another.
+    init(limits: ConnectionLimits, lingers: Bool = false) {
+        (self.limits, self.lingers) = (limits, lingers)
     }
 
     /// Whether nothing is held, and no sender is known.
@@ -54,9 +62,22 @@ struct HeldLines {
     /// Begins to hand out lines to an analysis that knows partitions.
     mutating func begin(known partitions: [Int]) {
         let known = partitions.filter(PartitionRange.connections.contains)
-        let own = Set(senders.values.compactMap(\.partition))
+        let own = Set(senders.values.compactMap(\.partition) + [lingering?.partition].compactMap(\.self))
         orphans = known.filter { !own.contains($0) }
+        if own.isEmpty && lingers, let last = orphans.popLast() { lingering = (last, nil) }
         if let last = known.max() { nextPartition = max(nextPartition, last + 1) }
+    }
+
+    /// Ends the partition that has been kept, and keeps none from now on.
+    mutating func finish() {
+        lingers = false
+        endLingering()
+    }
+
+    private mutating func endLingering() {
+        guard let partition = lingering?.partition else { return }
+        orphans.append(partition)
+        lingering = nil
     }
 
     /// Adds a sender, and returns by what it is known.
@@ -91,18 +112,26 @@ struct HeldLines {
         return true
     }
 
-    /// What comes next, with the sender whose reader may go on again if it was to pause, or who is known no more.
-    mutating func take(now: Duration) -> (item: Item, resumed: Int?, gone: Int?)? {
+    /// What comes next, if anything, with the sender whose reader may go on again if it was to pause, or who is known no more;
+    /// `nil` where there is no more.
+    mutating func take(now: Duration) -> (item: Item?, resumed: Int?, gone: Int?)? {
         if let orphan = orphans.popLast() { return (.ended(orphan), nil, nil) }
         guard let sender = turns.first, var known = senders.removeValue(forKey: sender) else { return nil }
         guard let partition = known.partition else {
             known.partition = nextPartition
             nextPartition += 1
             senders[sender] = known
+            endLingering()
             return (.joined(nextPartition - 1, source: known.source), nil, nil)
         }
         turns.removeFirst()
-        guard known.hasLines else { return (.ended(partition), nil, sender) }
+        guard known.hasLines else {
+            guard lingers && senders.values.allSatisfy({ $0.partition == nil }) else {
+                return (.ended(partition), nil, sender)
+            }
+            lingering = (partition, now)
+            return (nil, nil, sender)
+        }
         let batch = LineBatch(
             bytes: known.bytes, offset: known.handedOut, overlongLines: known.overlongLines,
             byteCount: known.bytes.count)
@@ -118,6 +147,10 @@ struct HeldLines {
     /// The partitions of which nothing is held, with how long that has been so.
     mutating func atEnd(now: Duration) -> [Int: Duration] {
         var quiet: [Int: Duration] = [:]
+        if let (partition, since) = lingering {
+            lingering = (partition, since ?? now)
+            quiet[partition] = now - (since ?? now)
+        }
         for (sender, known) in senders where !known.isWaiting {
             guard let partition = known.partition else { continue }
             let since = known.quietSince ?? now

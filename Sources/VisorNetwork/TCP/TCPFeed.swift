@@ -56,7 +56,8 @@ public final class TCPFeed: LineFeed {
         state = Mutex(
             State(
                 gate: ConnectionGate(allowed: settings.allowed, limits: settings.limits),
-                held: HeldLines(limits: settings.limits)))
+                held: HeldLines(
+                    limits: settings.limits, lingers: !settings.listen.isEmpty || !settings.connect.isEmpty)))
     }
 
     /// Tells what comes from an earlier run that it has ended, and begins to hand out lines.
@@ -70,14 +71,16 @@ public final class TCPFeed: LineFeed {
 
     /// What comes next of the connection whose turn it is.
     public func next(now: Duration, arrival: EventTime) -> SourceEvent? {
-        let taken = state.withLock { state -> (item: HeldLines.Item, resumed: (any Channel)?)? in
-            guard let taken = state.held.take(now: now) else { return nil }
-            if let gone = taken.gone { forget(gone, &state) }
-            return (taken.item, taken.resumed.flatMap { state.connections[$0]?.channel })
+        while true {
+            let taken = state.withLock { state -> (item: HeldLines.Item?, resumed: (any Channel)?)? in
+                guard let taken = state.held.take(now: now) else { return nil }
+                if let gone = taken.gone { forget(gone, &state) }
+                return (taken.item, taken.resumed.flatMap { state.connections[$0]?.channel })
+            }
+            guard let taken else { return nil }
+            taken.resumed?.triggerUserOutboundEvent(LineHandler.Signal.resume, promise: nil)
+            if let item = taken.item { return event(item, arrival) }
         }
-        guard let taken else { return nil }
-        taken.resumed?.triggerUserOutboundEvent(LineHandler.Signal.resume, promise: nil)
-        return event(taken.item, arrival)
     }
 
     /// The partitions of which all has been handed out, with how long that has been so.
@@ -93,6 +96,7 @@ public final class TCPFeed: LineFeed {
     public func stop() {
         let channels = state.withLock { state in
             state.isStopped = true
+            state.held.finish()
             return state.connections.values.compactMap(\.channel)
         }
         stopping.fulfil()

@@ -115,6 +115,38 @@ import VisorTransport
         #expect(take(&held) == nil)
     }
 
+    @Test func lastConnectionIsKeptAtItsEndUntilThereIsAnother() {
+        var held = HeldLines(limits: ConnectionLimits(), lingers: true)
+        let first = held.add(source: "x")
+        _ = append("a\n", of: first, to: &held)
+        _ = held.close(first)
+        _ = (take(&held), take(&held))
+        #expect(held.take(now: .seconds(1))?.gone == first)
+        #expect(take(&held) == nil)
+        #expect(held.atEnd(now: .seconds(11)) == [self.first: .seconds(10)])
+        let second = held.add(source: "y")
+        _ = append("b\n", of: second, to: &held)
+        #expect(take(&held) == "joined 1 y")
+        #expect(take(&held) == "ended 0")
+        #expect(take(&held) == "1@0: b\n")
+        _ = held.close(second)
+        _ = take(&held)
+        held.finish()
+        #expect(take(&held) == "ended 1")
+        #expect(held.isEmpty)
+    }
+
+    @Test func oneConnectionOfAnEarlierRunIsKeptSoThatTimeGoesOn() {
+        var held = HeldLines(limits: ConnectionLimits(), lingers: true)
+        held.begin(known: [first + 1, first + 2])
+        #expect(take(&held) == "ended 1")
+        #expect(held.atEnd(now: .seconds(1)) == [first + 2: .zero])
+        #expect(held.atEnd(now: .seconds(3)) == [first + 2: .seconds(2)])
+        // The same once more, as the configuration is read anew.
+        held.begin(known: [first + 2])
+        #expect(take(&held) == nil)
+    }
+
     @Test func linesThatAreTooLongAreHandedOutAsANumber() {
         var held = HeldLines(limits: ConnectionLimits())
         let sender = held.add(source: "x")

@@ -20,8 +20,12 @@ import VisorTransport
             try await first.send("st")
             try await first.close()
             try await second.close()
-            try await running.wait("both have ended") { $0.partitions.count(where: \.hasEnded) == 2 }
+            try await running.wait("one has ended") { $0.partitions.count(where: \.hasEnded) == 1 }
+            // The other one stays so that time goes on, until there is another.
+            try await running.wait("both are gone") { $0.feed.connectionCount == 0 }
             #expect(Set(running.partitions.map(\.text)) == ["one\ntwo\nlast", "other\n"])
+            running.feed.stop()
+            try await running.wait("both have ended") { $0.partitions.count(where: \.hasEnded) == 2 }
             #expect(running.partitions.allSatisfy { $0.source == "tcp:127.0.0.1" })
             #expect(running.feed.connectionCount == 0)
         }
