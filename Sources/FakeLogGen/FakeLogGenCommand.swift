@@ -21,6 +21,10 @@ struct FakeLogGenCommand: AsyncParsableCommand {
                   a minute with ten seconds of server errors and five of fivefold traffic
               fake_log_gen --start 2026-11-20T10:00:00Z --seed 1 --rate 500 --count 100000 -o day.log --truth day.json
                   the same 100,000 lines each time, and what they hold
+              fake_log_gen --serve 5555 --rate 100
+                  sends 100 lines a second to whoever connects to port 5555 of this machine
+              fake_log_gen --tcp 127.0.0.1:5555 --rate 100
+                  sends them to a program that listens there, such as stream_monitor --listen tcp://127.0.0.1:5555
               fake_log_gen --format json --rate max --count 1000000 > lines.json
                   a million JSON lines as fast as possible
             """,
@@ -33,6 +37,16 @@ struct FakeLogGenCommand: AsyncParsableCommand {
 
     @Option(name: .shortAndLong, help: .init("Append to FILE; - is standard output, the default.", valueName: "file"))
     var output: String?
+
+    @Option(
+        help: .init(
+            "Send the lines to all who connect to PORT of this machine, or to ADDRESS:PORT; who reads slowly holds them back.",
+            valueName: "port"))
+    var serve: String?
+
+    @Option(
+        help: .init("Send the lines to a program that listens at HOST:PORT, again and again.", valueName: "host:port"))
+    var tcp: String?
 
     @Option(
         help: .init(

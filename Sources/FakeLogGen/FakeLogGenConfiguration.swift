@@ -1,4 +1,5 @@
 import LogSynthesis
+import VisorNetwork
 import VisorRuntime
 
 /// Everything that `fake_log_gen` is told.
@@ -13,20 +14,37 @@ struct FakeLogGenConfiguration: Equatable {
         case simulated(Timestamp)
     }
 
+    /// Where lines go.
+    enum Destination: Equatable {
+        case standardOutput
+        case file(String)
+        /// To all who connect to an address.
+        case serve(Endpoint)
+        /// To a program that listens at an address.
+        case connect(Endpoint)
+
+        /// The path of what is written; `nil` for the network.
+        var path: String? {
+            switch self {
+            case .standardOutput: "-"
+            case .file(let path): path
+            case .serve, .connect: nil
+            }
+        }
+    }
+
     var settings: SynthesisSettings
     var start: Start
     /// Nil for a random one.
     var seed: UInt64?
-    /// Nil for standard output.
-    var output: String?
+    /// Where the lines go.
+    var destination: Destination
     /// Where to write what was generated.
     var truth: String?
 
     init(_ reader: inout ConfigurationReader) throws {
         let mode = reader.choice("mode", default: LogMode.access)
-        output = reader.string("output", default: "-")
-        if output == "-" { output = nil }
-        if output == "" { reader.report("must name a file, or be - for standard output", at: "output") }
+        destination = Self.destination(&reader)
         settings = SynthesisSettings(format: Self.format(&reader, mode))
         seed = reader.value("seed", parse: Text.seed)
         start = reader.value("start", parse: Text.start) ?? .real
@@ -43,6 +61,20 @@ struct FakeLogGenConfiguration: Equatable {
         for problem in settings.problems() {
             OriginalSection.report(problem, sections, &reader)
         }
+    }
+
+    private static func destination(_ reader: inout ConfigurationReader) -> Destination {
+        let output = reader.string("output", default: "-")
+        if output.isEmpty { reader.report("must name a file, or be - for standard output", at: "output") }
+        let serve = reader.value("serve", parse: Text.served)
+        let connect = reader.value("tcp", parse: Text.endpoint)
+        if let key = serve != nil ? "serve" : connect != nil ? "tcp" : nil, output != "-" {
+            reader.report("lines go to one place: leave '--output' out, or this", at: key)
+        }
+        if serve != nil && connect != nil { reader.report("goes without '--serve': lines go to one place", at: "tcp") }
+        if let serve { return .serve(serve) }
+        if let connect { return .connect(connect) }
+        return output == "-" ? .standardOutput : .file(output)
     }
 
     private static func format(_ reader: inout ConfigurationReader, _ mode: LogMode) -> LogFormat {
@@ -114,6 +146,19 @@ private enum Text {
             throw WrongText(message: "\"\(text)\" is neither max nor a number of lines a second, at most 100000000")
         }
         return .rate(rate)
+    }
+
+    /// A port of this machine alone, or an address and a port.
+    static func served(_ text: String) throws -> Endpoint {
+        text.allSatisfy(\.isWholeNumber) ? try endpoint("127.0.0.1:\(text)") : try endpoint(text)
+    }
+
+    static func endpoint(_ text: String) throws -> Endpoint {
+        do {
+            return try Endpoint("tcp://\(text)")
+        } catch {
+            throw WrongText(message: "\"\(text)\" is no address and port such as 127.0.0.1:5555")
+        }
     }
 
     static func count(_ text: String) throws -> Int {

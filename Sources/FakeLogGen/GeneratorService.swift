@@ -23,11 +23,13 @@ struct GeneratorService: Service {
             throw ProgramError(error.description, code: .usage)
         }
         try checkOutputs()
-        // Before the file is there for whoever sends the signal. It ends what writes to standard output, as ever.
-        if configuration.output != nil { HangupSignal.listen() }
-        var output = try LogOutput(path: configuration.output)
+        // Before the file is there for whoever sends the signal. It ends what writes elsewhere, as ever.
+        if case .file = configuration.destination { HangupSignal.listen() }
+        let messages = MessageBoard(program: "fake_log_gen")
+        var output = try await GeneratorOutput.open(configuration.destination) { messages.say($0) }
         do {
             try await generate(&stream, to: &output)
+            await output.finish()
         } catch let error as VisorRuntime.SystemError where error.isBrokenPipe {
             try writeTruth(of: stream)
             throw error
@@ -39,26 +41,29 @@ struct GeneratorService: Service {
     private func checkOutputs() throws {
         guard let truth = configuration.truth else { return }
         do {
-            try OutputConflict.check(outputs: [configuration.output ?? "-", truth], inputs: [])
+            try OutputConflict.check(outputs: [configuration.destination.path, truth].compactMap(\.self), inputs: [])
         } catch {
             throw ProgramError(error.description, code: .usage)
         }
         try OutputFile.check(truth)
     }
 
-    private func generate(_ stream: inout LogStream, to output: inout LogOutput) async throws {
+    private func generate(_ stream: inout LogStream, to output: inout GeneratorOutput) async throws {
+        // Time begins with the first who listens.
+        await output.ready()
         let (clock, start) = beginning
         var pacer = Pacer(clock: clock, start: start)
         var buffer: [UInt8] = []
         buffer.reserveCapacity(Self.batchSize + 4_096)
         while !stream.isFinished, !Task.isShuttingDownGracefully, !Task.isCancelled {
             if HangupSignal.take() { try output.reopen() }
+            await output.ready()
+            if Task.isShuttingDownGracefully { break }
             switch pacer.decide(at: WallClock.now, nextDue: stream.nextDue) {
             case .generate(let limit, let origin):
                 buffer.removeAll(keepingCapacity: true)
                 stream.generate(through: limit, origin: origin, capacity: Self.batchSize, into: &buffer)
-                try output.followPath()
-                try output.write(buffer)
+                try await output.write(buffer)
                 await Task.yield()
             case .wait(let time):
                 let gap = min(time.nanoseconds - WallClock.now.nanoseconds, Self.longestSleep)

@@ -21,6 +21,8 @@ struct StreamMonitorCommand: AsyncParsableCommand {
               stream_monitor -i timed.log --format '%h %l %u %t "%r" %>s %b %D'
               stream_monitor -i app.log --format 'regex:(?<time>\\S+) (?<message>.*)'
               stream_monitor -i /var/log/nginx/access.log --follow --output w.jsonl
+              stream_monitor --listen tcp://127.0.0.1:5555 --output w.jsonl
+              stream_monitor --listen tcp://0.0.0.0:5555 --allow-from 10.0.0.0/8
               stream_monitor -i access.log --where 'status>=500 and path^=/api'
               stream_monitor -i error.log --time-zone Europe/Berlin --from 2026-11-20
               stream_monitor -i access.log --rules rules.json --alert-threshold 50
@@ -45,6 +47,8 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         parsing: .upToNextOption,
         help: ArgumentHelp("Fetch lines from these addresses: tcp://HOST:5555.", valueName: "url"))
     var connect: [String] = []
+
+    @OptionGroup var network: NetworkOptions
 
     @OptionGroup var lines: LineOptions
 

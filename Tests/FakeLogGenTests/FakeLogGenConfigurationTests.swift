@@ -98,7 +98,9 @@ import Testing
         #expect(settings.truthWindow == .seconds(60))
         #expect(settings.heartbeat == HeartbeatSettings(interval: .milliseconds(500), message: "HI"))
         #expect(configuration.start == .simulated(Timestamp(seconds: 1_795_168_800)))
-        #expect(configuration.seed == .max && configuration.output == "x.log" && configuration.truth == "t.json")
+        #expect(
+            configuration.seed == .max && configuration.destination == .file("x.log") && configuration.truth == "t.json"
+        )
         let bursts = ["5xx@1s+1s", "traffic*2@3s+1s"].compactMap { Burst($0) }
         #expect(
             settings.population

@@ -153,6 +153,6 @@ struct HTTPAnswer {
             default: return error.shortDescription
             }
         }
-        return TCPReason.text(error)
+        return TCPProblem.reason(error)
     }
 }

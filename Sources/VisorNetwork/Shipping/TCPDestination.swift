@@ -42,7 +42,7 @@ public final class TCPDestination: Destination {
             }
         } catch {
             drop()
-            throw .unreachable(TCPReason.text(error))
+            throw .unreachable(TCPProblem.reason(error))
         }
     }
 

@@ -17,6 +17,10 @@ import VisorTesting
         BadInputCase(
             name: "numbers in error mode", arguments: ["-m", "error", "--numbered"], status: 2,
             names: ["--numbered", "error log"]),
+        option("--serve", "70000"), option("--tcp", "localhost"),
+        BadInputCase(
+            name: "two places", arguments: ["-m", "access", "--serve", "5555"], status: 2,
+            names: ["--serve", "--output"]),
         option("--malformed", "2"), option("--burst", "nonsense"), option("--clients", "0"),
     ]
 

@@ -76,6 +76,39 @@ import VisorTesting
             files: good,
             status: 2, names: ["access.log", "same file"]),
         BadInputCase(
+            name: "listening to everybody", arguments: ["--listen", "tcp://0.0.0.0:5555"], status: 2,
+            names: ["tcp://0.0.0.0:5555", "--allow-from"]),
+        BadInputCase(
+            name: "listening to everybody over TLS",
+            arguments: ["--listen", "tls://0.0.0.0:5555", "--tls-certificate", "c.pem", "--tls-key", "k.pem"],
+            status: 2, names: ["tls://0.0.0.0:5555", "--tls-client-ca"]),
+        BadInputCase(
+            name: "TLS without a certificate", arguments: ["--listen", "tls://127.0.0.1:5555"], status: 2,
+            names: ["tls://127.0.0.1:5555", "--tls-certificate"]),
+        BadInputCase(
+            name: "certificate that is missing",
+            arguments: [
+                "--listen", "tls://127.0.0.1:5555", "--tls-certificate", "{folder}/none.pem", "--tls-key", "k.pem",
+                "--checkpoint", "state",
+            ], status: 2, names: ["{folder}/none.pem"]),
+        BadInputCase(
+            name: "certificate that is none",
+            arguments: [
+                "--listen", "tls://127.0.0.1:5555", "--tls-certificate", "access.log", "--tls-key", "access.log",
+                "--checkpoint", "state",
+            ], files: good, status: 2, names: ["access.log", "certificate"]),
+        BadInputCase(
+            name: "network that is none",
+            arguments: ["--listen", "tcp://127.0.0.1:5555", "--allow-from", "10.0.0.0/33"], status: 2,
+            names: ["--allow-from", "10.0.0.0/33"]),
+        BadInputCase(
+            name: "fetching from a page", arguments: ["--connect", "http://127.0.0.1:80/"], status: 2,
+            names: ["http://127.0.0.1:80/", "tcp://"]),
+        BadInputCase(
+            name: "address of another machine",
+            arguments: ["--listen", "tcp://192.0.2.1:5555", "--allow-from", "10.0.0.0/8", "--checkpoint", "state"],
+            status: 1, names: ["tcp://192.0.2.1:5555"]),
+        BadInputCase(
             name: "unknown option", arguments: ["-i", "access.log", "--nonsense"], files: good, status: 2,
             names: ["--nonsense"]),
         BadInputCase(

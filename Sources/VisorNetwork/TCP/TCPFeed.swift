@@ -1,0 +1,245 @@
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Synchronization
+import VisorKit
+import VisorTransport
+
+/// Lines that come over TCP: of peers who connect, and of servers that are connected to.
+///
+/// Each peer's connection is an input partition for as long as it lasts, and its source is the peer's address; a server is one
+/// partition over all connections to it, and its source is the address that the user gave. Lines are as reliable as TCP is.
+public final class TCPFeed: LineFeed {
+    /// What messages are about, those of one kind being said at most once a minute.
+    enum Matter: Hashable, Sendable {
+        case refusal(ConnectionGate.Refusal)
+        case handshake
+        case idle
+        case torn
+        case format
+    }
+
+    /// A connection that lines may come over.
+    private struct Connection {
+        /// The address that is counted; `nil` where this side has connected.
+        let address: IPAddress?
+        let name: String
+        var channel: (any Channel)?
+    }
+
+    private struct State {
+        var gate: ConnectionGate
+        var held: HeldLines
+        var connections: [Int: Connection] = [:]
+        var messages = OccasionalMessages<Matter>()
+        var wake: (@Sendable () -> Void)?
+        var isStopped = false
+    }
+
+    let settings: TCPSettings
+    let stopping = StopPromise()
+
+    private let profile: InputProfile
+    private let heartbeat: String
+    private let origin = ContinuousClock.now
+    private let state: Mutex<State>
+    /// What is known of the lines of each partition: whoever asks for lines is the only one who uses it.
+    private let readers = Mutex<[Int: FedLines]>([:])
+
+    /// A feed.
+    ///
+    /// - Parameters:
+    ///   - profile: what is known of the lines.
+    ///   - heartbeat: the text of heartbeat lines.
+    public init(_ settings: TCPSettings, profile: InputProfile, heartbeat: String) {
+        (self.settings, self.profile, self.heartbeat) = (settings, profile, heartbeat)
+        state = Mutex(
+            State(
+                gate: ConnectionGate(allowed: settings.allowed, limits: settings.limits),
+                held: HeldLines(
+                    limits: settings.limits, lingers: !settings.listen.isEmpty || !settings.connect.isEmpty)))
+    }
+
+    /// Tells what comes from an earlier run that it has ended, and begins to hand out lines.
+    public func begin(known partitions: [Int], wake: @escaping @Sendable () -> Void) {
+        state.withLock { state in
+            state.held.begin(known: partitions)
+            state.wake = wake
+        }
+        wake()
+    }
+
+    /// What comes next of the connection whose turn it is.
+    public func next(now: Duration, arrival: EventTime) -> SourceEvent? {
+        while true {
+            let taken = state.withLock { state -> (item: HeldLines.Item?, resumed: (any Channel)?)? in
+                guard let taken = state.held.take(now: now) else { return nil }
+                if let gone = taken.gone { forget(gone, &state) }
+                return (taken.item, taken.resumed.flatMap { state.connections[$0]?.channel })
+            }
+            guard let taken else { return nil }
+            taken.resumed?.triggerUserOutboundEvent(LineHandler.Signal.resume, promise: nil)
+            if let item = taken.item { return event(item, arrival) }
+        }
+    }
+
+    /// The partitions of which all has been handed out, with how long that has been so.
+    public func atEnd(now: Duration) -> [Int: Duration] { state.withLock { $0.held.atEnd(now: now) } }
+
+    /// Takes what there is to say.
+    public func takeMessages() -> [String] {
+        let now = now
+        return state.withLock { $0.messages.take(now: now) }
+    }
+
+    /// Takes no more from outside: what has come by then is read and handed out.
+    public func stop() {
+        let channels = state.withLock { state in
+            state.isStopped = true
+            state.held.finish()
+            return state.connections.values.compactMap(\.channel)
+        }
+        stopping.fulfil()
+        for channel in channels { channel.triggerUserOutboundEvent(LineHandler.Signal.finish, promise: nil) }
+    }
+
+    /// Whether all that had come when the feed was stopped has been handed out.
+    public var isDrained: Bool {
+        state.withLock { state in
+            state.isStopped && state.held.isEmpty && state.connections.values.allSatisfy { $0.channel == nil }
+        }
+    }
+
+    /// How many bytes of lines are held.
+    var heldBytes: Int { state.withLock { $0.held.byteCount } }
+
+    /// How many connections count as there.
+    var connectionCount: Int { state.withLock { $0.gate.count } }
+
+    private var now: Duration { origin.duration(to: .now) }
+
+    private func event(_ item: HeldLines.Item, _ arrival: EventTime) -> SourceEvent {
+        readers.withLock { readers in
+            switch item {
+            case .joined(let partition, let source):
+                readers[partition] = lines(of: partition, source: source)
+                return .joined(partition: partition, firstTime: nil)
+            case .lines(let partition, let batch):
+                var reader = readers[partition] ?? lines(of: partition, source: "")
+                defer { readers[partition] = reader }
+                readers[partition] = nil
+                let block = reader.block(batch, arrival: arrival)
+                if let problem = reader.takeProblem() { say(problem, about: .format) }
+                return .block(block)
+            case .ended(let partition):
+                let reader = readers.removeValue(forKey: partition) ?? lines(of: partition, source: "")
+                return .block(reader.end(arrival: arrival))
+            }
+        }
+    }
+
+    private func lines(of partition: Int, source: String) -> FedLines {
+        var profile = profile
+        profile.source = source
+        return FedLines(partition: partition, profile: profile, heartbeat: heartbeat)
+    }
+
+    private func forget(_ sender: Int, _ state: inout State) {
+        guard let connection = state.connections.removeValue(forKey: sender) else { return }
+        if let address = connection.address { state.gate.leave(address) }
+    }
+}
+
+/// What connections tell, from the threads on which they are read.
+extension TCPFeed {
+    /// Lets a peer in, and returns by what it is known; `nil` where it is not let in.
+    func admit(_ address: IPAddress, scheme: Endpoint.Scheme) -> Int? {
+        let now = now
+        return update { state in
+            guard !state.isStopped else { return nil }
+            if let refusal = state.gate.enter(address) {
+                state.messages.add(.refusal(refusal), settings.text(of: refusal, address), now: now)
+                return nil
+            }
+            let name = "\(scheme.rawValue):\(address)"
+            let sender = state.held.add(source: name)
+            state.connections[sender] = Connection(address: address, name: name)
+            return sender
+        }
+    }
+
+    /// Adds a server that is connected to.
+    func add(_ endpoint: Endpoint) -> Int {
+        state.withLock { state in
+            let sender = state.held.add(source: "\(endpoint)")
+            state.connections[sender] = Connection(address: nil, name: "\(endpoint)")
+            return sender
+        }
+    }
+
+    /// Notes that a connection is open.
+    func opened(_ sender: Int, _ channel: any Channel) {
+        let isLate = state.withLock { state in
+            state.connections[sender]?.channel = channel
+            return state.isStopped
+        }
+        if isLate { channel.triggerUserOutboundEvent(LineHandler.Signal.finish, promise: nil) }
+    }
+
+    /// Takes whole lines, and says whether more may be read.
+    func take(_ lines: inout [UInt8], overlongLines: Int, of sender: Int) -> HeldLines.Verdict {
+        let (verdict, wake) = state.withLock { state in
+            (state.held.append(&lines, overlongLines: overlongLines, of: sender), state.wake)
+        }
+        wake?()
+        return verdict
+    }
+
+    /// Notes that a connection has closed.
+    ///
+    /// - Parameter awaitsHandshake: whether it was still waiting for the handshake of TLS.
+    func closed(_ sender: Int, _ problem: (any Error)?, awaitsHandshake: Bool) {
+        let now = now
+        update { state in
+            guard let connection = state.connections[sender] else { return }
+            state.connections[sender]?.channel = nil
+            // Of a server it is said as its connection is tried again.
+            guard connection.address != nil else { return }
+            if let (matter, text) = settings.text(of: problem, awaitsHandshake: awaitsHandshake, connection.name) {
+                state.messages.add(matter, text, now: now)
+            }
+            if !state.held.close(sender) { forget(sender, &state) }
+        }
+    }
+
+    /// Notes that a connection broke within a line.
+    func torn(_ sender: Int) {
+        let now = now
+        update { state in
+            guard let name = state.connections[sender]?.name else { return }
+            let text = "\(name): the connection broke within a line, which is left out"
+            state.messages.add(.torn, text, now: now)
+        }
+    }
+
+    /// Says something; what peers can bring about, and so often as they like, with what it is about.
+    func say(_ text: String, about matter: Matter? = nil) {
+        let now = now
+        update { state in
+            if let matter { state.messages.add(matter, text, now: now) } else { state.messages.add(text) }
+        }
+    }
+
+    /// Notes that a server is connected to no more, at the end.
+    func leave(_ sender: Int) {
+        update { state in
+            if !state.held.close(sender) { forget(sender, &state) }
+        }
+    }
+
+    private func update<R: Sendable>(_ change: (inout State) -> R) -> R {
+        let (result, wake) = state.withLock { state in (change(&state), state.wake) }
+        wake?()
+        return result
+    }
+}
