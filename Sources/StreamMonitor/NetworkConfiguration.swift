@@ -9,6 +9,11 @@ struct NetworkConfiguration: Equatable {
     /// From where they are fetched.
     let connect: [Endpoint]
 
+    /// Where the certificates and keys of TLS are.
+    let secrets: TLSSecrets.Files
+    /// Who may send by HTTP.
+    let intake: IntakeConfiguration
+
     /// Whether the network brings any lines.
     var isUsed: Bool { !listen.isEmpty || !connect.isEmpty }
 
@@ -16,6 +21,13 @@ struct NetworkConfiguration: Equatable {
     init(_ reader: inout ConfigurationReader) {
         listen = NetworkConfiguration.endpoints(&reader, "listen")
         connect = NetworkConfiguration.endpoints(&reader, "connect")
+        secrets = TLSSecrets.Files(
+            certificate: reader.optionalString("tls_certificate"), key: reader.optionalString("tls_key"))
+        for (index, endpoint) in listen.enumerated()
+        where endpoint.scheme.isEncrypted && (secrets.certificate == nil || secrets.key == nil) {
+            reader.report("'\(endpoint)' needs '--tls-certificate' and '--tls-key'", at: "listen", element: index)
+        }
+        intake = IntakeConfiguration(&reader, listen: listen)
     }
 
     private static func endpoints(_ reader: inout ConfigurationReader, _ key: String) -> [Endpoint] {

@@ -38,13 +38,28 @@ struct StreamMonitorCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Take lines at these addresses: tcp://127.0.0.1:5555.", valueName: "url"))
+        help: ArgumentHelp(
+            "Take lines at these addresses: tcp://127.0.0.1:5555, http://127.0.0.1:8080.", valueName: "url"))
     var listen: [String] = []
 
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp("Fetch lines from these addresses: tcp://HOST:5555.", valueName: "url"))
     var connect: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "With --listen http://...: senders have to show the token in this file.", valueName: "file"),
+        completion: .file())
+    var tokenFile: String?
+
+    @Option(
+        help: ArgumentHelp("The certificate of this machine for https:// addresses, in PEM.", valueName: "file"),
+        completion: .file())
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("The key of that certificate, in PEM.", valueName: "file"), completion: .file())
+    var tlsKey: String?
 
     @OptionGroup var lines: LineOptions
 
@@ -161,7 +176,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     /// The properties whose key has another name.
-    static let renaming = ["heartbeatMessage": "heartbeat.message", "heartbeatInterval": "heartbeat.interval"]
+    static let renaming = ["heartbeatMessage": "heartbeat.message", "heartbeatInterval": "heartbeat.interval", "tokenFile": "intake.token_file"]
 
     func run() async throws {
         let flags = FlagValues(of: self, renaming: StreamMonitorCommand.renaming)

@@ -105,7 +105,7 @@ extension BatchIdentity {
         return number
     }
 
-    private static func isNameByte(_ byte: UInt8) -> Bool {
+    static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
@@ -128,7 +128,7 @@ extension BatchIdentity {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func unescaped(_ text: String) -> String? {
+    static func unescaped(_ text: String) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {

@@ -10,6 +10,9 @@ public final class CheckpointStore<System: FileSystem>: Sendable {
     private struct Next {
         var sequence = 1
         var slot = 0
+        /// Where the reading of the journal stands in the last checkpoint and in the one before.
+        var journal: JournalPosition?
+        var olderJournal: JournalPosition?
     }
 
     private let folder: String
@@ -31,6 +34,15 @@ public final class CheckpointStore<System: FileSystem>: Sendable {
     }
 
     private var slots: [String] { ["a", "b"].map { PathParts.join(folder, "\(name).\($0).checkpoint") } }
+
+    /// Up to where both checkpoints that are kept have read the journal, so that nobody needs what stands before; `nil` where
+    /// that is not known.
+    public var journalFloor: JournalPosition? {
+        next.withLock { next in
+            guard let last = next.journal, let older = next.olderJournal else { return nil }
+            return min(last, older)
+        }
+    }
 
     /// Looks for the last checkpoint that is whole.
     ///
@@ -72,7 +84,9 @@ public final class CheckpointStore<System: FileSystem>: Sendable {
         let failure: SystemError? = next.withLock { next in
             do throws(SystemError) {
                 try write(CheckpointForm.encode(checkpoint, sequence: next.sequence), to: slots[next.slot])
-                next = Next(sequence: next.sequence + 1, slot: 1 - next.slot)
+                next = Next(
+                    sequence: next.sequence + 1, slot: 1 - next.slot, journal: checkpoint.journal,
+                    olderJournal: next.journal)
                 return nil
             } catch {
                 return error

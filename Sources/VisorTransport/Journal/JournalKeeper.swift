@@ -18,7 +18,7 @@ public final class JournalKeeper: Sendable {
         var isWorking = false
     }
 
-    /// What only the queue touches.
+    /// What only the queue touches, on which one thing is done at a time: so it may be handed to it.
     private final class Book: @unchecked Sendable {
         let journal: Journal<HostFileSystem>
         init(_ journal: Journal<HostFileSystem>) { self.journal = journal }
@@ -74,27 +74,42 @@ public final class JournalKeeper: Sendable {
         }
     }
 
+    /// Adds what was asked for, makes it durable, and answers.
+    ///
+    /// Nobody is answered before: where an incarnation goes on depends on what others have just added, too.
     private func take(_ requests: [Request]) {
-        var taken: [Request] = []
-        for request in requests {
-            guard book.journal.size < limit else {
-                request.answer.resume(returning: .failure(.isFull))
-                continue
-            }
-            do throws(JournalRefusal) {
-                try book.journal.append(request.record)
-                taken.append(request)
-            } catch {
-                request.answer.resume(returning: .failure(error))
-            }
-        }
+        var answers: [(request: Request, outcome: Outcome)] = []
+        for request in requests { answers.append((request, add(request.record))) }
         do throws(SystemError) {
             try book.journal.commit(at: .now)
-            committed.withLock { $0 = book.journal.end }
-            for request in taken { request.answer.resume(returning: .success(request.record.range.upperBound)) }
-            wake()
         } catch {
-            for request in taken { request.answer.resume(returning: .failure(.unwritable(error))) }
+            for (request, outcome) in answers {
+                request.answer.resume(returning: outcome.isRefusal ? outcome : .failure(.unwritable(error)))
+            }
+            return
+        }
+        committed.withLock { $0 = book.journal.end }
+        wake()
+        for (request, outcome) in answers { request.answer.resume(returning: outcome) }
+    }
+
+    private func add(_ record: JournalRecord) -> Outcome {
+        guard book.journal.size < limit else { return .failure(.isFull) }
+        do throws(JournalRefusal) {
+            try book.journal.append(record)
+            return .success(record.range.upperBound)
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+extension JournalKeeper.Outcome {
+    /// Whether the outcome holds whatever becomes of what was added beside it.
+    fileprivate var isRefusal: Bool {
+        switch self {
+        case .success, .failure(.expects): false
+        case .failure: true
         }
     }
 }
