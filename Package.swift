@@ -109,7 +109,7 @@ let package = Package(
         .testTarget(
             name: "VisorNetworkTests",
             dependencies: [
-                "VisorNetwork", "VisorKit", "VisorTransport", "VisorTesting",
+                "VisorNetwork", "VisorKit", "VisorTransport", "VisorTesting", "CZlib",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),

@@ -13,7 +13,8 @@ struct IntakeConfiguration: Equatable {
         tokenFile = reader.optionalString("intake.token_file")
         for (index, endpoint) in listen.enumerated() where endpoint.scheme.isHTTP {
             if !["", "/"].contains(endpoint.path) {
-                reader.report("'\(endpoint)': leave the path out; lines are taken at /ingest", at: "listen", element: index)
+                reader.report(
+                    "'\(endpoint)': leave the path out; lines are taken at /ingest", at: "listen", element: index)
             }
             if tokenFile == nil && !endpoint.isLoopback {
                 reader.report(

@@ -176,7 +176,10 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     /// The properties whose key has another name.
-    static let renaming = ["heartbeatMessage": "heartbeat.message", "heartbeatInterval": "heartbeat.interval", "tokenFile": "intake.token_file"]
+    static let renaming = [
+        "heartbeatMessage": "heartbeat.message", "heartbeatInterval": "heartbeat.interval",
+        "tokenFile": "intake.token_file",
+    ]
 
     func run() async throws {
         let flags = FlagValues(of: self, renaming: StreamMonitorCommand.renaming)

@@ -52,7 +52,8 @@ struct IngestHeader: Equatable {
     private static func checkType(_ field: String?) throws(IngestProblem) {
         guard field?.lowercased().hasPrefix("multipart/") ?? false else { return }
         throw IngestProblem(
-            status: .unsupportedMediaType, reason: "the body is lines of text, and no form: curl has --data-binary for it")
+            status: .unsupportedMediaType,
+            reason: "the body is lines of text, and no form: curl has --data-binary for it")
     }
 
     private static func labels(_ fields: HTTPFields, atMost limit: Int) throws(IngestProblem) -> [String: String] {

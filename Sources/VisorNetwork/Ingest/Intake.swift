@@ -11,12 +11,12 @@ final class Intake: Sendable {
     }
 
     let limits: IntakeLimits
-    private let keeper: JournalKeeper
+    private let keeper: JournalKeeper<HostFileSystem>
     private let load = Mutex(Load())
     /// How many records are on their way to whoever reads the journal.
     private let unread = Mutex(UnreadCounts())
 
-    init(_ keeper: JournalKeeper, limits: IntakeLimits) {
+    init(_ keeper: JournalKeeper<HostFileSystem>, limits: IntakeLimits) {
         (self.keeper, self.limits) = (keeper, limits)
     }
 

@@ -37,7 +37,7 @@ public final class IntakeFeed: LineFeed {
 
     private let settings: Settings
     private let servers: [WebServer]
-    private let keeper: JournalKeeper
+    private let keeper: JournalKeeper<HostFileSystem>
     private let intake: Intake
     private let state: Mutex<State>
     private let bell = Bell()

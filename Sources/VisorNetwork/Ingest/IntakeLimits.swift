@@ -9,7 +9,7 @@ public struct IntakeLimits: Sendable {
     /// From how many bytes on lines without an identity are kept, while more of them come.
     public var recordBytes = 1 << 20
     /// How many times as long as it comes a body may be, decompressed, once it is longer than a batch.
-    public var expansion = 250
+    public var expansion = 200
     /// How many labels a batch has.
     public var labels = 16
     /// How many bytes the journal holds.

@@ -1,3 +1,4 @@
+import Glibc
 import VisorKit
 
 /// What ends a line.
@@ -20,7 +21,7 @@ struct LineCutter {
     mutating func take(_ piece: ArraySlice<UInt8>) {
         var rest = piece
         if isInsideLongLine {
-            guard let end = rest.firstIndex(of: newline) else { return }
+            guard let end = LineCutter.firstNewline(rest) else { return }
             rest = rest[end...]
             isInsideLongLine = false
         }
@@ -42,6 +43,15 @@ struct LineCutter {
     mutating func finish() -> [UInt8] {
         defer { bytes = [] }
         return bytes.isEmpty || bytes.last == newline ? bytes : bytes + [newline]
+    }
+
+    private static func firstNewline(_ bytes: ArraySlice<UInt8>) -> Int? {
+        unsafe bytes.withUnsafeBytes { buffer in
+            guard let start = buffer.baseAddress, let found = unsafe memchr(start, Int32(newline), buffer.count) else {
+                return nil
+            }
+            return bytes.startIndex + (unsafe UnsafeRawPointer(found) - start)
+        }
     }
 
     private mutating func split(behind last: Int) -> [UInt8] {

@@ -31,8 +31,10 @@ struct LostLines {
     }
 
     private static func text(_ source: String, _ count: Int) -> String {
-        "\(source): its producer had no room for \(count) \(count == 1 ? "line" : "lines"), which are lost"
+        "\(source): lines lost for which its producer had no room: \(count)"
     }
 
-    private static func sum(_ left: Int, _ right: Int) -> Int { min(greatest, min(left, greatest) + min(right, greatest)) }
+    private static func sum(_ left: Int, _ right: Int) -> Int {
+        min(greatest, min(left, greatest) + min(right, greatest))
+    }
 }

@@ -16,7 +16,10 @@ struct GuardedChannel<Base: ServerChildChannel>: ServerChildChannel {
     let book: ConnectionBook
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        guard book.admit(channel) else { return channel.eventLoop.makeFailedFuture(Refused()) }
+        guard book.admit(channel) else {
+            channel.close(promise: nil)
+            return channel.eventLoop.makeFailedFuture(Refused())
+        }
         let allocator = FixedSizeRecvByteBufferAllocator(capacity: GuardedChannel.pieceSize)
         return channel.setOption(.recvAllocator, value: allocator).flatMapThrowing {
             guard let context else { return }

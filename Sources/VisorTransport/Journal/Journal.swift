@@ -134,6 +134,8 @@ public final class Journal<System: FileSystem> {
     private func cut() throws(SystemError) {
         guard mustCut else { return }
         try file.truncate(to: end.offset)
+        // Else it might be there again after a crash.
+        try file.sync()
         mustCut = false
     }
 }

@@ -67,6 +67,8 @@ struct JournalRecovery {
                 warnings.append("\(path): is damaged at byte \(end); \(size - end) bytes from there on are lost")
             }
             try file.truncate(to: end)
+            // Else it might be there again after the next crash, in a segment that is not the last any more.
+            try file.sync()
         }
         return end
     }

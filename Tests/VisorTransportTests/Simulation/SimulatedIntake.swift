@@ -65,6 +65,7 @@ struct SimulatedIntake {
     mutating func finish() throws {
         fileSystem.setRoom(.max)
         fileSystem.crash(after: .max)
+        crashes = []
         if journal == nil { try start() }
         try readSome(atMost: .max)
     }
