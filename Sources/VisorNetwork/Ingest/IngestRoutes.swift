@@ -79,7 +79,7 @@ struct IngestTaking {
             guard lines.count + piece.count <= intake.limits.batchBytes else {
                 throw IngestProblem.tooLarge("a batch has at most \(intake.limits.batchBytes) bytes; send smaller ones")
             }
-            try reserve(piece.count)
+            try hold(lines.count + piece.count)
             lines += piece
         }
         if let last = lines.last, last != newline {
@@ -96,13 +96,14 @@ struct IngestTaking {
 
     /// Takes lines as they come, in records of whole lines: what came before a failure is taken.
     private mutating func takeLines() async throws -> Response {
-        try reserve(2 * intake.limits.recordBytes)
         var cutter = LineCutter(size: intake.limits.recordBytes)
         var taken = 0
         do {
             while let piece = try await body.next() {
+                try hold(cutter.bytes.count + piece.count)
                 cutter.take(piece[...])
                 if let lines = cutter.cut() { taken += try await keep(lines) }
+                try hold(cutter.bytes.count)
             }
             taken += try await keep(cutter.finish())
         } catch let problem as IngestProblem where taken > 0 {
@@ -122,8 +123,9 @@ struct IngestTaking {
             dropped: identity?.dropped ?? 0, labels: header.labels, received: .now, lines: lines)
     }
 
-    private mutating func reserve(_ bytes: Int) throws(IngestProblem) {
-        try intake.reserve(bytes)
-        reserved += bytes
+    /// Makes room for as many bytes as are held now.
+    private mutating func hold(_ bytes: Int) throws(IngestProblem) {
+        if bytes > reserved { try intake.reserve(bytes - reserved) } else { intake.release(reserved - bytes) }
+        reserved = bytes
     }
 }

@@ -56,6 +56,9 @@ final class Intake: Sendable {
         if !isReserved { throw .busy("too many lines are being taken; come again") }
     }
 
+    /// Gives back room for so many bytes of a request.
+    func release(_ bytes: Int) { load.withLock { $0.bytes -= bytes } }
+
     /// Has a record kept, and returns the offset that is expected next, once it is durable.
     ///
     /// - Throws: `IngestProblem`.

@@ -4,8 +4,8 @@ public struct IntakeLimits: Sendable {
     public var batchBytes = 8 << 20
     /// How many bytes of lines are in memory at once, of all requests.
     public var heldBytes = 16 << 20
-    /// How many requests are being taken at once.
-    public var requests = 32
+    /// How many requests are being taken at once: slow ones hold little, and must not keep others out.
+    public var requests = 128
     /// From how many bytes on lines without an identity are kept, while more of them come.
     public var recordBytes = 1 << 20
     /// How many times as long as it comes a body may be, decompressed, once it is longer than a batch.

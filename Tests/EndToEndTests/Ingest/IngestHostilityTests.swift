@@ -17,18 +17,22 @@ import VisorTesting
     }
 
     @Test func hundredMegabytesArePassedOnInLittleMemory() async throws {
-        try await ingest.generate(10_000, to: "part")
-        try await ingest.folder.bash("for i in $(seq 52); do cat part; done > access.log; gzip -1 -k access.log")
+        try await ingest.generate(100)
+        // Long lines, so that reading them takes no time that matters.
+        try await ingest.folder.bash("head -c 75M /dev/urandom | base64 -w 8000 > long; gzip -1 -k long")
         let monitor = try await ingest.start(["--threads", "2"])
         let before = try peak(of: monitor)
-        for words in [["--data-binary", "@access.log"], ["-T", "access.log", "-X", "POST", "-H", "Expect:"]] {
+        for words in [["--data-binary", "@long"], ["-T", "long", "-X", "POST", "-H", "Expect:"]] {
             #expect(try await ingest.curl(words).status == 200)
         }
-        let packed = ["-H", "Content-Encoding: gzip", "--data-binary", "@access.log.gz"]
+        let packed = ["-H", "Content-Encoding: gzip", "--data-binary", "@long.gz"]
         #expect(try await ingest.curl(packed).status == 200)
-        try await ingest.waitForWindows(3 * 520_000)
+        #expect(try await ingest.curl(["--data-binary", "@access.log"]).status == 200)
+        try await ingest.waitForWindows(100)
         #expect(try peak(of: monitor) < before + 100)
-        #expect(try await ingest.stop(monitor).lines == 3 * 520_000)
+        let lines = try ingest.folder.text("long").utf8.count { $0 == 10 }
+        let summary = try await ingest.stop(monitor)
+        #expect(summary.malformed == 3 * lines && summary.lines == 3 * lines + 100)
     }
 
     @Test func hostilePeersAreBoundedAndOthersServed() async throws {
@@ -36,8 +40,8 @@ import VisorTesting
         try await ingest.folder.bash(
             """
             head -c 300M /dev/zero | gzip -9 > zeros.gz
-            yes '' | head -n 100000000 | gzip -9 > empty.gz
-            yes '' | head -n 1000000 > empty
+            head -c 100M /dev/zero | tr '\\0' '\\n' | gzip -9 > empty.gz
+            head -c 1000000 /dev/zero | tr '\\0' '\\n' > empty
             head -c 30000 /dev/zero | tr '\\0' x > header
             """)
         let monitor = try await ingest.start()
