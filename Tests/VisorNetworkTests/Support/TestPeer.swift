@@ -4,9 +4,7 @@ import Synchronization
 
 /// A connection over which bytes are sent that may be anything.
 final class TestPeer: Sendable {
-    /// What has come back.
-    private let received = Mutex<[UInt8]>([])
-    private let isClosed = Mutex(false)
+    private let answers: Answers
     private let channel: any Channel
 
     /// Nothing came within a time.
@@ -16,38 +14,34 @@ final class TestPeer: Sendable {
 
     /// Connects to a port of this machine.
     static func connect(_ port: Int) async throws -> TestPeer {
-        let collector = Collector()
+        let answers = Answers()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(collector) }
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(answers) }
             }
             .connect(host: "127.0.0.1", port: port).get()
-        let peer = TestPeer(channel)
-        collector.peer.withLock { $0 = peer }
-        return peer
+        return TestPeer(answers, channel)
     }
 
-    private init(_ channel: any Channel) {
-        self.channel = channel
-        channel.closeFuture.whenComplete { _ in self.isClosed.withLock { $0 = true } }
-    }
+    private init(_ answers: Answers, _ channel: any Channel) { (self.answers, self.channel) = (answers, channel) }
 
-    private final class Collector: ChannelInboundHandler, Sendable {
+    /// What comes back, from the first moment on.
+    private final class Answers: ChannelInboundHandler, Sendable {
         typealias InboundIn = ByteBuffer
-        let early = Mutex<[UInt8]>([])
-        let peer = Mutex<TestPeer?>(nil)
+        let received = Mutex<[UInt8]>([])
+        let isClosed = Mutex(false)
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let bytes = Array(unwrapInboundIn(data).readableBytesView)
-            peer.withLock { $0 }?.received.withLock { $0 += bytes }
+            received.withLock { $0 += bytes }
         }
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-            if case ChannelEvent.inputClosed? = event as? ChannelEvent {
-                peer.withLock { $0 }?.isClosed.withLock { $0 = true }
-            }
+            if case ChannelEvent.inputClosed? = event as? ChannelEvent { isClosed.withLock { $0 = true } }
         }
+
+        func channelInactive(context: ChannelHandlerContext) { isClosed.withLock { $0 = true } }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
     }
@@ -66,7 +60,7 @@ final class TestPeer: Sendable {
     func endSending() async throws { try await channel.close(mode: .output).get() }
 
     /// All that has come back.
-    var text: String { String(decoding: received.withLock { $0 }, as: UTF8.self) }
+    var text: String { String(decoding: answers.received.withLock { $0 }, as: UTF8.self) }
 
     /// Waits until a text has come back.
     func wait(for text: String, within time: Duration = .seconds(120)) async throws {
@@ -76,7 +70,7 @@ final class TestPeer: Sendable {
     /// Waits until the other side has ended the connection, and returns all that came back.
     @discardableResult
     func waitForEnd(within time: Duration = .seconds(120)) async throws -> String {
-        try await wait(time) { isClosed.withLock { $0 } }
+        try await wait(time) { answers.isClosed.withLock { $0 } }
         await close()
         return text
     }
