@@ -92,7 +92,9 @@ final class FollowOutputs: AnalysisObserver {
         case .failure(let failure):
             checkpointProblem = failure
             ledger.retry()
-        case .success: checkpointProblem = nil
+        case .success:
+            checkpointProblem = nil
+            if let floor = writer.journalFloor { queue.release(before: floor) }
         case nil: break
         }
         guard writer.isReady(atOnce: isUrgent), let pending = ledger.checkpoint(of: state, at: .now) else { return }

@@ -9,6 +9,8 @@ struct FollowService: Service {
     private let follow: FollowConfiguration
     private let load: @Sendable () throws -> StreamMonitorConfiguration
     private let folder: CheckpointFolder
+    private let store: CheckpointStore<HostFileSystem>
+    private let checkpoint: Checkpoint?
     private let feeds: [any LineFeed]
     private let messages = MessageBoard(program: "stream_monitor")
 
@@ -16,7 +18,7 @@ struct FollowService: Service {
     ///
     /// - Parameter load: reads the configuration anew, as the program was started with it.
     /// - Throws: `ProgramError` without inputs or a folder, `OutputFile.Failure` for an output that cannot be written,
-    ///   `CheckpointError` where the checkpoint cannot be had.
+    ///   `CheckpointError` and `JournalError` where the checkpoint and the journal cannot be had.
     init(
         _ configuration: StreamMonitorConfiguration, _ follow: FollowConfiguration,
         load: @escaping @Sendable () throws -> StreamMonitorConfiguration
@@ -30,8 +32,9 @@ struct FollowService: Service {
         try configuration.checkFollowing()
         (first, self.follow, self.load) = (configuration, follow, load)
         folder = try CheckpointFolder(path, name: follow.name)
-        feeds = try configuration.network.feeds(
-            profile: configuration.profile, heartbeat: configuration.settings.heartbeat)
+        store = CheckpointStore(folder: path, name: follow.name, in: HostFileSystem())
+        checkpoint = try FollowService.begin(store, follow.start, messages)
+        feeds = try configuration.feeds(from: checkpoint, follow, in: folder)
     }
 
     /// Takes lines from outside for as long as it analyses them: what has come is handed out before the end.
@@ -47,11 +50,10 @@ struct FollowService: Service {
     }
 
     private func analyse() async throws {
-        let store = CheckpointStore(folder: folder.path, name: follow.name, in: HostFileSystem())
         let writer = CheckpointWriter(store)
-        var (configuration, follow) = (first, follow)
-        var checkpoint = try begin(store)
+        var (configuration, follow, checkpoint) = (first, follow, checkpoint)
         while true {
+            for feed in feeds { feed.goOn(from: checkpoint) }
             let run = FollowRun(
                 configuration, follow, feeds: feeds, from: checkpoint, writer: writer, messages: messages, load: load)
             guard let next = try await run.run(), let nextFollow = next.follow else { return }
@@ -66,8 +68,10 @@ struct FollowService: Service {
     }
 
     /// The checkpoint to go on from, unless the reading is to begin elsewhere.
-    private func begin(_ store: CheckpointStore<HostFileSystem>) throws -> Checkpoint? {
-        guard follow.start == .checkpoint else {
+    private static func begin(
+        _ store: CheckpointStore<HostFileSystem>, _ start: FollowStart, _ messages: MessageBoard
+    ) throws -> Checkpoint? {
+        guard start == .checkpoint else {
             try store.beginAnew()
             return nil
         }

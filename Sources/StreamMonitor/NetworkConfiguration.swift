@@ -14,6 +14,8 @@ struct NetworkConfiguration: Equatable {
     let limits: ConnectionLimits
     /// Where the certificates and keys of TLS are.
     let secrets: TLSSecrets.Files
+    /// Who may send by HTTP.
+    let intake: IntakeConfiguration
 
     /// Whether the network brings any lines.
     var isUsed: Bool { !listen.isEmpty || !connect.isEmpty }
@@ -27,6 +29,7 @@ struct NetworkConfiguration: Equatable {
         secrets = TLSSecrets.Files(
             certificate: reader.optionalString("tls_certificate"), key: reader.optionalString("tls_key"),
             clientAuthority: reader.optionalString("tls_client_ca"), authority: reader.optionalString("tls_ca"))
+        intake = IntakeConfiguration(&reader, listen: listen)
         judge(&reader)
     }
 
@@ -74,9 +77,9 @@ struct NetworkConfiguration: Equatable {
 
     /// Finds what does not go together.
     private func judge(_ reader: inout ConfigurationReader) {
-        for (index, endpoint) in listen.enumerated() where !endpoint.scheme.isHTTP {
+        for (index, endpoint) in listen.enumerated() {
             let isVouchedFor = endpoint.scheme.isEncrypted && secrets.clientAuthority != nil
-            if !endpoint.isLoopback && allowed == nil && !isVouchedFor {
+            if !endpoint.scheme.isHTTP && !endpoint.isLoopback && allowed == nil && !isVouchedFor {
                 reader.report(
                     "'\(endpoint)' can be reached from other machines: say with '--allow-from' which may send, "
                         + "or take tls:// and clients with certificates of '--tls-client-ca'",

@@ -31,12 +31,18 @@ struct NetworkOptions: ParsableArguments {
     var idleTimeout: String?
 
     @Option(
-        help: ArgumentHelp("The certificate of this machine for tls:// addresses, in PEM.", valueName: "file"),
+        help: ArgumentHelp("The certificate of this machine for tls:// and https:// addresses, in PEM.", valueName: "file"),
         completion: .file())
     var tlsCertificate: String?
 
     @Option(help: ArgumentHelp("The key of that certificate, in PEM.", valueName: "file"), completion: .file())
     var tlsKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --listen http://...: senders have to show the token in this file.", valueName: "file"),
+        completion: .file())
+    var tokenFile: String?
 
     @Option(
         help: ArgumentHelp(

@@ -40,7 +40,8 @@ struct StreamMonitorCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Take lines at these addresses: tcp://127.0.0.1:5555.", valueName: "url"))
+        help: ArgumentHelp(
+            "Take lines at these addresses: tcp://127.0.0.1:5555, http://127.0.0.1:8080.", valueName: "url"))
     var listen: [String] = []
 
     @Option(
@@ -165,7 +166,10 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     /// The properties whose key has another name.
-    static let renaming = ["heartbeatMessage": "heartbeat.message", "heartbeatInterval": "heartbeat.interval"]
+    static let renaming = [
+        "heartbeatMessage": "heartbeat.message", "heartbeatInterval": "heartbeat.interval",
+        "tokenFile": "intake.token_file",
+    ]
 
     func run() async throws {
         let flags = FlagValues(of: self, renaming: StreamMonitorCommand.renaming)

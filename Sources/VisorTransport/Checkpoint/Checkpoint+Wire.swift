@@ -6,6 +6,10 @@ extension BinaryWriter {
         integer(Int(checkpoint.seen.microseconds))
         array(checkpoint.sources) { $0.source($1) }
         array(checkpoint.outputs) { $0.output($1) }
+        optional(checkpoint.journal) { writer, journal in
+            writer.count(journal.segment)
+            writer.count(journal.offset)
+        }
         checkpoint.state.encode(into: &self)
     }
 
@@ -62,7 +66,13 @@ extension BinaryReader {
         guard (0..<9_000_000_000_000_000).contains(seen.microseconds) else { throw .holdsImpossibleNumber }
         let sources = try array { (reader) throws(WireError) in try reader.source() }
         let outputs = try array { (reader) throws(WireError) in try reader.output() }
-        return Checkpoint(seen: seen, sources: sources, outputs: outputs, state: try AnalysisState(from: &self))
+        let journal = try optional { (reader) throws(WireError) in
+            JournalPosition(
+                segment: try reader.count(atMost: BinaryReader.greatestOffset),
+                offset: try reader.count(atMost: BinaryReader.greatestOffset))
+        }
+        return Checkpoint(
+            seen: seen, sources: sources, outputs: outputs, journal: journal, state: try AnalysisState(from: &self))
     }
 
     mutating func output() throws(WireError) -> Checkpoint.Output {

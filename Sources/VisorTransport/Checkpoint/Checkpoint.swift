@@ -39,14 +39,20 @@ public struct Checkpoint: Sendable {
     public var sources: [SourceRecord]
     /// The outputs.
     public var outputs: [Output]
+    /// Up to where the journal of what the network brings has been read; `nil` where nothing of it has been.
+    public var journal: JournalPosition?
     /// What all that was read amounts to.
     public var state: AnalysisState
 
     /// A checkpoint.
-    public init(seen: EventTime, sources: [SourceRecord], outputs: [Output], state: AnalysisState) {
+    public init(
+        seen: EventTime, sources: [SourceRecord], outputs: [Output], journal: JournalPosition? = nil,
+        state: AnalysisState
+    ) {
         self.seen = seen
         self.sources = sources
         self.outputs = outputs
+        self.journal = journal
         self.state = state
     }
 

@@ -5,6 +5,7 @@ public final class CheckpointFolder: Sendable {
     /// The folder.
     public let path: String
 
+    private let name: String
     private let descriptor: Int32
 
     /// How long a process that was killed may take to go.
@@ -14,7 +15,7 @@ public final class CheckpointFolder: Sendable {
     ///
     /// - Throws: `CheckpointError.unwritable`, `.taken`.
     public init(_ path: String, name: String) throws(CheckpointError) {
-        self.path = path
+        (self.path, self.name) = (path, name)
         try CheckpointFolder.make(path)
         let lock = PathParts.join(path, "\(name).lock")
         descriptor = unsafe open(lock, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -55,9 +56,19 @@ public final class CheckpointFolder: Sendable {
         guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .unwritable(path, .last) }
     }
 
-    /// The files in which the state of a name stands.
+    /// The files and the folder in which the state of a name stands.
     public static func files(in folder: String, name: String) -> [String] {
-        ["a.checkpoint", "b.checkpoint", "lock"].map { PathParts.join(folder, "\(name).\($0)") }
+        ["a.checkpoint", "b.checkpoint", "lock", "journal"].map { PathParts.join(folder, "\(name).\($0)") }
+    }
+
+    /// Makes the folder of the journal of what the network brings, into which only its owner sees, and returns its path.
+    ///
+    /// - Throws: `CheckpointError.unwritable`.
+    public func makeJournal() throws(CheckpointError) -> String {
+        let journal = PathParts.join(path, "\(name).journal")
+        try CheckpointFolder.make(journal)
+        do throws(SystemError) { try HostFileSystem().syncFolder(path) } catch { throw .unwritable(journal, error) }
+        return journal
     }
 
     /// The folder where nothing is said: `$XDG_STATE_HOME/visor`, else `$HOME/.local/state/visor` (XDG Base Directory

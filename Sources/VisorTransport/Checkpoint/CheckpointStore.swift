@@ -1,8 +1,11 @@
+import Synchronization
 import VisorKit
 
 /// Keeps the checkpoints of one analysis in a folder: the last and its predecessor.
 public final class CheckpointStore<System: FileSystem>: Sendable {
     private let slots: StateSlots<System>
+    /// Where the reading of the journal stands in the last checkpoint that was saved and in the one before.
+    private let journals = Mutex<(last: JournalPosition?, older: JournalPosition?)>((nil, nil))
 
     /// The checkpoints of a name in a folder, of which nothing is known before they are loaded.
     public init(folder: String, name: String, in fileSystem: System) {
@@ -15,6 +18,15 @@ public final class CheckpointStore<System: FileSystem>: Sendable {
         public var checkpoint: Checkpoint?
         /// What is wrong with the other, a line each.
         public var warnings: [String] = []
+    }
+
+    /// Up to where both checkpoints that are kept have read the journal, so that nobody needs what stands before; `nil` where
+    /// that is not known.
+    public var journalFloor: JournalPosition? {
+        journals.withLock { journals in
+            guard let last = journals.last, let older = journals.older else { return nil }
+            return min(last, older)
+        }
     }
 
     /// Looks for the last checkpoint that is whole.
@@ -37,5 +49,6 @@ public final class CheckpointStore<System: FileSystem>: Sendable {
     /// - Throws: `OutputFile.Failure`, after which the last two are what they were.
     public func save(_ checkpoint: Checkpoint) throws(OutputFile.Failure) {
         try slots.save(CheckpointForm.state(of: checkpoint))
+        journals.withLock { $0 = (checkpoint.journal, $0.last) }
     }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import VisorKit
 
 /// Writes checkpoints on a thread of its own, one at a time, so that the analysis does not wait for the disk.
 public final class CheckpointWriter<System: FileSystem>: Sendable {
@@ -44,6 +45,9 @@ public final class CheckpointWriter<System: FileSystem>: Sendable {
     public func writeAndWait(_ pending: PendingCheckpoint) throws(OutputFile.Failure) {
         if let problem = queue.sync(execute: { writeNow(pending) }) { throw problem }
     }
+
+    /// Up to where both checkpoints that are kept have read the journal; `nil` where that is not known.
+    public var journalFloor: JournalPosition? { store.journalFloor }
 
     /// How the last writing ended, once; `nil` where none has ended since this was asked.
     public func takeOutcome() -> Result<Void, OutputFile.Failure>? {

@@ -2,9 +2,9 @@ import CZlib
 
 /// The CRC-32 of ISO 3309, as gzip has it.
 enum Checksum {
-    /// The sum of bytes.
-    static func of(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        var sum: UInt = 0
+    /// The sum of bytes, behind others of which the sum is known.
+    static func of(_ bytes: ArraySlice<UInt8>, after known: UInt32 = 0) -> UInt32 {
+        var sum = UInt(known)
         // The length of one call is limited to 32 bits.
         var rest = bytes
         while !rest.isEmpty {

@@ -17,6 +17,8 @@ public final class FollowLedger {
     private var sources: SourceBook
     /// Up to when all that happened to files is in the books.
     private var seen: EventTime
+    /// Up to where the journal is in the books.
+    private var journal: JournalPosition?
     private var hasChanged = true
 
     /// Books that go on from a checkpoint, if there is one.
@@ -46,6 +48,7 @@ public final class FollowLedger {
         sources = SourceBook(checkpoint?.sources ?? [])
         isKnown = checkpoint.map { known in paths.all.allSatisfy { known.output($0) != nil } } ?? false
         seen = checkpoint?.seen ?? start
+        journal = checkpoint?.journal
     }
 
     /// The changes of alerts that stand in the outputs behind the checkpoint, for the rules to take over.
@@ -74,7 +77,9 @@ public final class FollowLedger {
     /// Notes that an event has been merged.
     public func advance(past event: SourceEvent) {
         hasChanged = true
-        guard case .block(let block) = event, let position = block.position else { return }
+        guard case .block(let block) = event else { return }
+        if let place = block.journal { journal = place }
+        guard let position = block.position else { return }
         // Lines come behind all that had been seen of files when they were read.
         if let arrival = block.arrival, block.byteCount > 0 { seen = arrival }
         sources.note(position, of: block.partition)
@@ -104,7 +109,8 @@ public final class FollowLedger {
         sources.forget(at: time)
         let checkpoint = Checkpoint(
             seen: seen, sources: sources.records,
-            outputs: [windows?.known, deadLetters?.known].compactMap(\.self) + alerts.known, state: state)
+            outputs: [windows?.known, deadLetters?.known].compactMap(\.self) + alerts.known, journal: journal,
+            state: state)
         return PendingCheckpoint(checkpoint: checkpoint, outputs: outputs.map { ($0.path, $0.file) })
     }
 

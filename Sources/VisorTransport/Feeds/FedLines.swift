@@ -4,8 +4,8 @@ import VisorKit
 public struct FedLines {
     /// The number of the input partition.
     public let partition: Int
-    /// What is known of the lines.
-    public let profile: InputProfile
+    /// What is known of the lines; the formats and the zone hold from the beginning on.
+    public var profile: InputProfile
 
     private var finder: FormatFinder
 
@@ -25,8 +25,9 @@ public struct FedLines {
     ///   - lines: whole lines, of which the last may lack its newline.
     ///   - arrival: when they came, by the clock on the wall.
     ///   - journal: where the reading of the journal stands behind them; `nil` where they are in none.
-    public mutating func block(_ lines: LineBatch, arrival: EventTime, journal: JournalPosition? = nil) -> SourcedBlock
-    {
+    public mutating func block(
+        _ lines: LineBatch, arrival: EventTime, journal: JournalPosition? = nil
+    ) -> SourcedBlock {
         finder.look(at: lines.bytes)
         let format = finder.shown
         finder.pass(lines.bytes)

@@ -16,6 +16,12 @@ public protocol LineFeed: Sendable {
     ///   - wake: is to be called whenever something has come; it is cheap and never waits.
     func begin(known partitions: [Int], wake: @escaping @Sendable () -> Void)
 
+    /// Goes on from a checkpoint, if there is one: called before `begin`, and again where the analysis goes on from a later one.
+    func goOn(from checkpoint: Checkpoint?)
+
+    /// Notes up to where every checkpoint that may still be gone on from has read the journal.
+    func release(before position: JournalPosition)
+
     /// What comes next; `nil` where there is nothing at the moment.
     ///
     /// - Parameters:
@@ -34,6 +40,14 @@ public protocol LineFeed: Sendable {
 
     /// Whether all that had come when the feed was stopped has been handed out.
     var isDrained: Bool { get }
+}
+
+extension LineFeed {
+    /// Does nothing: what comes is not kept.
+    public func goOn(from checkpoint: Checkpoint?) {}
+
+    /// Does nothing: what comes is not kept.
+    public func release(before position: JournalPosition) {}
 }
 
 /// The numbers of input partitions, by what brings them: files count from 0 on.

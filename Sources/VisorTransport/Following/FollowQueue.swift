@@ -90,6 +90,11 @@ public actor FollowQueue: BlockSource {
         stop()
     }
 
+    /// Notes up to where every checkpoint that may still be gone on from has read the journal.
+    public nonisolated func release(before position: JournalPosition) {
+        for feed in feeds { feed.release(before: position) }
+    }
+
     /// What comes next, which is waited for; `nil` after a stop.
     public func next() async -> SourceEvent? {
         while true {

@@ -11,16 +11,17 @@ public final class Journal<System: FileSystem> {
     /// How many bytes all segments hold.
     public private(set) var size: Int
     /// What was found damaged, a line each.
-    public private(set) var warnings: [String] = []
+    public let warnings: [String]
 
     private let folder: String
     private let segmentSize: Int
     private let fileSystem: System
-    private var table = JournalTable()
+    private var table: JournalTable
     /// The segments before the last, with their sizes.
-    private var older: [(segment: Int, size: Int)] = []
+    private var older: [(segment: Int, size: Int)]
     private var file: any OpenFile
-    private var pending: [UInt8] = []
+    /// What has been added and is not durable, in parts that are written one behind the other.
+    private var pending: [[UInt8]] = []
     private var undo: [(key: JournalTable.Key, before: JournalTable.Entry?)] = []
     /// Whether something may stand behind the end that nobody was told of.
     private var mustCut = false
@@ -35,52 +36,45 @@ public final class Journal<System: FileSystem> {
         folder: String, readTo position: JournalPosition? = nil, segmentSize: Int = 64 << 20, in fileSystem: System
     ) throws(JournalError) {
         (self.folder, self.segmentSize, self.fileSystem) = (folder, segmentSize, fileSystem)
-        do throws(SystemError) {
-            let numbers = try fileSystem.names(in: folder).compactMap(JournalForm.segment).sorted()
-            for number in numbers {
-                let path = JournalForm.path(folder, number)
-                older.append((number, try fileSystem.status(of: path).size))
-            }
-        } catch {
-            throw .failed(folder, error)
-        }
-        let found = try Journal.recover(&older, in: folder, fileSystem)
-        warnings = found.warnings
-        table = found.table
+        var found = try JournalRecovery(of: folder, in: fileSystem)
         if let last = found.last, position.map({ $0 <= last.end }) ?? true {
             (file, end) = (last.file, last.end)
         } else {
-            // What was read before and is not there any more has had numbers, which must not be had by others.
-            let number = max(position?.segment ?? 0, found.last?.end.segment ?? 0) + 1
-            if let last = found.last { older.append((last.end.segment, last.end.offset)) }
+            // What was read before and is not there any more has had numbers, which must not be had by others. And since
+            // more was taken than is known of, each incarnation goes on wherever its producer stands.
+            if position != nil { found.table = JournalTable() }
+            let number = max(position?.segment ?? 0, found.greatestNumber) + 1
+            if let last = found.last { found.older.append((last.end.segment, last.end.offset)) }
             do throws(SystemError) {
-                (file, end) = try Journal.begin(number, found.table, in: folder, fileSystem)
+                (file, end) = try JournalForm.begin(number, found.table, in: folder, fileSystem)
             } catch {
                 throw .failed(JournalForm.path(folder, number), error)
             }
         }
+        (table, older, warnings) = (found.table, found.older, found.warnings)
         size = older.reduce(end.offset) { $0 + $1.size }
     }
 
+    /// The number of the first segment that is kept.
+    public var firstSegment: Int { older.first?.segment ?? end.segment }
+
     /// What offset an incarnation goes on at; `nil` for one that is not known.
     public func expected(of source: String, _ incarnation: String) -> Int? { table[source, incarnation]?.next }
-
-    /// How many lines of an incarnation there have been in the journal.
-    public func lines(of source: String, _ incarnation: String) -> Int { table[source, incarnation]?.lines ?? 0 }
 
     /// Adds a record, which `commit` makes durable.
     ///
     /// - Throws: `JournalRefusal` where the record does not go on where the journal stands.
     public func append(_ record: JournalRecord) throws(JournalRefusal) {
+        let frame = JournalForm.frame(record)
+        guard frame.reduce(0, { $0 + $1.count }) <= JournalRecord.longest else { throw .isTooLong }
         if let incarnation = record.incarnation {
             if let known = table[record.source, incarnation] {
                 guard record.range.lowerBound == known.next else { throw .expects(known.next) }
-            } else if !table.hasRoom {
-                throw .hasTooManySources
+            } else {
+                if !table.hasRoom { table.forget(at: record.received) }
+                guard table.hasRoom else { throw .hasTooManySources }
             }
         }
-        let frame = JournalForm.frame(record)
-        guard frame.count <= JournalRecord.longest else { throw .isTooLong }
         pending += frame
         if let change = table.note(record) { undo.append(change) }
     }
@@ -93,21 +87,26 @@ public final class Journal<System: FileSystem> {
         do throws(SystemError) {
             if mustCut { try cut() }
             if end.offset >= segmentSize { try beginSegment(at: time) }
-            var written = 0
-            while written < pending.count { written += try file.append(pending[written...]) }
+            // From here on something may stand there.
+            mustCut = true
+            for part in pending { try file.appendAll(part) }
             try file.sync()
+            mustCut = false
+            let written = pending.reduce(0) { $0 + $1.count }
             end = JournalPosition(segment: end.segment, offset: end.offset + written)
             size += written
             (pending, undo) = ([], [])
         } catch {
-            rollBack()
+            for change in undo.reversed() { table.restore(change.key, change.before) }
+            (pending, undo) = ([], [])
+            try? cut()
             throw error
         }
     }
 
     /// Removes the segments before a place, which nobody reads any more.
     public func forget(before position: JournalPosition) {
-        while let first = older.first, first.segment < position.segment, first.segment < end.segment {
+        while let first = older.first, first.segment < position.segment {
             do throws(SystemError) {
                 try fileSystem.remove(JournalForm.path(folder, first.segment))
             } catch {
@@ -119,96 +118,24 @@ public final class Journal<System: FileSystem> {
         }
     }
 
-    /// The number of the first segment that is kept.
-    public var firstSegment: Int { older.first?.segment ?? end.segment }
-
     private func beginSegment(at time: EventTime) throws(SystemError) {
         // What is being added is in the table already, and is to be in it only behind the segment's beginning.
         var before = table
         for change in undo.reversed() { before.restore(change.key, change.before) }
         before.forget(at: time)
-        let next = try Journal.begin(end.segment + 1, before, in: folder, fileSystem)
+        let next = try JournalForm.begin(end.segment + 1, before, in: folder, fileSystem)
         older.append((end.segment, end.offset))
         size += next.end.offset
         (file, end) = next
         table.forget(at: time)
     }
 
-    /// Takes out what has not been made durable.
-    private func rollBack() {
-        for change in undo.reversed() { table.restore(change.key, change.before) }
-        (pending, undo) = ([], [])
-        mustCut = true
-        try? cut()
-    }
-
     /// Cuts off what stands behind the end, which nobody was told of; until that is done nothing else is written.
     private func cut() throws(SystemError) {
+        guard mustCut else { return }
         try file.truncate(to: end.offset)
-        mustCut = false
-    }
-}
-
-extension Journal {
-    /// What was found in a folder.
-    private struct Found {
-        var table = JournalTable()
-        var last: (file: any OpenFile, end: JournalPosition)?
-        var warnings: [String] = []
-    }
-
-    /// Takes the last segment that is whole out of the list, reads it, and cuts off a record that was torn.
-    private static func recover(
-        _ segments: inout [(segment: Int, size: Int)], in folder: String, _ fileSystem: System
-    ) throws(JournalError) -> Found {
-        var found = Found()
-        while found.last == nil, let (number, _) = segments.popLast() {
-            let path = JournalForm.path(folder, number)
-            var otherVersion: Int?
-            do throws(SystemError) {
-                let file = try fileSystem.open(path, for: .appending)
-                switch try JournalForm.beginning(of: file) {
-                case .otherVersion(let version): otherVersion = version
-                case .damaged:
-                    // Begun and never used; or else damaged, and then it is for somebody to look at.
-                    try fileSystem.rename(path, to: path + ".damaged")
-                    found.warnings.append("\(path): the beginning is damaged; the file is \(path).damaged now")
-                case .table(let table, let first):
-                    found.table = table
-                    let end = try replay(file, from: first, into: &found.table)
-                    if try file.status().size > end { try file.truncate(to: end) }
-                    found.last = (file, JournalPosition(segment: number, offset: end))
-                }
-            } catch {
-                throw .failed(path, error)
-            }
-            if let otherVersion { throw .otherVersion(path, otherVersion) }
-        }
-        return found
-    }
-
-    /// Notes all records of a segment, and returns where the last one ends.
-    private static func replay(
-        _ file: any OpenFile, from first: Int, into table: inout JournalTable
-    ) throws(SystemError) -> Int {
-        var end = first
-        while let (record, next) = try JournalForm.record(of: file, at: end) {
-            table.note(record)
-            end = next
-        }
-        return end
-    }
-
-    /// Begins a segment, of which nobody knows before it is durable.
-    private static func begin(
-        _ number: Int, _ table: JournalTable, in folder: String, _ fileSystem: System
-    ) throws(SystemError) -> (file: any OpenFile, end: JournalPosition) {
-        let header = JournalForm.header(table)
-        let file = try fileSystem.open(JournalForm.path(folder, number), for: .replacing)
-        var written = 0
-        while written < header.count { written += try file.append(header[written...]) }
+        // Else it might be there again after a crash.
         try file.sync()
-        try fileSystem.syncFolder(folder)
-        return (file, JournalPosition(segment: number, offset: header.count))
+        mustCut = false
     }
 }

@@ -9,7 +9,8 @@ enum JournalForm {
     static let version = 1
 
     private static let mark = Array("VISORJNL".utf8)
-    static let frameHeader = 8
+    private static let frameHeader = 8
+    private static let suffix = ".journal"
 
     /// The path of a segment.
     static func path(_ folder: String, _ segment: Int) -> String {
@@ -17,31 +18,49 @@ enum JournalForm {
         return PathParts.join(folder, String(repeating: "0", count: max(0, 12 - digits.count)) + digits + suffix)
     }
 
-    private static let suffix = ".journal"
-
     /// The number of a segment by the name of its file; `nil` for another file.
     static func segment(named name: String) -> Int? {
-        guard name.hasSuffix(suffix), let number = Int(name.dropLast(suffix.count)), number > 0 else { return nil }
+        guard name.hasSuffix(suffix), let number = Int(name.dropLast(suffix.count)), number > 0, number < 1 << 60,
+            name == PathParts.name(of: path(".", number))
+        else { return nil }
         return number
     }
 
-    /// The beginning of a segment.
-    static func header(_ table: JournalTable) -> [UInt8] {
+    /// A record as a frame, in two parts, so that lines are not copied.
+    static func frame(_ record: JournalRecord) -> [[UInt8]] {
+        var writer = BinaryWriter()
+        record.encodeHead(into: &writer)
+        return [frameHeader([writer.bytes, record.lines]) + writer.bytes, record.lines]
+    }
+
+    private static func frameHeader(_ body: [[UInt8]]) -> [UInt8] {
+        let sum = body.reduce(0) { Checksum.of($1[...], after: $0) }
+        return littleEndian(UInt32(clamping: body.reduce(0) { $0 + $1.count })) + littleEndian(sum)
+    }
+
+    /// Begins a segment, which has no name before its beginning is durable.
+    ///
+    /// - Throws: `SystemError`.
+    static func begin(
+        _ number: Int, _ table: JournalTable, in folder: String, _ fileSystem: some FileSystem
+    ) throws(SystemError) -> (file: any OpenFile, end: JournalPosition) {
         var writer = BinaryWriter()
         writer.count(version)
         table.encode(into: &writer)
-        return mark + frame(writer.bytes)
-    }
-
-    /// A record as a frame.
-    static func frame(_ record: JournalRecord) -> [UInt8] {
-        var writer = BinaryWriter()
-        record.encode(into: &writer)
-        return frame(writer.bytes)
-    }
-
-    private static func frame(_ body: [UInt8]) -> [UInt8] {
-        littleEndian(UInt32(body.count)) + littleEndian(Checksum.of(body[...])) + body
+        let header = mark + frameHeader([writer.bytes]) + writer.bytes
+        let path = path(folder, number)
+        let file = try fileSystem.open(path + ".new", for: .replacing)
+        do throws(SystemError) {
+            try file.appendAll(header)
+            try file.sync()
+        } catch {
+            // Half a beginning takes room that may be all there is.
+            try? file.truncate(to: 0)
+            throw error
+        }
+        try fileSystem.rename(path + ".new", to: path)
+        try fileSystem.syncFolder(folder)
+        return (file, JournalPosition(segment: number, offset: header.count))
     }
 
     /// What a file begins with.
@@ -86,16 +105,33 @@ enum JournalForm {
         }
     }
 
+    /// Whether behind a record that is not whole stands one that is, which tells damage from a record that was torn.
+    ///
+    /// - Throws: `SystemError`.
+    static func hasRecord(_ file: any OpenFile, behindOneAt offset: Int) throws(SystemError) -> Bool {
+        guard let (length, _) = try frameHeader(of: file, at: offset) else { return false }
+        return try record(of: file, at: offset + frameHeader + length) != nil
+    }
+
     private static func body(of file: any OpenFile, at offset: Int) throws(SystemError) -> [UInt8]? {
+        guard let (length, sum) = try frameHeader(of: file, at: offset) else { return nil }
+        let body = try file.bytes(at: offset + frameHeader, count: length)
+        return body.count == length && Checksum.of(body[...]) == sum ? body : nil
+    }
+
+    /// The length and the sum that a frame says of itself; `nil` where the file does not hold so much.
+    private static func frameHeader(
+        of file: any OpenFile, at offset: Int
+    ) throws(SystemError) -> (length: Int, sum: UInt32)? {
         let header = try file.bytes(at: offset, count: frameHeader)
         guard header.count == frameHeader else { return nil }
         let length = Int(number(header[0..<4]))
-        // A length that is damaged must not ask for memory.
-        guard length <= JournalRecord.longest, offset + frameHeader + length <= (try file.status().size) else {
-            return nil
-        }
-        let body = try file.bytes(at: offset + frameHeader, count: length)
-        return body.count == length && Checksum.of(body[...]) == number(header[4..<8]) ? body : nil
+        // A length that is damaged must not ask for memory. And no frame is empty: zeros, which a file may have where it was
+        // not written before the power went, are none.
+        guard (1...JournalRecord.longest).contains(length),
+            offset + frameHeader + length <= (try file.status().size)
+        else { return nil }
+        return (length, number(header[4..<8]))
     }
 
     private static func littleEndian(_ value: UInt32) -> [UInt8] {
@@ -104,5 +140,15 @@ enum JournalForm {
 
     private static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+}
+
+extension OpenFile {
+    /// Writes bytes behind the end, all of them.
+    ///
+    /// - Throws: `SystemError`, after which a part may stand there.
+    func appendAll(_ bytes: [UInt8]) throws(SystemError) {
+        var written = 0
+        while written < bytes.count { written += try append(bytes[written...]) }
     }
 }

@@ -2,15 +2,15 @@ import Dispatch
 import Synchronization
 import VisorKit
 
+/// What a sender is told: the offset that is expected next, or why the record was not taken.
+public typealias JournalOutcome = Result<Int, JournalRefusal>
+
 /// Takes records of many senders into one journal, on a thread of its own: those that come while the disk is at work are made
 /// durable together.
-public final class JournalKeeper: Sendable {
-    /// What a sender is told: the offset that is expected next, or why the record was not taken.
-    public typealias Outcome = Result<Int, JournalRefusal>
-
+public final class JournalKeeper<System: FileSystem>: Sendable {
     private struct Request: Sendable {
         let record: JournalRecord
-        let answer: CheckedContinuation<Outcome, Never>
+        let answer: CheckedContinuation<JournalOutcome, Never>
     }
 
     private struct Waiting {
@@ -18,10 +18,10 @@ public final class JournalKeeper: Sendable {
         var isWorking = false
     }
 
-    /// What only the queue touches.
+    /// What only the queue touches, on which one thing is done at a time: so it may be handed to it.
     private final class Book: @unchecked Sendable {
-        let journal: Journal<HostFileSystem>
-        init(_ journal: Journal<HostFileSystem>) { self.journal = journal }
+        let journal: Journal<System>
+        init(_ journal: Journal<System>) { self.journal = journal }
     }
 
     private let book: Book
@@ -36,7 +36,7 @@ public final class JournalKeeper: Sendable {
     /// - Parameters:
     ///   - limit: how many bytes the journal holds before it takes no more.
     ///   - wake: is called whenever records have become durable.
-    public init(_ journal: sending Journal<HostFileSystem>, limit: Int, wake: @escaping @Sendable () -> Void) {
+    public init(_ journal: sending Journal<System>, limit: Int, wake: @escaping @Sendable () -> Void) {
         committed = Mutex(journal.end)
         (self.limit, self.wake) = (limit, wake)
         book = Book(journal)
@@ -46,7 +46,7 @@ public final class JournalKeeper: Sendable {
     public var end: JournalPosition { committed.withLock { $0 } }
 
     /// Takes a record, and answers when it is durable.
-    public func add(_ record: JournalRecord) async -> Outcome {
+    public func add(_ record: JournalRecord) async -> JournalOutcome {
         await withCheckedContinuation { answer in
             let mustStart = waiting.withLock { waiting in
                 waiting.requests.append(Request(record: record, answer: answer))
@@ -74,27 +74,42 @@ public final class JournalKeeper: Sendable {
         }
     }
 
+    /// Adds what was asked for, makes it durable, and answers.
+    ///
+    /// Nobody is answered before: where an incarnation goes on depends on what others have just added, too.
     private func take(_ requests: [Request]) {
-        var taken: [Request] = []
-        for request in requests {
-            guard book.journal.size < limit else {
-                request.answer.resume(returning: .failure(.isFull))
-                continue
-            }
-            do throws(JournalRefusal) {
-                try book.journal.append(request.record)
-                taken.append(request)
-            } catch {
-                request.answer.resume(returning: .failure(error))
-            }
-        }
+        var answers: [(request: Request, outcome: JournalOutcome)] = []
+        for request in requests { answers.append((request, add(request.record))) }
         do throws(SystemError) {
             try book.journal.commit(at: .now)
-            committed.withLock { $0 = book.journal.end }
-            for request in taken { request.answer.resume(returning: .success(request.record.range.upperBound)) }
-            wake()
         } catch {
-            for request in taken { request.answer.resume(returning: .failure(.unwritable(error))) }
+            for (request, outcome) in answers {
+                request.answer.resume(returning: outcome.isRefusal ? outcome : .failure(.unwritable(error)))
+            }
+            return
+        }
+        committed.withLock { $0 = book.journal.end }
+        wake()
+        for (request, outcome) in answers { request.answer.resume(returning: outcome) }
+    }
+
+    private func add(_ record: JournalRecord) -> JournalOutcome {
+        guard book.journal.size < limit else { return .failure(.isFull) }
+        do throws(JournalRefusal) {
+            try book.journal.append(record)
+            return .success(record.range.upperBound)
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+extension JournalOutcome {
+    /// Whether the outcome holds whatever becomes of what was added beside it.
+    fileprivate var isRefusal: Bool {
+        switch self {
+        case .success, .failure(.expects): false
+        case .failure: true
         }
     }
 }

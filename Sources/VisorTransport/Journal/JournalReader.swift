@@ -5,7 +5,7 @@ public struct JournalReader<System: FileSystem> {
     /// Behind the last record that was read.
     public private(set) var position: JournalPosition
     /// What of the journal could not be read, a line each.
-    public private(set) var warnings: [String] = []
+    private var warnings: [String] = []
 
     private let folder: String
     private let fileSystem: System
@@ -19,29 +19,33 @@ public struct JournalReader<System: FileSystem> {
 
     /// The next record that stands before a place, up to which all is durable; `nil` where there is none.
     ///
+    /// What is damaged is passed over.
     /// - Throws: `JournalError`.
     public mutating func next(before end: JournalPosition) throws(JournalError) -> JournalRecord? {
         while position < end {
             guard let file = try openSegment(upTo: end) else { return nil }
             let path = JournalForm.path(folder, position.segment)
+            let isLast = position.segment == end.segment
+            guard !isLast || position < end else { return nil }
             do throws(SystemError) {
                 if let (record, next) = try JournalForm.record(of: file, at: position.offset) {
                     position = JournalPosition(segment: position.segment, offset: next)
                     return record
                 }
-                if try file.status().size > position.offset {
-                    warnings.append("\(path): is damaged from byte \(position.offset) on; what stands behind is lost")
+                let size = isLast ? end.offset : try file.status().size
+                if size > position.offset {
+                    warnings.append(
+                        "\(path): is damaged at byte \(position.offset); \(size - position.offset) bytes are lost")
                 }
             } catch {
                 throw .failed(path, error)
             }
-            guard position.segment < end.segment else { return nil }
-            advance(to: position.segment + 1)
+            if isLast { position = end } else { advance(to: position.segment + 1) }
         }
         return nil
     }
 
-    /// Takes what there is to say, once.
+    /// Takes what of the journal could not be read, a line each.
     public mutating func takeWarnings() -> [String] {
         defer { warnings = [] }
         return warnings
@@ -60,9 +64,9 @@ public struct JournalReader<System: FileSystem> {
                 let opened = try fileSystem.open(path, for: .reading)
                 guard case .table(_, let first) = try JournalForm.beginning(of: opened) else {
                     warnings.append("\(path): the beginning is damaged; what stands in it is lost")
-                    guard position.segment < end.segment else { return nil }
-                    advance(to: position.segment + 1)
-                    continue
+                    if position.segment < end.segment { advance(to: position.segment + 1) } else { position = end }
+                    if position < end { continue }
+                    return nil
                 }
                 file = opened
                 position = JournalPosition(segment: position.segment, offset: max(position.offset, first))

@@ -34,9 +34,10 @@ public struct JournalRecord: Equatable, Sendable {
 
 extension JournalRecord {
     /// The greatest length of a record as bytes.
-    static let longest = 64 << 20
+    static let longest = 16 << 20
 
-    func encode(into writer: inout BinaryWriter) {
+    /// Writes all but the lines themselves, which come behind.
+    func encodeHead(into writer: inout BinaryWriter) {
         writer.text(source)
         writer.optional(incarnation) { $0.text($1) }
         writer.count(range.lowerBound)
@@ -47,7 +48,7 @@ extension JournalRecord {
             writer.text(label.value)
         }
         writer.integer(Int(received.microseconds))
-        writer.bytes(lines)
+        writer.count(lines.count)
     }
 
     init(from reader: inout BinaryReader) throws(WireError) {

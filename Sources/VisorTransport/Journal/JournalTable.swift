@@ -6,30 +6,32 @@ struct JournalTable: Equatable, Sendable {
     struct Key: Hashable, Sendable {
         let source: String
         let incarnation: String
+
+        /// How many bytes are taken for what is known by it, as a file has it.
+        fileprivate var cost: Int { source.utf8.count + incarnation.utf8.count + 32 }
     }
 
     /// Up to where an incarnation stands there.
     struct Entry: Equatable, Sendable {
         /// The offset that is expected next.
         var next: Int
-        /// How many lines of it there have been.
-        var lines: Int
         /// When a batch of it came last.
         var last: EventTime
     }
 
     /// How long an incarnation is remembered that nothing comes of.
     static let memory = TimeSpan.seconds(7 * 86_400)
-    /// How many incarnations are known at most.
-    static let limit = 1 << 16
+    /// How many bytes of incarnations are known at most, which bounds memory and the beginning of a segment.
+    static let limit = 8 << 20
 
     private(set) var entries: [Key: Entry] = [:]
+    private var cost = 0
 
     /// What is known of an incarnation.
     subscript(source: String, incarnation: String) -> Entry? { entries[Key(source: source, incarnation: incarnation)] }
 
     /// Whether there is room for an incarnation that is not known.
-    var hasRoom: Bool { entries.count < JournalTable.limit }
+    var hasRoom: Bool { cost < JournalTable.limit }
 
     /// Notes a record, and returns what was known before.
     @discardableResult
@@ -37,21 +39,22 @@ struct JournalTable: Equatable, Sendable {
         guard let incarnation = record.incarnation else { return nil }
         let key = Key(source: record.source, incarnation: incarnation)
         let before = entries[key]
-        let newlines = record.lines.count { $0 == UInt8(ascii: "\n") }
-        entries[key] = Entry(
-            next: record.range.upperBound, lines: (before?.lines ?? 0) + newlines + record.dropped,
-            last: max(record.received, before?.last ?? record.received))
+        let last = max(record.received, before?.last ?? record.received)
+        restore(key, Entry(next: record.range.upperBound, last: last))
         return (key, before)
     }
 
     /// Goes back to what was known before a record.
     mutating func restore(_ key: Key, _ entry: Entry?) {
+        let before = entries[key]
+        if before == nil, entry != nil { cost += key.cost }
+        if before != nil, entry == nil { cost -= key.cost }
         entries[key] = entry
     }
 
     /// Forgets the incarnations that nothing has come of for seven days.
     mutating func forget(at time: EventTime) {
-        entries = entries.filter { $0.value.last + JournalTable.memory >= time }
+        for (key, entry) in entries where entry.last + JournalTable.memory < time { restore(key, nil) }
     }
 
     func encode(into writer: inout BinaryWriter) {
@@ -60,7 +63,6 @@ struct JournalTable: Equatable, Sendable {
             writer.text(entry.key.source)
             writer.text(entry.key.incarnation)
             writer.count(entry.value.next)
-            writer.count(entry.value.lines)
             writer.integer(Int(entry.value.last.microseconds))
         }
     }
@@ -68,13 +70,12 @@ struct JournalTable: Equatable, Sendable {
     init() {}
 
     init(from reader: inout BinaryReader) throws(WireError) {
-        let pairs = try reader.array(atMost: JournalTable.limit) { (reader) throws(WireError) in
+        let pairs = try reader.array { (reader) throws(WireError) in
             let key = Key(source: try reader.text(), incarnation: try reader.text())
             let entry = Entry(
-                next: try reader.count(), lines: try reader.count(),
-                last: EventTime(microseconds: Int64(try reader.integer())))
+                next: try reader.count(), last: EventTime(microseconds: Int64(try reader.integer())))
             return (key, entry)
         }
-        entries = Dictionary(pairs) { first, _ in first }
+        for (key, entry) in pairs { restore(key, entry) }
     }
 }

@@ -8,6 +8,9 @@ import VisorTesting
 
     init() throws { folder = try TemporaryFolder() }
 
+    /// The ports in documents, for each of which a test takes one that is free.
+    private static let ports = [8_080, 8_081, 8_082]
+
     /// Commands that cannot run inside a test, and why.
     ///
     /// A block is left out if each of its lines begins with one of them.
@@ -29,9 +32,12 @@ import VisorTesting
     @Test(arguments: MarkdownDocument.all)
     func commandsRunInTheirOrderInOneFolder(_ document: MarkdownDocument) async throws {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        let ports = try Dictionary(
+            uniqueKeysWithValues: DocumentedCommandTests.ports.map { ($0, try LoopbackSocket.freePort()) })
         for block in try document.shellBlocks() where !DocumentedCommandTests.isExempt(block) {
+            let text = ports.reduce(block.text) { $0.replacing(":\($1.key)", with: ":\($1.value)") }
             let call = ProgramCall(
-                program: "bash", arguments: ["-euo", "pipefail", "-c", block.text],
+                program: "bash", arguments: ["-euo", "pipefail", "-c", text],
                 environment: ["PATH": "\(VisorProgram.folder):\(path)", "HOME": folder.path], folder: folder.path)
             let run = try await call.run()
             #expect(run.status == 0, "\(document):\(block.line): \(run.standardError)")

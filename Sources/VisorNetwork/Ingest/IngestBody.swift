@@ -1,0 +1,61 @@
+import Hummingbird
+import NIOCore
+import VisorTransport
+
+/// The body of a request, decompressed as it comes.
+struct IngestBody {
+    private let limits: IntakeLimits
+    private let unpacker: GzipUnpacker?
+    private var pieces: RequestBody.AsyncIterator
+    /// The piece that is being unpacked, and how far it has been.
+    private var piece = ByteBuffer()
+    private var place = 0
+    /// How many bytes have come, and how many they were decompressed.
+    private var (received, unpacked) = (0, 0)
+
+    /// The body of a request.
+    init(_ body: RequestBody, isCompressed: Bool, limits: IntakeLimits) {
+        self.limits = limits
+        pieces = body.makeAsyncIterator()
+        unpacker = isCompressed ? GzipUnpacker() : nil
+    }
+
+    /// What comes next, at most some 64 KiB; `nil` at the end.
+    ///
+    /// - Throws: `IngestProblem` for what cannot be decompressed, or takes too much room when it is; another error where the
+    ///   connection ends before the body does.
+    mutating func next() async throws -> [UInt8]? {
+        guard let unpacker else {
+            guard let piece = try await pieces.next() else { return nil }
+            return Array(piece.readableBytesView)
+        }
+        while true {
+            if place < piece.readableBytes || unpacker.isFull {
+                let output = try unpack(unpacker)
+                if !output.isEmpty { return output }
+            } else if let next = try await pieces.next() {
+                (piece, place) = (next, 0)
+                received += next.readableBytes
+            } else {
+                do { try unpacker.end() } catch { throw IngestProblem.malformed(error.description) }
+                return nil
+            }
+        }
+    }
+
+    private mutating func unpack(_ unpacker: GzipUnpacker) throws(IngestProblem) -> [UInt8] {
+        var output: [UInt8] = []
+        do throws(GzipUnpacker.Fault) {
+            place = try unsafe piece.withUnsafeReadableBytes { (bytes) throws(GzipUnpacker.Fault) in
+                try unsafe unpacker.unpack(bytes, from: place, into: &output, limit: 64 << 10)
+            }
+        } catch {
+            throw .malformed(error.description)
+        }
+        unpacked += output.count
+        if unpacked > limits.batchBytes, unpacked / limits.expansion > received {
+            throw .tooLarge("the body becomes more than \(limits.expansion) times as long when it is decompressed")
+        }
+        return output
+    }
+}

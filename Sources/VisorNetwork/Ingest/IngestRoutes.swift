@@ -1,0 +1,131 @@
+import HTTPTypes
+import Hummingbird
+import VisorKit
+import VisorTransport
+
+/// The path `/ingest`, at which lines are taken.
+struct IngestRoutes: WebRoutes {
+    static let path = "/ingest"
+
+    let intake: Intake
+    /// What senders have to show; `nil` where everybody may send, who is on this machine.
+    let token: BearerToken?
+
+    func add(to router: Router<WebContext>) {
+        router.on("ingest", method: .post) { request, _ in await answer(request) }
+        for method in [HTTPRequest.Method.get, .head, .put, .delete, .patch, .options] {
+            router.on("ingest", method: method) { _, _ in
+                IngestProblem(
+                    status: .methodNotAllowed, reason: "lines are taken by POST", fields: [.allow: "POST"]
+                ).response
+            }
+        }
+    }
+
+    private func answer(_ request: Request) async -> Response {
+        do {
+            try admit(request.headers)
+            let header = try IngestHeader(request.headers, limits: intake.limits)
+            try intake.enter()
+            var taking = IngestTaking(intake, header, request.body)
+            defer { intake.leave(releasing: taking.reserved) }
+            return try await taking.run()
+        } catch let problem as IngestProblem {
+            return problem.response
+        } catch {
+            // The connection has ended before the body did; nobody hears this.
+            return IngestProblem.malformed("the body ends early").response
+        }
+    }
+
+    /// Lets in whoever shows the token; and no page of another site that a browser on this machine has open.
+    private func admit(_ fields: HTTPFields) throws(IngestProblem) {
+        if let token, !token.isShown(by: fields[.authorization]) {
+            throw IngestProblem(
+                status: .unauthorized, reason: "no or a wrong bearer token", fields: [.wwwAuthenticate: "Bearer"])
+        }
+        if fields[.origin] != nil {
+            throw IngestProblem(status: .forbidden, reason: "no lines are taken from web pages")
+        }
+    }
+}
+
+/// The taking of one request.
+struct IngestTaking {
+    /// How much room in memory has been made for the request.
+    private(set) var reserved = 0
+
+    private let intake: Intake
+    private let header: IngestHeader
+    private var body: IngestBody
+
+    init(_ intake: Intake, _ header: IngestHeader, _ body: RequestBody) {
+        (self.intake, self.header) = (intake, header)
+        self.body = IngestBody(body, isCompressed: header.isCompressed, limits: intake.limits)
+    }
+
+    /// Takes the body, and returns the answer when it is durable.
+    ///
+    /// - Throws: `IngestProblem`, and whatever ends a connection.
+    mutating func run() async throws -> Response {
+        if let identity = header.identity { return try await takeBatch(identity) }
+        return try await takeLines()
+    }
+
+    /// Takes a batch as a whole or not at all.
+    private mutating func takeBatch(_ identity: BatchIdentity) async throws -> Response {
+        var lines: [UInt8] = []
+        while let piece = try await body.next() {
+            guard lines.count + piece.count <= intake.limits.batchBytes else {
+                throw IngestProblem.tooLarge("a batch has at most \(intake.limits.batchBytes) bytes; send smaller ones")
+            }
+            try hold(lines.count + piece.count)
+            lines += piece
+        }
+        if let last = lines.last, last != newline {
+            throw IngestProblem.malformed("the batch does not end with a newline")
+        }
+        if !lines.isEmpty && identity.range.isEmpty {
+            throw IngestProblem.malformed("the batch has lines, and covers nothing: From and To are the same")
+        }
+        let next = try await intake.keep(record(lines, identity))
+        var headers: HTTPFields = [:]
+        if let name = HTTPField.Name(BatchHeader.next) { headers[name] = "\(next)" }
+        return .json("{\"next\":\(next)}", headers: headers)
+    }
+
+    /// Takes lines as they come, in records of whole lines: what came before a failure is taken.
+    private mutating func takeLines() async throws -> Response {
+        var cutter = LineCutter(size: intake.limits.recordBytes)
+        var taken = 0
+        do {
+            while let piece = try await body.next() {
+                try hold(cutter.bytes.count + piece.count)
+                cutter.take(piece[...])
+                if let lines = cutter.cut() { taken += try await keep(lines) }
+                try hold(cutter.bytes.count)
+            }
+            taken += try await keep(cutter.finish())
+        } catch let problem as IngestProblem where taken > 0 {
+            throw problem.saying("; \(taken) bytes of lines have been taken")
+        }
+        return .json("{\"bytes\":\(taken)}")
+    }
+
+    private func keep(_ lines: [UInt8]) async throws -> Int {
+        if !lines.isEmpty { _ = try await intake.keep(record(lines, nil)) }
+        return lines.count
+    }
+
+    private func record(_ lines: [UInt8], _ identity: BatchIdentity?) -> JournalRecord {
+        JournalRecord(
+            source: header.source, incarnation: identity?.incarnation, range: identity?.range ?? 0..<lines.count,
+            dropped: identity?.dropped ?? 0, labels: header.labels, received: .now, lines: lines)
+    }
+
+    /// Makes room for as many bytes as are held now.
+    private mutating func hold(_ bytes: Int) throws(IngestProblem) {
+        if bytes > reserved { try intake.reserve(bytes - reserved) } else { intake.release(reserved - bytes) }
+        reserved = bytes
+    }
+}

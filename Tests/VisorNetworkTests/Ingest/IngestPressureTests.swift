@@ -1,0 +1,245 @@
+import Testing
+import VisorKit
+import VisorTesting
+import VisorTransport
+
+@testable import VisorNetwork
+
+/// What an intake does that is asked for more than it can give, by peers who mean harm or not.
+@Suite(.timeLimit(.minutes(10))) struct IngestPressureTests {
+    private let chunked = "POST /ingest HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+
+    private func small() -> IntakeLimits {
+        var limits = IntakeLimits()
+        limits.batchBytes = 10_000
+        limits.heldBytes = 25_000
+        limits.recordBytes = 5_000
+        limits.patience = .zero
+        return limits
+    }
+
+    @Test func batchThatIsTooLargeIsRefused() async throws {
+        try await TestIntake.run(limits: small()) { (intake) async throws in
+            let long = [UInt8](repeating: 10, count: 10_001)
+            // Even before it comes.
+            let peer = try await TestPeer.connect(intake.port)
+            let fields = TestIntake.batch(0, 20_000).joined(separator: "\r\n")
+            try await peer.send("POST /ingest HTTP/1.1\r\nHost: a\r\nContent-Length: 10001\r\n\(fields)\r\n\r\n")
+            try await peer.wait(for: "HTTP/1.1 413 ")
+            await peer.close()
+            let inChunks = Array("2711\r\n".utf8) + long + Array("\r\n0\r\n\r\n".utf8)
+            let answer = try await intake.post(TestIntake.batch(0, 20_000, ["Transfer-Encoding: chunked"]), inChunks)
+            #expect(answer.status == 413)
+            let packed = try await intake.post(TestIntake.batch(0, 20_000, ["Content-Encoding: gzip"]), gzip(long))
+            #expect(packed.status == 413)
+            #expect(try intake.records().isEmpty)
+            #expect(try await intake.post(TestIntake.batch(0, 20_000), Array(long.dropLast())).status == 200)
+        }
+    }
+
+    @Test func bombIsNotUnpacked() async throws {
+        let bomb = gzip([UInt8](repeating: 0, count: 64 << 20), best: true)
+        try await TestIntake.run { (intake) async throws in
+            #expect(try await intake.post(TestIntake.batch(0, 9, ["Content-Encoding: gzip"]), bomb).status == 413)
+            let answer = try await intake.post(["Content-Encoding: gzip"], bomb)
+            #expect(answer.status == 413 && answer.text.contains("times as long"))
+            #expect(try intake.lines().count < 16 << 20)
+        }
+    }
+
+    @Test func fullJournalSaysToComeAgain() async throws {
+        var limits = small()
+        limits.journalBytes = 1_000
+        try await TestIntake.run(limits: limits) { (intake) async throws in
+            #expect(
+                try await intake.post(TestIntake.batch(0, 2_000), [UInt8](repeating: 10, count: 2_000)).status == 200)
+            for fields in [TestIntake.batch(2_000, 2_002), []] {
+                let answer = try await intake.post(fields, "a\n")
+                #expect(answer.status == 503 && answer.field("Retry-After") == "5")
+                #expect(answer.text.contains("the journal is full"))
+            }
+        }
+    }
+
+    @Test func tooManyRequestsAtOnceAreToldToComeAgain() async throws {
+        var limits = small()
+        limits.requests = 2
+        try await TestIntake.run(limits: limits) { (intake) async throws in
+            var peers: [TestPeer] = []
+            for _ in 0..<2 {
+                let peer = try await TestPeer.connect(intake.port)
+                try await peer.send(
+                    "POST /ingest HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+                try await peer.wait(for: "100 Continue")
+                peers.append(peer)
+            }
+            // Both have been let in by the time that a third is not.
+            var answer = try await intake.post([], "a\n")
+            while answer.status == 200 { answer = try await intake.post([], "a\n") }
+            #expect(answer.status == 429 && answer.field("Retry-After") == "1")
+            for peer in peers {
+                try await peer.send("b\n")
+                try await peer.wait(for: "200 OK")
+                await peer.close()
+            }
+            #expect(try await intake.post([], "c\n").status == 200)
+        }
+    }
+
+    @Test func memoryThatIsTakenIsGivenBack() async throws {
+        try await TestIntake.run(limits: small()) { (intake) async throws in
+            var peers: [TestPeer] = []
+            let long = [UInt8](repeating: 10, count: 9_000)
+            for number in 0..<2 {
+                let peer = try await TestPeer.connect(intake.port)
+                let fields = TestIntake.batch(0, 9_001, incarnation: "\(number)").joined(separator: "\r\n")
+                try await peer.send(
+                    "POST /ingest HTTP/1.1\r\nHost: a\r\nContent-Length: 9001\r\n\(fields)\r\n\r\n"
+                        + String(repeating: "\n", count: 9_000))
+                peers.append(peer)
+            }
+            var answer = try await intake.post(TestIntake.batch(0, 9, incarnation: "x"), long)
+            while answer.status != 429 {
+                answer = try await intake.post(TestIntake.batch(0, 9, incarnation: "x"), long)
+            }
+            #expect(answer.status == 429 && answer.text.contains("too many lines"))
+            for peer in peers { await peer.close() }
+            while answer.status == 429 {
+                answer = try await intake.post(TestIntake.batch(0, 9, incarnation: "x"), long)
+            }
+            #expect([200, 409].contains(answer.status))
+        }
+    }
+
+    @Test func batchThatIsCutShortIsNotTaken() async throws {
+        try await TestIntake.run { (intake) async throws in
+            let fields = TestIntake.batch(0, 100).joined(separator: "\r\n")
+            for rest in ["Content-Length: 9\r\n\r\na\nb\n", "Transfer-Encoding: chunked\r\n\r\n4\r\na\nb\n\r\n"] {
+                for closesHalf in [false, true] {
+                    let peer = try await TestPeer.connect(intake.port)
+                    try await peer.send("POST /ingest HTTP/1.1\r\nHost: a\r\n\(fields)\r\n\(rest)")
+                    if closesHalf {
+                        try await peer.endSending()
+                        try await peer.waitForEnd()
+                    } else {
+                        await peer.close()
+                    }
+                }
+            }
+            #expect(try await intake.post(TestIntake.batch(0, 2), "z\n").status == 200)
+            #expect(try intake.lines() == Array("z\n".utf8))
+        }
+    }
+
+    @Test(arguments: [
+        "GET", "\r\n\r\n\r\nnonsense", "POST /ingest HTTP/9.9\r\n\r\n", "POST /ingest HTTP/1.1\r\nA b: c\r\n\r\n",
+        "POST /ingest HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\na\n\r\n",
+        "POST /ingest HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\na\n",
+        "POST /ingest HTTP/1.1\r\nContent-Length: -5\r\n\r\na\n",
+        "POST /ingest HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\naaaa\n",
+        "POST /ingest HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\na\n",
+    ])
+    func nonsenseEndsTheConnectionAndTakesNothing(_ nonsense: String) async throws {
+        var web = WebLimits()
+        // Long enough for the request behind it on a busy machine.
+        web.headerTime = .seconds(5)
+        web.bodyTime = .seconds(5)
+        try await TestIntake.run(web: web) { (intake) async throws in
+            let peer = try await TestPeer.connect(intake.port)
+            try await peer.send(nonsense)
+            let text = try await peer.waitForEnd()
+            #expect(!text.contains("200 OK"))
+            #expect(try intake.records().isEmpty)
+            #expect(try await intake.post([], "a\n").status == 200)
+        }
+    }
+
+    @Test func headerThatIsTooLongIsRefused() async throws {
+        try await TestIntake.run { (intake) async throws in
+            let many = (0..<200).map { "A\($0): b" }
+            for fields in [["A: " + String(repeating: "b", count: 20_000)], many] {
+                #expect(try await intake.post(fields, "a\n").status == 400)
+            }
+            #expect(try intake.records().isEmpty)
+        }
+    }
+
+    @Test func slowPeersAreCutOffAndOthersServed() async throws {
+        var web = WebLimits()
+        web.headerTime = .seconds(3)
+        web.bodyTime = .seconds(3)
+        try await TestIntake.run(web: web) { (intake) async throws in
+            let silent = try await TestPeer.connect(intake.port)
+            let header = try await TestPeer.connect(intake.port)
+            try await header.send("POST /ingest HTTP/1.1\r\nHost: a\r\n")
+            let body = try await TestPeer.connect(intake.port)
+            try await body.send("POST /ingest HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\na\n")
+            #expect(try await intake.post(["Visor-Source: other"], "b\n").status == 200)
+            for peer in [silent, header, body] { #expect(try await !peer.waitForEnd().contains("200 OK")) }
+            #expect(try intake.records().contains { $0.source == "other" })
+        }
+    }
+
+    @Test func dripsAreNoProgress() async throws {
+        var web = WebLimits()
+        web.bodyTime = .seconds(1)
+        try await TestIntake.run(web: web) { (intake) async throws in
+            let peer = try await TestPeer.connect(intake.port)
+            try await peer.send("\(chunked)\r\n")
+            // A byte now and then, for as long as it goes.
+            while (try? await peer.send("1\r\na\r\n")) != nil { try await Task.sleep(for: .milliseconds(50)) }
+            try await peer.waitForEnd()
+        }
+    }
+
+    @Test func bodyThatNobodyWantsIsNotReadForEver() async throws {
+        let token = try BearerToken("0123456789abcdef")
+        try await TestIntake.run(token: token) { (intake) async throws in
+            let peer = try await TestPeer.connect(intake.port)
+            try await peer.send("\(chunked)\r\n")
+            let chunk = Array("10000\r\n".utf8) + [UInt8](repeating: 10, count: 65_536) + Array("\r\n".utf8)
+            var sent = 0
+            while sent < 200 << 20, (try? await peer.send(chunk)) != nil { sent += chunk.count }
+            #expect(sent < 200 << 20)
+            try await peer.waitForEnd()
+        }
+    }
+
+    @Test func connectionsOfOneAddressAreBounded() async throws {
+        var web = WebLimits()
+        web.connectionsPerAddress = 3
+        try await TestIntake.run(web: web) { (intake) async throws in
+            var peers: [TestPeer] = []
+            for _ in 0..<3 {
+                let peer = try await TestPeer.connect(intake.port)
+                try await peer.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
+                try await peer.wait(for: "404")
+                peers.append(peer)
+            }
+            let more = try await TestPeer.connect(intake.port)
+            #expect(try await more.waitForEnd().isEmpty)
+            for peer in peers { await peer.close() }
+            while try await TestPeer.request(intake.port, "GET", "/x").status != 404 {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+    }
+
+    @Test func emptyLinesAreOnlyLines() async throws {
+        try await TestIntake.run { (intake) async throws in
+            #expect(try await intake.post([], [UInt8](repeating: 10, count: 3_000_000)).status == 200)
+            #expect(try intake.lines().count == 3_000_000)
+        }
+    }
+
+    @Test func intakeThatIsStoppedTakesNoMore() async throws {
+        try await TestIntake.run { (intake) async throws in
+            let peer = try await TestPeer.connect(intake.port)
+            try await peer.send("POST /ingest HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n")
+            intake.feed.stop()
+            // Whoever does not come to an end is cut off.
+            try await peer.waitForEnd()
+            #expect(try intake.records().isEmpty)
+        }
+    }
+}
