@@ -193,4 +193,13 @@ import VisorTesting
         #expect(scene.press(.character("x")) == nil && scene.press(.enter) == nil && scene.press(.escape) == nil)
         #expect(scene.press(.character("q")) == .quit)
     }
+
+    @Test func aLogAtRestIsNotTakenForNow() async throws {
+        var scene = try await ScreenScene.usual()
+        scene.picture.isAtRest = true
+        scene.picture.files[0].lag = .seconds(3 * 3_600 + 5)
+        #expect(scene.rows()[0].hasSuffix("ended 3 h ago"))
+        scene.press(.character("["))
+        #expect(scene.rows()[0].hasSuffix("PAST"))
+    }
 }
