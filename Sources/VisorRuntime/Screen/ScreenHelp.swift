@@ -10,7 +10,7 @@ enum ScreenHelp {
         ("s", "sort by count or by name"),
         ("/", "show only rows that contain a text; Enter keeps it, Esc clears it"),
         ("p, space", "let the picture stand still, and go on"),
-        ("[ ] or , .", "go to the window before, or behind"),
+        ("[ ] or , .", "look back over past periods, and forward"),
         ("0", "go back to now"),
         ("a", "show everything that has been read instead of a period, and back"),
         ("h", "read what lies before, in the background"),
