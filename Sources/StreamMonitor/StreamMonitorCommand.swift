@@ -38,14 +38,17 @@ struct StreamMonitorCommand: AsyncParsableCommand {
 
     @OptionGroup var lines: LineOptions
 
-    @Option(help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
     var window: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("How far the watermark stays behind the latest line. (default: 30s)", valueName: "span"))
     var lateness: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("How long a final window still takes late lines. (default: 10m)", valueName: "span"))
     var retention: String?
 
@@ -55,13 +58,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
             "Believe the X-Forwarded-For of these proxies, addresses or networks.", valueName: "network"))
     var trust: [String] = []
 
-    @Option(help: ArgumentHelp("The text of heartbeat lines. (default: HEARTBEAT)", valueName: "text"))
-    var heartbeatMessage: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "How far heartbeats are apart. (default: the median of what is seen)", valueName: "span"))
-    var heartbeatInterval: String?
+    @OptionGroup var heartbeat: HeartbeatOptions
 
     @Option(
         parsing: .upToNextOption,
@@ -73,16 +70,20 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         completion: .file(extensions: ["json"]))
     var rules: [String] = []
 
+    // Numbers and spans of time that begin with a dash are answered by what is wrong with them.
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "From how many requests a second on the built-in rule high_traffic alerts. (default: 10)", valueName: "n"))
     var alertThreshold: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Over how long high_traffic measures them. (default: 2m)", valueName: "span"))
     var alertPeriod: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("How many keys the top lists have in the outputs. (default: 10)", valueName: "n"))
     var top: String?
 
@@ -129,11 +130,13 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     var name: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "With --follow: look at all files so often, whatever the system tells. (default: 1s)", valueName: "span"))
     var poll: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "With --follow: how long a file has nothing new before windows go on without it. (default: 10s)",
             valueName: "span"))
@@ -142,7 +145,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @Flag(help: "With --follow: take a last line without its end for whole after 5 seconds.")
     var flushPartial = false
 
-    @Option(help: ArgumentHelp("How many cores to use. (default: all)", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("How many cores to use. (default: all)", valueName: "n"))
     var threads: String?
 
     @Flag(help: "Print no report.")
@@ -150,11 +153,8 @@ struct StreamMonitorCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
-    /// The properties whose key has another name.
-    static let renaming = ["heartbeatMessage": "heartbeat.message", "heartbeatInterval": "heartbeat.interval"]
-
     func run() async throws {
-        let flags = FlagValues(of: self, renaming: StreamMonitorCommand.renaming)
+        let flags = FlagValues(of: self, renaming: HeartbeatOptions.renaming)
         let configuration = try ProgramConfiguration.load(program: "stream_monitor", options: options, flags: flags) {
             StreamMonitorConfiguration(&$0)
         }

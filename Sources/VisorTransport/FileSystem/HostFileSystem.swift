@@ -58,6 +58,7 @@ extension FileStatus {
             switch status.st_mode & S_IFMT {
             case S_IFREG: .regular
             case S_IFDIR: .folder
+            case S_IFCHR, S_IFBLK: .device
             default: .stream
             }
         // Whoever may write a file may give it any time, and a sparse one any size.
@@ -78,12 +79,14 @@ private final class HostFile: OpenFile {
         // A pipe would make the opening wait for its other end.
         let flags =
             switch use {
-            case .reading: O_RDONLY | O_NONBLOCK
+            case .reading, .following: O_RDONLY | O_NONBLOCK
             case .appending: O_RDWR | O_APPEND | O_CREAT
             case .replacing: O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_NOFOLLOW
             }
         descriptor = unsafe Glibc.open(path, flags | O_CLOEXEC, 0o644)
         if descriptor < 0 { throw .last }
+        // Closed by what is thrown: the file is whole by now.
+        if use == .following && DescriptorLimit.isReserved(descriptor) { throw SystemError(code: EMFILE) }
     }
 
     deinit {

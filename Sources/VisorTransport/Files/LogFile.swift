@@ -82,11 +82,3 @@ public struct FileIdentity: Hashable, Sendable {
         isRegular = status.st_mode & S_IFMT == S_IFREG
     }
 }
-
-/// Lets the process have as many files open as the system allows it: a year of logs may be more than the usual 1,024.
-func raiseDescriptorLimit() {
-    var limit = rlimit()
-    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-}
