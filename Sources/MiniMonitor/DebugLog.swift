@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Synchronization
+import VisorKit
 import VisorRuntime
 
 /// The log of what the program does, for whoever looks for a mistake in it.
@@ -52,7 +53,7 @@ final class DebugLog: Sendable {
                 if !isHeld { StandardStream.error.writeLine(line) }
             }
         }
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        let descriptor = unsafe open(FileName.bytes(path), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw SystemError("\(path): cannot be written", code: errno) }
         return { line in
             let bytes = Array((line + "\n").utf8)

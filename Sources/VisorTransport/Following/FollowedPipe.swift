@@ -171,7 +171,7 @@ private final class OpenPipe: Sendable {
     let problem: SystemError?
 
     init(path: String) {
-        descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        descriptor = unsafe open(FileName.bytes(path), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         problem = descriptor < 0 ? .last : nil
     }
 
