@@ -9,35 +9,29 @@ struct MiniMonitorOptions: ParsableArguments {
         completion: .file())
     var input: [String] = []
 
-    // Numbers and spans of time that begin with a dash are answered by what is wrong with them.
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("The length of a period of the statistics. (default: 10s)", valueName: "span"))
     var period: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("How far the watermark stays behind the latest line. (default: 2s)", valueName: "span"))
     var lateness: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("How long a period that is over still takes late lines. (default: 2m)", valueName: "span"))
     var retention: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp(
             "How long a file has nothing new before periods go on without it. (default: 3s)", valueName: "span"))
     var idle: String?
 
     @Option(
-        name: [.customLong("alert"), .customLong("alert-threshold")], parsing: .unconditional,
+        name: [.customLong("alert"), .customLong("alert-threshold")],
         help: ArgumentHelp("From how many requests a second on traffic is high. (default: 10)", valueName: "n"))
     var alertThreshold: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("Over how long they are counted for that. (default: 2m)", valueName: "span"))
     var alertPeriod: String?
 
@@ -47,7 +41,6 @@ struct MiniMonitorOptions: ParsableArguments {
     var alertFile: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("How often the screen is drawn anew. (default: 0.5s)", valueName: "span"))
     var refresh: String?
 
@@ -63,7 +56,6 @@ struct MiniMonitorOptions: ParsableArguments {
     var output: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("How many keys the top lists have in JSON. (default: 10)", valueName: "n"))
     var top: String?
 

@@ -39,16 +39,14 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @OptionGroup var lines: LineOptions
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
+        help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
     var window: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("How far the watermark stays behind the latest line. (default: 30s)", valueName: "span"))
     var lateness: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("How long a final window still takes late lines. (default: 10m)", valueName: "span"))
     var retention: String?
 
@@ -70,20 +68,16 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         completion: .file(extensions: ["json"]))
     var rules: [String] = []
 
-    // Numbers and spans of time that begin with a dash are answered by what is wrong with them.
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp(
             "From how many requests a second on the built-in rule high_traffic alerts. (default: 10)", valueName: "n"))
     var alertThreshold: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("Over how long high_traffic measures them. (default: 2m)", valueName: "span"))
     var alertPeriod: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("How many keys the top lists have in the outputs. (default: 10)", valueName: "n"))
     var top: String?
 
@@ -130,13 +124,11 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     var name: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp(
             "With --follow: look at all files so often, whatever the system tells. (default: 1s)", valueName: "span"))
     var poll: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp(
             "With --follow: how long a file has nothing new before windows go on without it. (default: 10s)",
             valueName: "span"))
@@ -145,7 +137,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @Flag(help: "With --follow: take a last line without its end for whole after 5 seconds.")
     var flushPartial = false
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("How many cores to use. (default: all)", valueName: "n"))
+    @Option(help: ArgumentHelp("How many cores to use. (default: all)", valueName: "n"))
     var threads: String?
 
     @Flag(help: "Print no report.")

@@ -8,7 +8,6 @@ public struct HeartbeatOptions: ParsableArguments {
 
     /// How far they are apart.
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp(
             "How far heartbeats are apart. (default: the median of what is seen)", valueName: "span"))
     public var heartbeatInterval: String?

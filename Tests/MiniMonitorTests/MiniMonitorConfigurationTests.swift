@@ -74,7 +74,7 @@ import VisorKit
 
     @Test func wrongNumbersAreAnsweredByWhatIsWrong() throws {
         for option in ["--alert", "--alert-period", "--period", "--lateness", "--retention", "--idle", "--top"] {
-            let error = #expect(throws: ConfigurationError.self) { try load([option, "-5"]) }
+            let error = #expect(throws: ConfigurationError.self) { try load(["\(option)=-5"]) }
             let text = error?.lines.joined() ?? ""
             #expect(text.contains("is -5") || text.contains("\"-5\" is no duration"), "\(option): \(text)")
         }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Dispatch
 import Foundation
-import VisorKit
 
 /// Runs a program from its arguments to its exit code.
 public enum ProgramRunner {
@@ -39,7 +38,8 @@ public enum ProgramRunner {
         _ type: Command.Type, arguments: [String]?
     ) async -> ProgramOutcome {
         do {
-            var command = try await type.asyncParseAsRoot(arguments ?? given)
+            var command = try await type.asyncParseAsRoot(
+                ProgramArguments.joiningNegatives(arguments ?? ProgramArguments.given))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -49,13 +49,6 @@ public enum ProgramRunner {
         } catch {
             return ProgramOutcome.of(error, command: type)
         }
-    }
-
-    /// The arguments that the process was started with, the names of files among them whatever bytes they are.
-    private static var given: [String] {
-        let count = Int(CommandLine.argc)
-        let all = unsafe UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: count)
-        return (1..<max(count, 1)).compactMap { number in unsafe all[number].map { unsafe FileName.text($0) } }
     }
 
     /// Writes the last output; a full disk behind it must not look like success.

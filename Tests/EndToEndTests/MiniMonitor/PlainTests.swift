@@ -122,6 +122,8 @@ import VisorTesting
         (["--config", "none.json"], 2, "none.json: No such file or directory"),
         (["--demo", "a.log"], 2, "does not go with '--demo'"),
         ([""], 2, "an empty name"),
+        (["--alert", "-5"], 2, "--alert-threshold: must be from 0 to 1000000000, is -5"),
+        (["--alert", "--once"], 2, "Missing value for '--alert"),
         (["/dev/zero"], 1, "/dev/zero: is a device; only files and pipes can be followed"),
         (["--debug-file", "none/log", "a.log"], 1, "none/log: cannot be written: No such file or directory"),
     ])
