@@ -36,11 +36,12 @@ struct ConfigurationReload {
 extension StreamMonitorConfiguration {
     /// Finds out whether inputs can be followed under this configuration.
     ///
-    /// - Throws: `ProgramError` without inputs or for two names of one file, `OutputFile.Failure`.
+    /// - Throws: `ProgramError` without inputs or for two names of one file, `InputError`, `OutputFile.Failure`.
     func checkFollowing() throws {
         guard !inputs.isEmpty else {
             throw ProgramError("no input; name files or folders with -i", code: .usage)
         }
+        try FollowQueue.check(inputs)
         for path in [output, deadLetter, alertFile, alertJSON].compactMap(\.self)
         where OutputFile.isNoRegularFile(path) {
             throw ProgramError(

@@ -38,7 +38,7 @@ public actor FollowQueue: BlockSource {
         _ requests: [InputRequest], known: KnownSources?, settings: FollowSettings, hearsChanges: Bool,
         say: @escaping @Sendable (String) -> Void
     ) {
-        raiseDescriptorLimit()
+        DescriptorLimit.raise()
         let signal = WakeSignal()
         self.signal = signal
         self.settings = settings
@@ -47,6 +47,13 @@ public actor FollowQueue: BlockSource {
             requests, known: known, settings: settings, fileSystem: HostFileSystem(), wake: { signal.set() })
         timer = WakeTimer(signal, every: min(settings.poll, FollowQueue.standingInterval))
         watch = hearsChanges ? FolderWatch(signal, rest: settings.pause) : nil
+    }
+
+    /// Looks whether what requests stand for can be followed at all.
+    ///
+    /// - Throws: `InputError` for the first that cannot.
+    public static func check(_ requests: [InputRequest]) throws(InputError) {
+        try FollowedNames.check(requests, in: HostFileSystem())
     }
 
     /// Looks for the files that are there, and returns what is to be noted before any line of theirs is read; `next` hands out the

@@ -20,6 +20,11 @@ final class FollowedPipe {
     private(set) var quietSince: Duration?
     var finder: FormatFinder
 
+    /// How long nothing comes before that is worth a word.
+    private static let patience = Duration.seconds(1)
+
+    /// Whether lines have come, or it has been said that they are waited for.
+    private var hasBegun = false
     private var reader: LineReader
     private let slot = SharedSlot()
     /// What has been said of the pipe, so that it is said once.
@@ -48,6 +53,7 @@ final class FollowedPipe {
             return nil
         }
         quietSince = nil
+        hasBegun = true
         finder.look(at: batch.bytes)
         let format = finder.shown
         finder.pass(batch.bytes)
@@ -55,6 +61,13 @@ final class FollowedPipe {
             partition: partition, format: format, profile: profile,
             block: BytesBlock(batch.bytes, at: batch.offset, overlongLines: batch.overlongLines),
             byteCount: batch.byteCount, isLast: false, arrival: arrival)
+    }
+
+    /// Whether it is to be said, once, that nothing has come so far.
+    func isWaitedFor(_ now: Duration) -> Bool {
+        guard !hasBegun, said == nil, let quietSince, now - quietSince >= FollowedPipe.patience else { return false }
+        hasBegun = true
+        return true
     }
 
     /// What there is to say of the pipe, once; it is opened anew.
@@ -158,7 +171,7 @@ private final class OpenPipe: Sendable {
     let problem: SystemError?
 
     init(path: String) {
-        descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        descriptor = unsafe open(FileName.bytes(path), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         problem = descriptor < 0 ? .last : nil
     }
 

@@ -26,7 +26,7 @@ struct MeasuredRun: Sendable {
     }
 
     /// The most memory of a process that has been resident, in bytes; 0 once it has ended.
-    private static func residentPeak(of child: pid_t) -> Int {
+    static func residentPeak(of child: pid_t) -> Int {
         let path = "/proc/\(child)/status"
         guard let data = FileManager.default.contents(atPath: path) else { return 0 }
         let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
