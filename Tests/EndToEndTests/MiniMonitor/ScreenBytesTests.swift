@@ -61,6 +61,8 @@ import VisorTesting
         let fill = ScreenBytesTests.fillers.map { String(repeating: $0, count: 300) }
         try writeLog((0..<8).map { Array("q\($0)\(fill[$0 % 2])/\(fill[1 - $0 % 2])".utf8) }, agent: "Firefox/1")
         try await TmuxTerminal.run(in: folder) { terminal in
+            // As another terminal may have left them.
+            try await terminal.type("export LINES=30 COLUMNS=100", "Enter")
             try await terminal.show("a.log")
             for (columns, height) in [(80, 24), (200, 60), (40, 10), (10, 3), (81, 25), (200, 60), (80, 24)] {
                 try await terminal.resize(columns: columns, rows: height)

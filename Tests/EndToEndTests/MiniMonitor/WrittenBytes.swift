@@ -1,7 +1,7 @@
 /// What a program has written to its terminal, byte by byte, for a screen does not show the escape sequences that reached it.
 ///
 /// Only what ncurses draws with is known: whatever else is there has come through from somewhere.
-struct WrittenBytes {
+struct WrittenBytes: CustomStringConvertible {
     /// What a terminal takes as one.
     private enum Piece {
         case text([UInt8])
@@ -32,6 +32,9 @@ struct WrittenBytes {
         while let piece = WrittenBytes.take(&rest) { pieces.append(piece) }
         self.pieces = pieces.dropLast()
     }
+
+    /// How much it is: all of it would fill the report of a test.
+    var description: String { "\(bytes.count) bytes" }
 
     /// Whether a text is there, byte for byte.
     func contains(_ text: [UInt8]) -> Bool { bytes.firstRange(of: text) != nil }
