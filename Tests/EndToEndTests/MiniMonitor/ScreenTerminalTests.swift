@@ -18,6 +18,8 @@ import VisorTesting
 
     /// Waits until the shell answers, with a terminal as it was.
     private func expectUsable(_ terminal: TmuxTerminal, status: Int) async throws {
+        // The program would take what is typed before; an echoed ^C may stand in front.
+        try await terminal.wait(for: "the prompt") { $0.last { !$0.isEmpty }?.hasSuffix(">") ?? false }
         try await terminal.type("echo ended-$?", "Enter")
         try await terminal.wait(for: "ended-\(status)")
         #expect(try await !terminal.isTaken())
