@@ -22,8 +22,7 @@ import VisorTesting
             ["--start", "2026-11-20T10:00:00Z", "--seed", "2", "--rate", "50", "--count", "\(count)"]
                 + ["-o", folder.path("a.log"), "--truth", folder.path("truth.json")])
         #expect(run.status == 0, "\(run.standardError)")
-        return try JSONDecoder().decode(
-            GeneratorTruth.self, from: Data(contentsOf: URL(fileURLWithPath: folder.path("truth.json"))))
+        return try GeneratorTruth(contentsOf: folder.path("truth.json"))
     }
 
     /// The last revision of each window.
@@ -106,6 +105,20 @@ import VisorTesting
         #expect(try await monitor.end() == 0)
         let lines = try folder.text("alerts.txt").split(separator: "\n")
         #expect(lines.first == "torn" && lines.dropFirst().first?.hasPrefix("High traffic generated") ?? false)
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM]) func folderOfTheDemonstrationGoesWithIt(_ signal: Int32) async throws {
+        let place = try folder.makeFolder("place")
+        let monitor = try ChildProgram(
+            VisorProgram.miniMonitor.path, ["--demo", "--period", "1"], in: folder, name: "monitor",
+            environment: ["TMPDIR=\(place)", "HOME=/nonexistent", "PATH=/usr/bin:/bin"])
+        try await wait(until: "a block is there") {
+            try folder.has("monitor.output") && folder.text("monitor.output").contains("  sections  ")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place).count == 1)
+        monitor.send(signal)
+        #expect(try await monitor.end() == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place).isEmpty)
     }
 
     @Test func whatCannotBeIsSaidInALine() async throws {
