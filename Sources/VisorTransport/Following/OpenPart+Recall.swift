@@ -25,7 +25,7 @@ extension OpenPart {
         let clock = finder.clock
         let size = try bytes.status().size
         guard let last = try lastTime(before: size, clock),
-            let start = try start(of: last - span, in: position.offset..<size, clock)
+            let start = try start(of: last - span, last: last, in: position.offset..<size, clock)
         else { return }
         note(format: FormatMemo(format))
         try go(to: start, size: size)
@@ -47,7 +47,7 @@ extension OpenPart {
 
     /// Where the first line begins that is not before a time.
     private func start(
-        of time: EventTime, in range: Range<Int>, _ clock: BlockClock
+        of time: EventTime, last: EventTime, in range: Range<Int>, _ clock: BlockClock
     ) throws(InputError) -> Int? {
         var (low, high) = (range.lowerBound, range.upperBound)
         while high - low > OpenPart.nearness {
@@ -62,7 +62,9 @@ extension OpenPart {
         guard let place else { return nil }
         let reach = min(OpenPart.nearness + OpenPart.glance, range.upperBound - place)
         guard let bytes = try bytes.bytes(at: place, count: reach) else { return nil }
-        let line = clock.firstLine(of: bytes, after: EventTime(microseconds: time.microseconds - 1), from: 0)
+        let line = clock.firstLine(
+            of: bytes, after: EventTime(microseconds: time.microseconds - 1), upTo: last + OpenPart.usualDistance,
+            from: 0)
         // Where none of these is late enough, the times are in no order that could be followed.
         return line < bytes.count ? place + line : place
     }

@@ -50,13 +50,19 @@ struct BlockClock: Sendable {
     }
 
     /// Where the first line after a limit begins, at a position or behind it; the end where there is none.
-    func firstLine(of lines: [UInt8], after limit: EventTime, from position: Int) -> Int {
+    ///
+    /// - Parameter latest: from when on a line is passed over, since its clock must be wrong.
+    func firstLine(
+        of lines: [UInt8], after limit: EventTime, upTo latest: EventTime = .distantFuture, from position: Int
+    ) -> Int {
         var parser = self.parser
         var record = LogRecord()
         var start = position == 0 ? 0 : lines.count
         let bytes = lines.span
         for place in max(position - 1, 0)..<bytes.count where bytes[place] == UInt8(ascii: "\n") {
-            if start < place, parser.parse(bytes, start..<place, into: &record), let time = record.time, time > limit {
+            if start < place, parser.parse(bytes, start..<place, into: &record), let time = record.time, time > limit,
+                time <= latest
+            {
                 return start
             }
             start = place + 1

@@ -43,7 +43,7 @@ import VisorTesting
     private static func expectWhole(_ rows: [String], columns: Int, height: Int) throws {
         let cells = rows.map(cells)
         #expect(rows.count == height && cells.allSatisfy { $0.count <= columns })
-        #expect(rows[0].hasPrefix("Visor  a.log") && rows[0].hasSuffix(" live") && cells[0].count == columns)
+        #expect(rows[0].hasPrefix("Visor  a.log") && rows[0].hasSuffix(" ago") && cells[0].count == columns)
         #expect(rows[height - 1].hasPrefix("q quit"))
         let heading = try #require(rows.firstIndex { $0.hasPrefix("── Sections") })
         #expect(cells[heading].count == columns && cells[heading].last == "─")

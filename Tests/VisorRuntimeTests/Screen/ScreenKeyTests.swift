@@ -203,6 +203,12 @@ import VisorTesting
         #expect(scene.rows()[0].hasSuffix("PAST"))
     }
 
+    @Test func theHelpFitsTheSmallestUsualTerminal() {
+        for entry in ScreenHelp.lines {
+            #expect(ScreenHelp.line(entry, 80).width == ScreenHelp.line(entry, 200).width)
+        }
+    }
+
     @Test func theSelectionGoesWhereItsKeyGoes() async throws {
         func lines(_ paths: [String]) -> [String] { paths.map { ScreenScene.line("10.0.0.1", $0) } }
         var scene = try await ScreenScene(lines(["/a/1", "/a/2", "/a/3", "/b/1", "/b/2", "/c/1"]))

@@ -212,6 +212,13 @@ import VisorTesting
         #expect(read == (19_939..<20_000).map { line($0) } + [line(20_000, second: second)])
     }
 
+    @Test func aLineOfAWrongClockIsNotTakenForTheFirst() throws {
+        let lines = (0..<2_000).map { line($0, second: $0 == 1_500 ? 2_000_000_000 : $0) }
+        try folder.append(lines, to: "a.log")
+        let settings = FollowSettings(startsAtEnd: true, recall: .seconds(60))
+        #expect(try Follower([folder.path("a.log")], settings: settings).read() == Array(lines[1_939...]))
+    }
+
     @Test func ofALogOfFewLinesADayLittleIsReadTooMuch() throws {
         try folder.append((0..<10_000).map { line($0, second: $0 * 40_000) }, to: "a.log")
         let settings = FollowSettings(startsAtEnd: true, recall: .seconds(60))
