@@ -10,20 +10,23 @@ struct LogLife {
 
     /// Whether a line has been seen being written.
     private(set) var isLive = false
-    /// Whether all that stood in the files at the beginning has been read.
-    private var hasCaughtUp = false
+    /// The partitions of which all that stood there at the beginning has been read.
+    private var caughtUp: Set<Int> = []
+    /// The partitions of which lines have been read: a file that is put in place is read from its beginning, and may be old.
+    private var hasBegun: Set<Int> = []
 
     /// Takes in what has been read, and how far the windows are behind it.
     mutating func note(_ event: SourceEvent, _ windows: WindowMerger) {
         guard !isLive else { return }
         switch event {
         case .joined: break
-        case .standing(let standing):
-            hasCaughtUp = hasCaughtUp || windows.partitions.allSatisfy { standing.atEnd[$0] != nil }
+        case .standing(let standing): caughtUp.formUnion(standing.atEnd.keys)
         case .block(let block):
             guard block.byteCount > 0, let arrival = block.arrival else { return }
             let last = windows.greatestTime(of: block.partition)
-            isLive = hasCaughtUp || last.map { arrival <= $0 + LogLife.nearness } ?? false
+            let isNear = last.map { arrival <= $0 + LogLife.nearness } ?? false
+            isLive = isNear || hasBegun.contains(block.partition) && caughtUp.contains(block.partition)
+            hasBegun.insert(block.partition)
         }
     }
 

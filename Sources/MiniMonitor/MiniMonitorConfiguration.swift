@@ -64,9 +64,11 @@ struct MiniMonitorConfiguration {
         if readsStandardInput && !isOnce && !isDemo {
             reader.report("the standard input goes with '--once'; name files to watch", at: "input")
         }
-        for setting in reader.settings where isDemo && setting.key == "input" {
-            // A file may have all keys; who names a log expects it to be watched.
-            guard case .flag = setting.origin else { continue }
+        // A file may have all keys; who names a log expects it to be watched.
+        let isNamed = reader.settings.contains { setting in
+            if case .flag = setting.origin { setting.key == "input" } else { false }
+        }
+        if isDemo && isNamed {
             reader.report(
                 "does not go with '--demo', which makes up what it watches; leave one of the two out", at: "input")
         }

@@ -78,6 +78,14 @@ import VisorKit
         #expect(seen.silence == [[], [], [], []])
     }
 
+    @Test func anOldLogThatIsPutInPlaceDoesNotLive() async throws {
+        let seen = try await witness([
+            .joined(partition: 0, firstTime: nil), quiet(6, for: 1),
+            lines(at: 4, readAt: Self.noon + .seconds(7_200)), quiet(90, for: 80),
+        ])
+        #expect(seen.isLive == [false, false, false, false])
+    }
+
     @Test func anOldLogThatIsWrittenAgainLives() async throws {
         let later = Self.noon + .seconds(7_200)
         let seen = try await witness([

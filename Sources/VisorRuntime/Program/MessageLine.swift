@@ -16,10 +16,11 @@ public enum MessageLine {
             }
             if pendingSpace, scalar != " ", line.last != " " { line += " " }
             pendingSpace = false
-            length += 1
             if let byte = FileName.byte(scalar) {
+                length += 4
                 line += "\\x" + String(byte, radix: 16)
             } else {
+                length += 1
                 line.unicodeScalars.append(scalar)
             }
         }

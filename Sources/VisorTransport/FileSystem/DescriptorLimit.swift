@@ -16,9 +16,9 @@ enum DescriptorLimit {
     static var current: UInt64? { limits.map { UInt64($0.rlim_cur) } }
 
     /// Whether a descriptor is one of those that are left to everything else: descriptors are given out from the lowest on.
-    static func isReserved(_ descriptor: Int32) -> Bool {
-        guard let current, descriptor >= 0 else { return false }
-        return UInt64(descriptor) >= current - min(most, current / 4)
+    static func isReserved(_ descriptor: Int32, of limit: UInt64? = current) -> Bool {
+        guard let limit, descriptor >= 0 else { return false }
+        return UInt64(descriptor) >= limit - min(most, limit / 4)
     }
 
     private static var limits: rlimit? {

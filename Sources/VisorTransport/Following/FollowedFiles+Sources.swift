@@ -64,11 +64,11 @@ extension FollowedFiles {
         knownProblems = problems
     }
 
-    /// Says how many files are left out since too many are open, when they become more.
+    /// Says how many files are left out since too many are open, again when they have become twice as many.
     func reportLeftOut() {
         let count = sources.count { $0.file.isLeftOut }
-        defer { saidLeftOut = count == 0 ? 0 : max(count, saidLeftOut) }
-        guard count > saidLeftOut else { return }
+        guard count >= max(1, 2 * saidLeftOut) else { return }
+        saidLeftOut = count
         let limit = DescriptorLimit.current.map { ", since no more than \($0) can be open" } ?? ""
         messages.append(
             "\(count) of \(sources.count) files are left out\(limit); raise that by 'ulimit -n' (or LimitNOFILE= of a"

@@ -215,11 +215,10 @@ final class FollowedFiles<System: FileSystem> {
 
     private func look(_ number: Int) {
         if isExhausted, sources[number].file.leaveOut(in: fileSystem) { return }
-        let owners = owners
         sources[number].file.look(in: fileSystem) { status in
-            owners[status.number].map { $0 != number } ?? false
+            self.owners[status.number].map { $0 != number } ?? false
         }
-        for part in sources[number].file.parts { self.owners[part.position.number] = number }
+        for part in sources[number].file.parts { owners[part.position.number] = number }
         isExhausted = isExhausted || sources[number].file.isLeftOut
         sources[number].mayHaveMore = true
         collect(number)

@@ -49,10 +49,10 @@ struct FollowedNames {
 
     /// Looks whether what names lead to can be followed at all; what is not there yet may come.
     ///
-    /// - Throws: `InputError.device` for the first that is a device, other than `/dev/null`.
+    /// - Throws: `InputError.device` for the first that is a device.
     static func check(_ requests: [InputRequest], in fileSystem: some FileSystem) throws(InputError) {
-        for request in requests where request.path != "/dev/null" {
-            if (try? fileSystem.status(of: request.path))?.kind == .device { throw .device(request.path) }
+        for request in requests where (try? fileSystem.status(of: request.path))?.kind == .device {
+            throw .device(request.path)
         }
     }
 

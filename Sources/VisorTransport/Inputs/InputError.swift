@@ -12,7 +12,7 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     case unreadable(String, SystemError)
     /// The path leads to a device where a file is to be followed.
     case device(String)
-    /// The path leads to a directory or a device where a file is to be followed.
+    /// The path leads to a directory where a file is to be followed.
     case irregular(String)
     /// The file has become shorter since it was opened.
     case truncated(String)

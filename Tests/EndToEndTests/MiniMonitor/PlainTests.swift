@@ -151,17 +151,16 @@ import VisorTesting
         let pipe = folder.path("pipe")
         #expect(mkfifo(pipe, 0o600) == 0)
         let monitor = try ChildProgram(
-            VisorProgram.miniMonitor.path, [folder.path("empty"), folder.path("none*.log"), pipe, "/dev/null"],
+            VisorProgram.miniMonitor.path, [folder.path("empty"), folder.path("none*.log"), pipe],
             in: folder, name: "monitor")
-        try await wait(until: "all four are said") { try monitor.errors.split(separator: "\n").count >= 4 }
+        try await wait(until: "all three are said") { try monitor.errors.split(separator: "\n").count >= 3 }
         let errors = try monitor.errors
         #expect(errors.contains("empty: no log in this folder yet; waiting for one"))
         #expect(errors.contains("none*.log: no file matches yet; waiting for one"))
         #expect(errors.contains("pipe: is a pipe; waiting for lines"))
-        #expect(errors.contains("/dev/null: is a device; only files and pipes can be followed"))
         monitor.send(SIGTERM)
         #expect(try await monitor.end() == 0)
-        #expect(try monitor.errors.split(separator: "\n").count == 4, "each is said once")
+        #expect(try monitor.errors.split(separator: "\n").count == 3, "each is said once")
     }
 
     @Test func manyFilesOfLongLinesTakeBoundedMemory() async throws {
@@ -187,7 +186,9 @@ import VisorTesting
         let script = """
             mkdir logs && name=$(printf 'caf\\351.log') && cp a.log "logs/$name"
             "$0" --once "logs/$name" > once.txt && "$0" --once 'logs/*.log' > pattern.txt
-            timeout --preserve-status 5 "$0" logs --json -o "$(printf 'w\\377.jsonl')" > followed.jsonl
+            "$0" logs --json -o "$(printf 'w\\377.jsonl')" > followed.jsonl &
+            until grep -qs 10:00:00Z followed.jsonl; do sleep 0.1; done
+            kill $! && wait $!
             cmp followed.jsonl w?.jsonl
             "$0" --once "$(printf 'no\\377')"
             """
