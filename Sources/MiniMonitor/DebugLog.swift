@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Synchronization
+import VisorKit
 import VisorRuntime
 
 /// The log of what the program does, for whoever looks for a mistake in it.
@@ -24,7 +25,7 @@ final class DebugLog: Sendable {
 
     /// A log as it is configured; none if it is not wanted.
     ///
-    /// - Throws: `ProgramError` where its file cannot be written.
+    /// - Throws: `SystemError` where its file cannot be written.
     init(_ configuration: LogConfiguration) throws {
         let state = SharedState()
         self.state = state
@@ -52,8 +53,8 @@ final class DebugLog: Sendable {
                 if !isHeld { StandardStream.error.writeLine(line) }
             }
         }
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw ProgramError("\(path): cannot be written", code: .failed) }
+        let descriptor = unsafe open(FileName.bytes(path), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw SystemError("\(path): cannot be written", code: errno) }
         return { line in
             let bytes = Array((line + "\n").utf8)
             // A log that cannot be written must not stop what it is about.

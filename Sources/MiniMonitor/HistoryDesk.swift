@@ -17,6 +17,8 @@ final class HistoryDesk: Sendable {
         var beginnings: [WatchedFiles.Beginning] = []
         var status = ScreenPicture.History.complete
         var result: Result?
+        /// Whether the reading has ended, with a result or without.
+        var isOver = false
     }
 
     private let state = Mutex(State())
@@ -32,7 +34,7 @@ final class HistoryDesk: Sendable {
     func offer(_ beginnings: [WatchedFiles.Beginning]) {
         state.withLock { state in
             // What is found while the history is being read, or later, is not part of it.
-            guard state.result == nil else { return }
+            guard !state.isOver else { return }
             if case .reading = state.status { return }
             state.beginnings = beginnings
             state.status = .waiting(bytes: beginnings.reduce(0) { $0 + $1.position.offset })
@@ -67,6 +69,7 @@ final class HistoryDesk: Sendable {
     func finish(_ result: Result?) {
         state.withLock { state in
             state.result = result
+            state.isOver = true
             state.status = .complete
         }
     }

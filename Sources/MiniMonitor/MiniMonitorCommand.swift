@@ -28,14 +28,13 @@ struct MiniMonitorCommand: AsyncParsableCommand {
     var files: [String] = []
 
     @OptionGroup var options: MiniMonitorOptions
-    @OptionGroup var configurationOptions: ConfigurationOptions
 
     func run() async throws {
         // Named with or without -i, all are inputs.
         var options = options
         options.input += files
         let configuration = try ProgramConfiguration.load(
-            program: "mini_monitor", options: configurationOptions,
+            program: "mini_monitor", options: options.configuration,
             flags: FlagValues(of: options, renaming: MiniMonitorOptions.renaming)
         ) {
             MiniMonitorConfiguration(&$0)

@@ -64,6 +64,14 @@ struct MiniMonitorConfiguration {
         if readsStandardInput && !isOnce && !isDemo {
             reader.report("the standard input goes with '--once'; name files to watch", at: "input")
         }
+        // A file may have all keys; who names a log expects it to be watched.
+        let isNamed = reader.settings.contains { setting in
+            if case .flag = setting.origin { setting.key == "input" } else { false }
+        }
+        if isDemo && isNamed {
+            reader.report(
+                "does not go with '--demo', which makes up what it watches; leave one of the two out", at: "input")
+        }
         if isDemo && isOnce { reader.report("does not go with '--once': the demonstration has no end", at: "demo") }
         if printsJSON && output.map(OutputFile.isStandardOutput) ?? false {
             reader.report("goes to the standard output already", at: "print_json")
@@ -111,8 +119,10 @@ struct LogConfiguration {
     /// Reads all keys.
     init(_ reader: inout ConfigurationReader) {
         let isWanted = reader.boolean("debug", default: false)
-        file = reader.optionalString("debug_file")
+        let place = reader.optionalString("debug_file")
+        // There the results go, and nothing else: `-` is standard error here.
+        file = place == "-" ? nil : place
         hasColour = reader.boolean("debug_color", default: false)
-        isOn = isWanted || file != nil
+        isOn = isWanted || place != nil
     }
 }

@@ -17,7 +17,7 @@ struct OnceService: Service {
         self.configuration = configuration
         inputs = try Input.open(
             matching: configuration.inputs, heartbeat: configuration.settings.heartbeat,
-            showsLines: !configuration.settings.rules.anonymizes)
+            showsLines: !configuration.settings.rules.anonymizes, sparesMemory: true)
         try configuration.checkOutputs(beside: inputs.map { ($0.name, $0.identity) })
         log = try DebugLog(configuration.log)
     }

@@ -13,6 +13,7 @@ final class PictureObserver: AnalysisObserver {
     private let layout: WindowLayout
     private let log: DebugLog
     private var windows = ShownWindows()
+    private var life = LogLife()
     private var files: WatchedFiles
     /// The partitions whose reading begins inside the file, until the time of their first line is known.
     private var beginning: Set<Int> = []
@@ -49,6 +50,7 @@ final class PictureObserver: AnalysisObserver {
     }
 
     func advance(_ state: AnalysisState, past event: SourceEvent) {
+        life.note(event, state.windows)
         if let partition = files.note(event) {
             beginning.insert(partition)
             history.offer(files.beginnings)
@@ -83,9 +85,12 @@ final class PictureObserver: AnalysisObserver {
         windows.take(held: state.windows.recent)
         var overall = state.windows.overall
         if let past { overall.merge(past) }
-        let (shown, files, status) = (windows.windows, files.shown(state.windows, at: .now), history.status)
+        let (known, files, status) = (windows.windows, files.shown(state.windows, at: .now), history.status)
+        let silence = life.silence(after: known.last, state.windows, layout)
+        let isAtRest = !life.isLive
         board.update { picture in
-            picture.windows = shown
+            picture.windows = known + silence
+            picture.isAtRest = isAtRest
             picture.overall = overall
             picture.files = files
             picture.active = state.rules.active

@@ -17,6 +17,9 @@ struct WatchRun {
     /// How many bytes the lists of windows that wait for late lines take: pictures that are looked at hold older ones besides.
     private static let retainedMemory = 4 << 20
 
+    /// How many bytes of lines wait for those of other files that come before them.
+    private static let heldBytes = 8 << 20
+
     private let configuration: MiniMonitorConfiguration
     private let inputs: [InputRequest]
     private let demo: DemoTraffic?
@@ -137,6 +140,6 @@ struct WatchRun {
     private var followSettings: FollowSettings {
         FollowSettings(
             startsAtEnd: true, recall: MiniMonitorConfiguration.recall, pause: WatchRun.pause,
-            heartbeat: configuration.settings.heartbeat, outputs: configuration.outputs)
+            heldBytes: WatchRun.heldBytes, heartbeat: configuration.settings.heartbeat, outputs: configuration.outputs)
     }
 }

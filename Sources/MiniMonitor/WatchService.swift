@@ -12,10 +12,12 @@ struct WatchService: Service {
 
     /// Looks whether the outputs can be written.
     ///
-    /// - Throws: `ProgramError` for two names of one file, `OutputFile.Failure`.
+    /// - Throws: `InputError` for an input that cannot be followed, `ProgramError` for two names of one file,
+    ///   `OutputFile.Failure`.
     init(_ configuration: MiniMonitorConfiguration) throws {
         self.configuration = configuration
         let inputs = configuration.isDemo ? [] : configuration.inputs
+        try FollowQueue.check(inputs)
         try configuration.checkOutputs(beside: inputs.map { ($0.path, FileIdentity(path: $0.path)) })
         log = try DebugLog(configuration.log)
     }

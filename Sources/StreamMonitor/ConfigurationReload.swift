@@ -36,12 +36,13 @@ struct ConfigurationReload {
 extension StreamMonitorConfiguration {
     /// Finds out whether inputs can be followed under this configuration.
     ///
-    /// - Throws: `ProgramError` without inputs or for two names of one file, `OutputFile.Failure`.
+    /// - Throws: `ProgramError` without inputs or for two names of one file, `InputError`, `OutputFile.Failure`.
     func checkFollowing() throws {
         guard !inputs.isEmpty || network.isUsed else {
             throw ProgramError(
                 "no input; name files or folders with -i, or an address with --listen or --connect", code: .usage)
         }
+        try FollowQueue.check(inputs)
         for path in [output, deadLetter, alertFile, alertJSON].compactMap(\.self)
         where OutputFile.isNoRegularFile(path) {
             throw ProgramError(

@@ -19,7 +19,8 @@ extension StreamMonitorConfiguration {
         let listen = network.listen.filter { !$0.scheme.isHTTP }
         let secrets = try secrets(serving: listen, fetching: network.connect)
         let settings = TCPSettings(
-            listen: listen, connect: network.connect, allowed: network.allowed, limits: network.limits, secrets: secrets)
+            listen: listen, connect: network.connect, allowed: network.allowed, limits: network.limits, secrets: secrets
+        )
         return TCPFeed(settings, profile: profile, heartbeat: self.settings.heartbeat)
     }
 

@@ -31,7 +31,8 @@ struct NetworkOptions: ParsableArguments {
     var idleTimeout: String?
 
     @Option(
-        help: ArgumentHelp("The certificate of this machine for tls:// and https:// addresses, in PEM.", valueName: "file"),
+        help: ArgumentHelp(
+            "The certificate of this machine for tls:// and https:// addresses, in PEM.", valueName: "file"),
         completion: .file())
     var tlsCertificate: String?
 
@@ -56,4 +57,7 @@ struct NetworkOptions: ParsableArguments {
             valueName: "file"),
         completion: .file())
     var tlsCa: String?
+
+    /// The properties whose key has another name.
+    static let renaming = ["tokenFile": "intake.token_file"]
 }

@@ -53,7 +53,8 @@ struct StreamMonitorCommand: AsyncParsableCommand {
 
     @OptionGroup var lines: LineOptions
 
-    @Option(help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
+    @Option(
+        help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
     var window: String?
 
     @Option(
@@ -70,13 +71,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
             "Believe the X-Forwarded-For of these proxies, addresses or networks.", valueName: "network"))
     var trust: [String] = []
 
-    @Option(help: ArgumentHelp("The text of heartbeat lines. (default: HEARTBEAT)", valueName: "text"))
-    var heartbeatMessage: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "How far heartbeats are apart. (default: the median of what is seen)", valueName: "span"))
-    var heartbeatInterval: String?
+    @OptionGroup var heartbeat: HeartbeatOptions
 
     @Option(
         parsing: .upToNextOption,
@@ -166,10 +161,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     /// The properties whose key has another name.
-    static let renaming = [
-        "heartbeatMessage": "heartbeat.message", "heartbeatInterval": "heartbeat.interval",
-        "tokenFile": "intake.token_file",
-    ]
+    static let renaming = HeartbeatOptions.renaming.merging(NetworkOptions.renaming) { first, _ in first }
 
     func run() async throws {
         let flags = FlagValues(of: self, renaming: StreamMonitorCommand.renaming)

@@ -21,6 +21,7 @@ public struct InputConfiguration {
         // What is always watched is not, where the file says what is.
         let isStandard = reader.settings.contains { $0.key == "input" && $0.origin == .default }
         if !objects.isEmpty && isStandard { names = [] }
+        if names.contains("") { reader.report("an empty name; name files, or patterns such as '*.log'", at: "input") }
         let keys = reader.object("json", shown: "{}").map { InputConfiguration.keys($0) } ?? .standard
         let formats = reader.value("format", default: "auto") {
             try LogFormat.formats(of: $0, keys: keys, compile: RegexPattern.compile)
@@ -49,6 +50,7 @@ public struct InputConfiguration {
             for key in labels.keys { profile.labels[key] = labels.string(key) }
         }
         let paths = object.strings("path") ?? []
+        if paths.contains("") { object.report("an empty name; name a file", at: "path") }
         if paths.isEmpty { object.report("missing; name a file, a pattern such as '*.log', or '-'", at: "path") }
         return paths.map { InputRequest($0, profile: profile) }
     }

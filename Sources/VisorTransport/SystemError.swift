@@ -14,6 +14,9 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Whether trying again may help: there is no room, or no right to write, which may change.
     var isRetriable: Bool { [ENOSPC, EDQUOT, EROFS, EACCES, EPERM, EIO, EFBIG, ENOMEM, ENFILE, EMFILE].contains(code) }
 
+    /// Whether too many files are open.
+    var isExhaustion: Bool { code == EMFILE || code == ENFILE }
+
     /// The operating system's words, such as `No such file or directory`.
     public var description: String {
         unsafe String(cString: strerror(code))

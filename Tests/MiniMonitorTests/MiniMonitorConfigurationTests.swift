@@ -41,7 +41,9 @@ import VisorKit
     @Test func everyFlagIsAKey() throws {
         let flags = FlagValues(of: try MiniMonitorOptions.parse([]), renaming: MiniMonitorOptions.renaming)
         let keys = Set(try load(FlagValues()).1.map(\.key))
-        #expect(Set(flags.flags.keys).subtracting(keys).isEmpty)
+        #expect(Set(flags.flags.keys).subtracting(keys) == ["config", "print_config", "check_config"])
+        #expect(
+            keys.subtracting(flags.flags.keys) == ["inputs", "json"], "these are objects, which only a file can hold")
     }
 
     @Test func numbersAreSecondsAndRulesTakeThem() throws {
@@ -70,8 +72,29 @@ import VisorKit
         #expect(throws: ConfigurationError.self) { try load(["--json", "-o", "-"]) }
     }
 
+    @Test func wrongNumbersAreAnsweredByWhatIsWrong() throws {
+        for option in ["--alert", "--alert-period", "--period", "--lateness", "--retention", "--idle", "--top"] {
+            let error = #expect(throws: ConfigurationError.self) { try load(["\(option)=-5"]) }
+            let text = error?.lines.joined() ?? ""
+            #expect(text.contains("is -5") || text.contains("\"-5\" is no duration"), "\(option): \(text)")
+        }
+    }
+
+    @Test func debugFileThatIsADashIsStandardError() throws {
+        let log = try load(["--debug-file", "-"]).log
+        #expect(log.isOn && log.file == nil)
+        #expect(try load(["--debug-file", "a"]).log.file == "a")
+        #expect(try load([]).log.isOn == false)
+    }
+
+    @Test func demonstrationGoesWithAFileThatNamesInputs() throws {
+        let flags = FlagValues(["config": [Self.shipped], "demo": ["true"]])
+        #expect(try load(flags).0.isDemo)
+    }
+
     @Test(arguments: [
-        ["-i", "-"], ["--demo", "--once"], ["--period", "0"], ["--period", "0.5"], ["--refresh", "1ms"],
+        ["-i", "-"], ["--demo", "--once"], ["--demo", "-i", "a"], ["-i", ""], ["--config", "/nonexistent.json"],
+        ["--period", "0"], ["--period", "0.5"], ["--refresh", "1ms"],
     ])
     func whatDoesNotGoIsAProblem(_ arguments: [String]) {
         #expect(throws: ConfigurationError.self) { try load(arguments) }

@@ -55,7 +55,11 @@ struct WatermarkTracker: Sendable {
     ///
     /// Its first event time holds the watermark back, and does not raise it: the clock that wrote it may have been wrong.
     mutating func join(partition: Int, firstTime: EventTime?) {
-        partitions[partition, default: Partition(first: firstTime)].idleAt = nil
+        partitions[partition, default: Partition()].idleAt = nil
+        // What was known of the partition before, such as that it is empty so far, may have come without a time.
+        if partitions[partition]?.greatest == nil, partitions[partition]?.first == nil {
+            partitions[partition]?.first = firstTime
+        }
         anchor = nil
     }
 

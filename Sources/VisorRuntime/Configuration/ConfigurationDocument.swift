@@ -1,4 +1,5 @@
 import Foundation
+import VisorKit
 
 /// A file of JSON besides the configuration of a program, which is read key by key in the same way.
 public struct ConfigurationDocument {
@@ -76,6 +77,6 @@ extension ConfigurationDocument {
 
     /// Whether there is something at a path, be it readable or not.
     fileprivate static func exists(_ path: String) -> Bool {
-        unsafe access(path, F_OK) == 0 || ![ENOENT, ENOTDIR].contains(errno)
+        unsafe access(FileName.bytes(path), F_OK) == 0 || ![ENOENT, ENOTDIR].contains(errno)
     }
 }

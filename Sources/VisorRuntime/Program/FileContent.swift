@@ -1,4 +1,5 @@
 import Foundation
+import VisorKit
 
 /// Reads whole small files.
 enum FileContent {
@@ -6,7 +7,7 @@ enum FileContent {
     ///
     /// - Throws: ``SystemError`` if it cannot be opened or read; `EISDIR` for a directory.
     static func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let file = unsafe open(FileName.bytes(path), O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw SystemError("cannot open \(path)", code: errno) }
         defer { close(file) }
         return try read(file, path, limit: limit)

@@ -38,7 +38,8 @@ public enum ProgramRunner {
         _ type: Command.Type, arguments: [String]?
     ) async -> ProgramOutcome {
         do {
-            var command = try await type.asyncParseAsRoot(arguments)
+            var command = try await type.asyncParseAsRoot(
+                ProgramArguments.joiningNegatives(arguments ?? ProgramArguments.given))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

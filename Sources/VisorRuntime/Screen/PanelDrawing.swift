@@ -81,8 +81,9 @@ extension ScreenPicture.File {
         var texts: [(text: String, style: ScreenStyle)] = []
         if let trouble = file.trouble { texts.append((trouble, .warning)) }
         let position = Quantity.bytes(max(0, file.position))
-        if let size = file.size, size > 0 {
-            let share = min(1, max(0, Double(file.position) / Double(size)))
+        // What is in a compressed file is more than its size.
+        if let size = file.size, size > 0, file.position <= size {
+            let share = max(0, Double(file.position) / Double(size))
             texts.append(("\(position) of \(Quantity.bytes(size)) (\(Quantity.percent(share, places: 0)))", .plain))
         } else {
             texts.append((position, .plain))

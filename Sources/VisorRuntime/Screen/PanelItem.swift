@@ -19,6 +19,13 @@ enum PanelItem {
     case message(AlertLine, AlertSeverity)
     case alert(AlertTransition)
     case file(ScreenPicture.File)
+
+    /// What a row is known by that may change its place; `nil` for others.
+    var key: String? {
+        guard case .ranked(let key, _, let role) = self else { return nil }
+        // A path may be called as its section is.
+        return role == .child ? " \(key.key)" : key.key
+    }
 }
 
 /// The rows of a panel, which are made only where they are seen.

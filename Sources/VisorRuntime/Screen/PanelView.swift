@@ -64,7 +64,7 @@ struct PanelView {
 
     private func body(_ columns: Int, _ room: Int) -> [ScreenLine] {
         guard items.count > 0 else { return [ScreenLine(columns, empty, .dim)] }
-        let selected = model.selectedPlace(panel, of: items.count)
+        let selected = model.selectedPlace(panel, in: items)
         // The selected row stays in the middle, so that one sees what comes.
         let first = min(max(0, selected - room / 2), max(0, items.count - room))
         let drawing = PanelDrawing(columns: columns)

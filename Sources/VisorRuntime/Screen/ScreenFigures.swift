@@ -61,8 +61,10 @@ enum ScreenFigures {
     static func status(_ period: ShownPeriod, _ overall: OverallSummary, _ columns: Int) -> ScreenLine {
         var line = ScreenLine(columns)
         line.add(left: "status", width: columns >= 60 ? nameWidth + 1 : 10, .dim)
-        let classes = (1...5).map { number -> (text: String, style: ScreenStyle) in
+        let classes = (1...5).compactMap { number -> (text: String, style: ScreenStyle)? in
             let count = period.summary.status.count(in: number * 100...number * 100 + 99)
+            // Few servers log the first class.
+            if number == 1 && count == 0 { return nil }
             return ("\(number)xx \(Quantity.count(count))", count == 0 ? .dim : styles[number - 1])
         }
         let levels = period.summary.levels.entries.filter(\.key.isError).map { entry in
@@ -71,7 +73,7 @@ enum ScreenFigures {
         let rare = [
             (overall.malformed, "malformed"), (overall.tooLate, "too late"), (overall.ahead, "ahead"),
         ].filter { $0.0 > 0 }.map { (text: "\(Quantity.count($0.0)) \($0.1)", style: ScreenStyle.warning) }
-        line.add(whole: Array(classes.dropFirst()) + levels + rare, isFirst: true)
+        line.add(whole: classes + levels + rare, isFirst: true)
         return line
     }
 

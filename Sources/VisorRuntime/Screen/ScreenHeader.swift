@@ -53,7 +53,7 @@ struct ScreenHeader {
             return (columns >= 60 && missed > 0 ? "PAUSED +\(Quantity.count(missed))" : "PAUSED", .warning)
         }
         switch model.place {
-        case .now: return ("live", .good)
+        case .now: return picture.rest.map { ("ended \(Quantity.duration($0)) ago", .warning) } ?? ("live", .good)
         case .window: return ("PAST", .notice)
         case .whole: return ("ALL", .notice)
         }

@@ -8,15 +8,15 @@ enum ScreenHelp {
         ("↑ ↓ PgUp PgDn", "select a row; Home and End go to the first and last"),
         ("Enter", "show the paths of the selected section, or hide them"),
         ("s", "sort by count or by name"),
-        ("/", "show only rows that contain a text; Enter keeps it, Esc clears it"),
+        ("/", "show only rows that contain a text; Esc clears it"),
         ("p, space", "let the picture stand still, and go on"),
-        ("[ ] or , .", "go to the window before, or behind"),
+        ("[ ] or , .", "look back over past periods, and forward"),
         ("0", "go back to now"),
-        ("a", "show everything that has been read instead of a period, and back"),
+        ("a", "show all that has been read instead of a period, and back"),
         ("h", "read what lies before, in the background"),
         ("Esc", "take away the filter, a message, or the look into the past"),
         ("q, Ctrl-C", "quit"),
-        ("", "times are those of the lines, in UTC; a count with ≥ may be too low"),
+        ("", "times are those of the lines, in UTC; ≥: may be too low"),
     ]
 
     /// A row.

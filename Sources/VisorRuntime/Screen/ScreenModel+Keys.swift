@@ -72,19 +72,19 @@ extension ScreenModel {
     }
 
     private mutating func move(by step: Int, _ picture: ScreenPicture) {
-        let count = PanelLists(picture, self).items(panel).count
-        select(selectedPlace(panel, of: count) + step, of: count)
+        let items = PanelLists(picture, self).items(panel)
+        select(selectedPlace(panel, in: items) + step, in: items)
     }
 
     private mutating func move(to place: Int, _ picture: ScreenPicture) {
-        select(place, of: PanelLists(picture, self).items(panel).count)
+        select(place, in: PanelLists(picture, self).items(panel))
     }
 
     /// Shows the paths of the selected section, or hides those that are shown.
     private mutating func expand(_ picture: ScreenPicture) {
         guard panel == .sections else { return }
         var items = PanelLists(picture, self).items(.sections)
-        let place = selectedPlace(.sections, of: items.count)
+        let place = selectedPlace(.sections, in: items)
         guard case .ranked(let key, _, let role) = items[place] else { return }
         // A path hides itself and its like; the selection goes to the section.
         let section = role == .child ? expanded : key.key
@@ -95,7 +95,7 @@ extension ScreenModel {
             guard case .ranked(let key, _, let role) = item else { return false }
             return role != .child && key.key == section
         }
-        select(found ?? place, of: items.count)
+        select(found ?? place, in: items)
     }
 
     private mutating func takeCommand(_ key: ScreenKey, _ picture: ScreenPicture) -> ScreenAction? {
@@ -127,7 +127,7 @@ extension ScreenModel {
         guard let last = ShownPeriod.lastIndex(picture.windows) else { return }
         let now = place == .whole ? last : ShownPeriod.index(of: place, picture) ?? last
         let next = min(max(0, now + step), picture.windows.count - 1)
-        if next == now, step < 0 { note = "there is no window before this one" }
+        if next == now, step < 0 { note = "there is no period before this one" }
         place = next == last ? .now : .window(picture.windows[next].start)
     }
 

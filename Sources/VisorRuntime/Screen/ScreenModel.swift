@@ -36,8 +36,19 @@ public struct ScreenModel: Sendable {
     var note: String?
     /// The message that the person has read.
     var readMessage: String?
-    /// The selected row of each panel, counted from where one looks first.
-    private var selected: [ScreenPanel: Int] = [:]
+    /// The selected row of each panel.
+    private var selected: [ScreenPanel: Selection] = [:]
+
+    /// A row that is selected.
+    private struct Selection {
+        /// Its place, counted from where one looks first.
+        var place: Int
+        /// What it is known by when rows change their places; `nil` where it is known by its place.
+        var key: String?
+    }
+
+    /// Among how many rows one is looked for that has changed its place.
+    private static let reach = 1_000
 
     /// A screen that nobody has touched.
     public init() {}
@@ -45,16 +56,20 @@ public struct ScreenModel: Sendable {
     /// Whether the shown picture stands still.
     public var isPaused: Bool { frozen != nil }
 
-    /// The selected row of a panel with so many.
-    func selectedPlace(_ panel: ScreenPanel, of count: Int) -> Int {
-        let place = min(max(0, selected[panel] ?? 0), max(0, count - 1))
-        return panel.beginsAtEnd ? max(0, count - 1 - place) : place
+    /// The selected one of a panel's rows: it goes where its key goes, and stays where that is gone.
+    func selectedPlace(_ panel: ScreenPanel, in items: PanelItems) -> Int {
+        let known = selected[panel] ?? Selection(place: 0, key: nil)
+        let place = min(max(0, known.place), max(0, items.count - 1))
+        if panel.beginsAtEnd { return max(0, items.count - 1 - place) }
+        guard let key = known.key, items[place]?.key != key else { return place }
+        return items[0..<ScreenModel.reach].firstIndex { $0.key == key } ?? place
     }
 
-    /// Selects a row of a panel with so many, or the nearest that there is.
-    mutating func select(_ place: Int, of count: Int) {
-        let known = min(max(0, place), max(0, count - 1))
-        selected[panel] = panel.beginsAtEnd ? max(0, count - 1 - known) : known
+    /// Selects one of a panel's rows, or the nearest that there is.
+    mutating func select(_ place: Int, in items: PanelItems) {
+        let known = min(max(0, place), max(0, items.count - 1))
+        selected[panel] = Selection(
+            place: panel.beginsAtEnd ? max(0, items.count - 1 - known) : known, key: items[known]?.key)
     }
 
     /// Forgets which rows are selected, since others stand there now.

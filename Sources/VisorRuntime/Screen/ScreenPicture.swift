@@ -37,6 +37,8 @@ public struct ScreenPicture: Sendable {
     public var period: TimeSpan
     /// The windows that are known, the oldest first; the last is the one that is still open.
     public var windows: [WindowUpdate] = []
+    /// Whether no line has been seen being written: the last window is the log's last, however long ago.
+    public var isAtRest = false
     /// What all lines amount to that were read.
     public var overall: OverallSummary
     /// The changes of alerts, the oldest first, and those of rules on lines.
@@ -52,5 +54,13 @@ public struct ScreenPicture: Sendable {
     public init(period: TimeSpan, overall: OverallSummary) {
         self.period = period
         self.overall = overall
+    }
+}
+
+extension ScreenPicture {
+    /// How long ago the last line was written of logs at rest; `nil` where they are not, or nothing is known of it.
+    var rest: Duration? {
+        guard isAtRest, !windows.isEmpty else { return nil }
+        return files.compactMap(\.lag).min()
     }
 }

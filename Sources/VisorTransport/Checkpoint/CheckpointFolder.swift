@@ -1,4 +1,5 @@
 import Glibc
+import VisorKit
 
 /// The folder of checkpoints of this machine, and the right to write those of a name, which one process has at a time.
 public final class CheckpointFolder: Sendable {
@@ -18,7 +19,7 @@ public final class CheckpointFolder: Sendable {
         (self.path, self.name) = (path, name)
         try CheckpointFolder.make(path)
         let lock = PathParts.join(path, "\(name).lock")
-        descriptor = unsafe open(lock, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        descriptor = unsafe open(FileName.bytes(lock), O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .unwritable(path, .last) }
         do throws(SystemError) {
             try CheckpointFolder.lock(descriptor)
@@ -47,13 +48,13 @@ public final class CheckpointFolder: Sendable {
     /// Makes a folder and those that lead to it; only its owner sees into it.
     private static func make(_ path: String) throws(CheckpointError) {
         var status = stat()
-        if unsafe stat(path, &status) == 0 {
+        if unsafe stat(FileName.bytes(path), &status) == 0 {
             guard status.st_mode & S_IFMT == S_IFDIR else { throw .unwritable(path, SystemError(code: ENOTDIR)) }
             return
         }
         let parent = PathParts.folder(of: path)
         if parent != path && parent != "." { try make(parent) }
-        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .unwritable(path, .last) }
+        guard unsafe mkdir(FileName.bytes(path), 0o700) == 0 || errno == EEXIST else { throw .unwritable(path, .last) }
     }
 
     /// The files and the folder in which the state of a name stands.

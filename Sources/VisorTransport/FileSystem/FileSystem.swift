@@ -33,6 +33,8 @@ public protocol FileSystem: Sendable {
 public enum FileUse: Sendable {
     /// To be read.
     case reading
+    /// To be read for long, as one of many, which must leave others room to be opened.
+    case following
     /// To be written behind its end, and read; it is made where there is none.
     case appending
     /// To be written from its beginning; what it held is gone.
@@ -71,8 +73,10 @@ public struct FileStatus: Equatable, Sendable {
         case regular
         /// A folder.
         case folder
-        /// A pipe, a socket or a device.
+        /// A pipe or a socket.
         case stream
+        /// A terminal, a disk or another device.
+        case device
     }
 
     /// Its kind.

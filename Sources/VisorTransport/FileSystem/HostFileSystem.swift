@@ -1,4 +1,5 @@
 import Glibc
+import VisorKit
 
 /// The file system of this machine.
 public struct HostFileSystem: FileSystem {
@@ -13,18 +14,18 @@ public struct HostFileSystem: FileSystem {
     /// What `stat(2)` says of a path.
     public func status(of path: String) throws(SystemError) -> FileStatus {
         var status = Glibc.stat()
-        guard unsafe stat(path, &status) == 0 else { throw .last }
+        guard unsafe stat(FileName.bytes(path), &status) == 0 else { throw .last }
         return FileStatus(status)
     }
 
     /// The names of a folder's entries, but for `.` and `..`.
     public func names(in folder: String) throws(SystemError) -> [String] {
-        guard let stream = unsafe opendir(folder) else { throw .last }
+        guard let stream = unsafe opendir(FileName.bytes(folder)) else { throw .last }
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe FileName.text($0) }
             }
             if name != "." && name != ".." { names.append(name) }
         }
@@ -33,24 +34,24 @@ public struct HostFileSystem: FileSystem {
 
     /// What `realpath(3)` makes of a path.
     public func resolved(_ path: String) -> String {
-        guard let real = unsafe realpath(path, nil) else { return path }
+        guard let real = unsafe realpath(FileName.bytes(path), nil) else { return path }
         defer { unsafe free(real) }
-        return unsafe String(cString: real)
+        return unsafe FileName.text(real)
     }
 
     /// Gives a file another name by `rename(2)`, which is atomic.
     public func rename(_ path: String, to other: String) throws(SystemError) {
-        guard unsafe Glibc.rename(path, other) == 0 else { throw .last }
+        guard unsafe Glibc.rename(FileName.bytes(path), FileName.bytes(other)) == 0 else { throw .last }
     }
 
     /// Takes a file's name away by `unlink(2)`.
     public func remove(_ path: String) throws(SystemError) {
-        guard unsafe unlink(path) == 0 else { throw .last }
+        guard unsafe unlink(FileName.bytes(path)) == 0 else { throw .last }
     }
 
     /// Makes a folder's entries durable by `fsync(2)`.
     public func syncFolder(_ path: String) throws(SystemError) {
-        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = unsafe Glibc.open(FileName.bytes(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .last }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw .last }
@@ -63,6 +64,7 @@ extension FileStatus {
             switch status.st_mode & S_IFMT {
             case S_IFREG: .regular
             case S_IFDIR: .folder
+            case S_IFCHR, S_IFBLK: .device
             default: .stream
             }
         // Whoever may write a file may give it any time, and a sparse one any size.
@@ -83,12 +85,14 @@ private final class HostFile: OpenFile {
         // A pipe would make the opening wait for its other end.
         let flags =
             switch use {
-            case .reading: O_RDONLY | O_NONBLOCK
+            case .reading, .following: O_RDONLY | O_NONBLOCK
             case .appending: O_RDWR | O_APPEND | O_CREAT
             case .replacing: O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_NOFOLLOW
             }
-        descriptor = unsafe Glibc.open(path, flags | O_CLOEXEC, 0o644)
+        descriptor = unsafe Glibc.open(FileName.bytes(path), flags | O_CLOEXEC, 0o644)
         if descriptor < 0 { throw .last }
+        // Closed by what is thrown: the file is whole by now.
+        if use == .following && DescriptorLimit.isReserved(descriptor) { throw SystemError(code: EMFILE) }
     }
 
     deinit {

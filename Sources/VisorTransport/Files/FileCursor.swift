@@ -7,9 +7,9 @@ import VisorKit
 struct FileCursor: Sendable {
     /// The number of bytes in a block: large enough that merging costs little beside folding.
     static let blockSize = 16 << 20
-    /// The number of bytes in a block of a history, which is read beside everything else, where what a block amounts to must
-    /// not take much memory: lines that are all different take more than their own size.
-    static let historyBlockSize = 1 << 20
+    /// The number of bytes in a block where what it amounts to must not take much memory: lines that are all different take
+    /// more than their own size.
+    static let sparingBlockSize = 1 << 20
     /// The least number of bytes in a block that is cut short to keep inputs in step.
     static let shortestBlock = 16 << 10
 

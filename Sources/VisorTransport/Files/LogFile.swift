@@ -1,4 +1,5 @@
 import Glibc
+import VisorKit
 
 /// A file that is open for reading, closed with its last reference.
 ///
@@ -21,7 +22,7 @@ final class LogFile: Sendable {
     /// Opens a file, which may be a pipe.
     init(path: String) throws(InputError) {
         // Without O_NONBLOCK, opening a named pipe waits for its writer, which is what a reader of it wants.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe open(FileName.bytes(path), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw errno == ENOENT ? .missing(path) : .unreadable(path, .last)
         }
@@ -65,7 +66,7 @@ public struct FileIdentity: Hashable, Sendable {
     /// The identity of the file that a path leads to; `nil` where there is none.
     public init?(path: String) {
         var status = Glibc.stat()
-        guard unsafe stat(path, &status) == 0 else { return nil }
+        guard unsafe stat(FileName.bytes(path), &status) == 0 else { return nil }
         self.init(status)
     }
 
@@ -81,12 +82,4 @@ public struct FileIdentity: Hashable, Sendable {
         inode = status.st_ino
         isRegular = status.st_mode & S_IFMT == S_IFREG
     }
-}
-
-/// Lets the process have as many files open as the system allows it: a year of logs may be more than the usual 1,024.
-func raiseDescriptorLimit() {
-    var limit = rlimit()
-    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 }

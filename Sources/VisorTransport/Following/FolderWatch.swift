@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Synchronization
+import VisorKit
 
 /// Hears from the system when entries of folders change, by `inotify(7)`.
 ///
@@ -73,7 +74,8 @@ private final class InotifyQueue: Sendable {
             }
             var isWhole = true
             for folder in wanted.subtracting(state.folders.values.joined()) {
-                let watch = unsafe inotify_add_watch(descriptor, folder, InotifyQueue.written | InotifyQueue.moved)
+                let watch = unsafe inotify_add_watch(
+                    descriptor, FileName.bytes(folder), InotifyQueue.written | InotifyQueue.moved)
                 if watch >= 0 {
                     state.folders[watch, default: []].insert(folder)
                     // What changed before this moment was not heard of.
@@ -113,7 +115,7 @@ private final class InotifyQueue: Sendable {
             let end = min(position + header + length, bytes.count)
             var name: [UInt8] = []
             for place in position + header..<end where bytes[place] != 0 { name.append(bytes[place]) }
-            note(String(decoding: name, as: UTF8.self), watch, mask, &state)
+            note(FileName.text(name), watch, mask, &state)
             position = end
         }
     }

@@ -41,7 +41,7 @@ public actor FollowQueue: BlockSource {
         hearsChanges: Bool,
         say: @escaping @Sendable (String) -> Void
     ) {
-        raiseDescriptorLimit()
+        DescriptorLimit.raise()
         let signal = WakeSignal()
         self.signal = signal
         self.settings = settings
@@ -53,6 +53,13 @@ public actor FollowQueue: BlockSource {
         timer = WakeTimer(signal, every: min(settings.poll, settings.standing))
         watch = hearsChanges ? FolderWatch(signal, rest: settings.pause) : nil
         for feed in feeds { feed.begin(known: known?.partitions ?? [], wake: { signal.set() }) }
+    }
+
+    /// Looks whether what requests stand for can be followed at all.
+    ///
+    /// - Throws: `InputError` for the first that cannot.
+    public static func check(_ requests: [InputRequest]) throws(InputError) {
+        try FollowedNames.check(requests, in: HostFileSystem())
     }
 
     /// Looks for the files that are there, and returns what is to be noted before any line of theirs is read; `next` hands out the

@@ -22,6 +22,8 @@ public struct FollowSettings: Sendable {
     public var pause: Duration
     /// Whether a last line without its end is taken for whole after a while.
     public var flushesPartial: Bool
+    /// How many bytes of lines wait at most, of all files together, until their time comes.
+    public var heldBytes: Int
     /// The text of heartbeat lines.
     public var heartbeat: String
     /// What is written, and so is not read, although a pattern or a folder may bring it.
@@ -37,14 +39,15 @@ public struct FollowSettings: Sendable {
     /// Settings.
     public init(
         startsAtEnd: Bool = false, recall: TimeSpan = .seconds(0), poll: Duration = .seconds(1),
-        pause: Duration = .milliseconds(4), flushesPartial: Bool = false, heartbeat: String = "HEARTBEAT",
-        outputs: [String] = []
+        pause: Duration = .milliseconds(4), flushesPartial: Bool = false, heldBytes: Int = 32 << 20,
+        heartbeat: String = "HEARTBEAT", outputs: [String] = []
     ) {
         self.startsAtEnd = startsAtEnd
         self.recall = recall
         self.poll = poll
         self.pause = pause
         self.flushesPartial = flushesPartial
+        self.heldBytes = heldBytes
         self.heartbeat = heartbeat
         self.outputs = outputs
     }

@@ -85,7 +85,7 @@ extension FollowedFile {
             } catch {
                 if case .missing = error { return nil }
                 // An older part that may not be read cannot hold up the log.
-                guard file.name != nil else { throw error }
+                guard file.name != nil, !error.isExhaustion else { throw error }
                 messages.append("\(error); what stands in it is not counted")
             }
         }
@@ -133,13 +133,15 @@ extension FollowedFile {
     }
 
     func pathStatus(_ fileSystem: some FileSystem) throws(InputError) -> FileStatus? {
+        let isDevice: Bool
         do throws(SystemError) {
             let status = try fileSystem.status(of: path)
             if status.kind == .regular { return status }
+            isDevice = status.kind == .device
         } catch {
             if error.isAbsence { return nil }
             throw .unreadable(path, error)
         }
-        throw .irregular(path)
+        throw isDevice ? .device(path) : .irregular(path)
     }
 }

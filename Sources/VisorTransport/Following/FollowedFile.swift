@@ -43,13 +43,15 @@ struct FollowedFile {
     private enum Trouble: Equatable {
         case missing
         case taken
+        case leftOut
         case failed(InputError)
 
-        /// What there is to say of it.
-        var text: String {
+        /// What there is to say of it; `nil` where that is said of all such files together.
+        var text: String? {
             switch self {
             case .missing: "does not exist; waiting for it"
             case .taken: "is the same file as another that is followed"
+            case .leftOut: nil
             case .failed(let error): "\(error.reason); trying again"
             }
         }
@@ -90,7 +92,7 @@ struct FollowedFile {
             if status == nil && parts.isEmpty { report(.missing) }
             finished = parts.isEmpty ? status : nil
         } catch {
-            report(.failed(error))
+            report(error.isExhaustion ? .leftOut : .failed(error))
         }
     }
 
@@ -139,6 +141,16 @@ struct FollowedFile {
     /// Whether the path leads nowhere, and nothing more is to be read of what it led to.
     var isGone: Bool { trouble == .missing && parts.isEmpty }
 
+    /// Whether it cannot be opened, since too many files are.
+    var isLeftOut: Bool { trouble == .leftOut }
+
+    /// Leaves the file out, if there is one and none of its parts is open, without trying in vain to open it.
+    mutating func leaveOut(in fileSystem: some FileSystem) -> Bool {
+        guard parts.isEmpty, let status = try? pathStatus(fileSystem), status != finished else { return false }
+        report(.leftOut)
+        return true
+    }
+
     /// Takes what there is to say, and the positions that have begun or ended.
     mutating func takeNews() -> (messages: [String], positions: [FilePosition]) {
         defer { (messages, news) = ([], []) }
@@ -155,7 +167,7 @@ struct FollowedFile {
     private mutating func report(_ found: Trouble) {
         guard trouble != found else { return }
         trouble = found
-        messages.append("\(path): \(found.text)")
+        if let text = found.text { messages.append("\(path): \(text)") }
     }
 
     private mutating func settle() {

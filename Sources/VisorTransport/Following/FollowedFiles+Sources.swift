@@ -6,6 +6,7 @@ extension FollowedFiles {
     func join() {
         let names = FollowedNames(requests, in: fileSystem)
         report(names.problems)
+        if isFirstLook { messages += names.vain }
         dropMistaken(names)
         let followed = Set(sources.map(\.file.path) + pipes.map(\.path))
         for name in names.found where !followed.contains(name.path) {
@@ -61,6 +62,17 @@ extension FollowedFiles {
     private func report(_ problems: Set<String>) {
         messages += problems.subtracting(knownProblems).sorted()
         knownProblems = problems
+    }
+
+    /// Says how many files are left out since too many are open, again when they have become twice as many.
+    func reportLeftOut() {
+        let count = sources.count { $0.file.isLeftOut }
+        guard count >= max(1, 2 * saidLeftOut) else { return }
+        saidLeftOut = count
+        let limit = DescriptorLimit.current.map { ", since no more than \($0) can be open" } ?? ""
+        messages.append(
+            "\(count) of \(sources.count) files are left out\(limit); raise that by 'ulimit -n' (or LimitNOFILE= of a"
+                + " service), or name fewer")
     }
 
     /// Lets go of files that were waited for where there is a pipe or a folder now.

@@ -4,9 +4,8 @@ import VisorKit
 ///
 /// It waits for nothing and knows no clock: whoever holds it says when to look, and asks for events until there are none.
 final class FollowedFiles<System: FileSystem> {
-    /// How many bytes are read of a source at once, and how many are held of all sources together.
+    /// How many bytes are read of a source at once.
     private let readSize: ClosedRange<Int>
-    private let heldBytes = 32 << 20
 
     let fileSystem: System
     let settings: FollowSettings
@@ -24,6 +23,10 @@ final class FollowedFiles<System: FileSystem> {
     /// What folders could not be listed when they were looked at last.
     var knownProblems: Set<String> = []
     var isFirstLook = true
+    /// Whether a file could not be opened in this look, since too many are: others are not tried in vain.
+    private var isExhausted = false
+    /// Of how many files it has been said that they are left out.
+    var saidLeftOut = 0
     /// Which source has which file open, so that no file is read as two.
     var owners: [FileNumber: Int] = [:]
 
@@ -65,7 +68,9 @@ final class FollowedFiles<System: FileSystem> {
         join()
         noteOwners()
         if isFirstLook { endOthers() }
+        isExhausted = false
         for number in sources.indices { look(number) }
+        reportLeftOut()
         removeGone()
         isFirstLook = false
     }
@@ -88,28 +93,55 @@ final class FollowedFiles<System: FileSystem> {
 
     /// What comes next; `nil` where there is nothing at the moment.
     func next(now: Duration, wall: EventTime) -> SourceEvent? {
-        if let event = takeEvent() { return event }
-        prepare(now)
-        if let event = takeEvent() { return event }
-        for pipe in pipes {
-            if let problem = pipe.takeProblem() { messages.append(problem) }
-            if let block = pipe.next(now: now, arrival: wall) { return .block(block) }
+        while true {
+            if let event = takeEvent() { return event }
+            prepare(now)
+            if let event = takeEvent() { return event }
+            for pipe in pipes {
+                if let problem = pipe.takeProblem() { messages.append(problem) }
+                if pipe.isWaitedFor(now) { messages.append("\(pipe.path): is a pipe; waiting for lines") }
+                if let block = pipe.next(now: now, arrival: wall) { return .block(block) }
+            }
+            let (first, second) = earliest
+            guard let first else { return nil }
+            if sources[first.number].pending == nil {
+                read(first.number, now)
+                continue
+            }
+            // Lines without a time are nothing to keep in step with.
+            let limit = second.flatMap { $0.time == .distantPast ? nil : $0.time }
+            lastTaken = first.number
+            let block = sources[first.number].take(until: limit, arrival: wall)
+            collect(first.number)
+            if let block { return .block(block) }
         }
-        let waiting = sources.indices.filter { sources[$0].pending != nil }
-        let order = settings.ordersByTime ? waiting.sorted { time(of: $0) < time(of: $1) } : inTurn(waiting)
-        guard let first = order.first else { return nil }
-        let limit = order.dropFirst().first.flatMap { sources[$0].pending?.time }
-        lastTaken = first
-        let block = sources[first].take(until: limit, arrival: wall)
-        collect(first)
-        return block.map { .block($0) } ?? next(now: now, wall: wall)
+    }
+
+    /// The two sources whose turn it is next: those that have the earliest lines, or, where times do not matter, the one behind
+    /// that which had its turn last.
+    private var earliest: (first: (time: EventTime, number: Int)?, second: (time: EventTime, number: Int)?) {
+        guard settings.ordersByTime else {
+            let waiting = sources.indices.filter { sources[$0].upcoming != nil }
+            let next = waiting.first { $0 > lastTaken } ?? waiting.first
+            return (next.map { (.distantPast, $0) }, nil)
+        }
+        var (first, second): ((time: EventTime, number: Int)?, (time: EventTime, number: Int)?)
+        for number in sources.indices {
+            guard let time = sources[number].upcoming else { continue }
+            if first.map({ time < $0.time }) ?? true {
+                (first, second) = ((time, number), first)
+            } else if second.map({ time < $0.time }) ?? true {
+                second = (time, number)
+            }
+        }
+        return (first, second)
     }
 
     /// Which sources are at their end, and for how long they have been.
     func standing(now: Duration) -> InputStanding {
         prepare(now)
         var atEnd: [Int: Duration] = [:]
-        for source in sources where source.pending == nil {
+        for source in sources where source.upcoming == nil {
             if let since = source.atEndSince { atEnd[source.file.partition] = now - since }
         }
         for pipe in pipes {
@@ -139,35 +171,47 @@ final class FollowedFiles<System: FileSystem> {
 
     private func takeEvent() -> SourceEvent? { events.isEmpty ? nil : events.removeFirst() }
 
-    /// The sources behind the one that had its turn last, and then the others.
-    private func inTurn(_ numbers: [Int]) -> [Int] {
-        numbers.filter { $0 > lastTaken } + numbers.filter { $0 <= lastTaken }
-    }
-
-    private func time(of number: Int) -> (EventTime, Int) {
-        (sources[number].pending?.time ?? .distantPast, number)
-    }
-
-    /// Has every source hold the lines that come next in it.
+    /// Has every source hold the lines that come next in it, or know when they were.
     private func prepare(_ now: Duration) {
-        let count = min(max(heldBytes / max(sources.count, 1), readSize.lowerBound), readSize.upperBound)
-        for number in sources.indices where sources[number].pending == nil && sources[number].mayHaveMore {
-            do throws(InputError) {
-                // A file that was cut is another; that may happen to it again and again, but not for ever in one look.
-                for _ in 0..<3 {
-                    guard try sources[number].prepare(count, now: now) else { break }
-                    look(number)
-                }
-            } catch {
-                sources[number].mayHaveMore = false
-                messages.append("\(error.description); trying again")
+        for number in sources.indices where sources[number].upcoming == nil && sources[number].mayHaveMore {
+            read(number, now)
+        }
+    }
+
+    /// Has a source hold the lines that come next in it.
+    private func read(_ number: Int, _ now: Duration) {
+        let count = min(max(settings.heldBytes / max(sources.count, 1), readSize.lowerBound), readSize.upperBound)
+        do throws(InputError) {
+            // A file that was cut is another; that may happen to it again and again, but not for ever in one look.
+            for _ in 0..<3 {
+                guard try sources[number].prepare(count, now: now) else { break }
+                look(number)
             }
-            if !sources[number].hasJoined {
-                sources[number].hasJoined = true
-                events.append(
-                    .joined(partition: sources[number].file.partition, firstTime: sources[number].pending?.time))
+        } catch {
+            sources[number].mayHaveMore = false
+            messages.append("\(error.description); trying again")
+        }
+        if !sources[number].hasJoined {
+            sources[number].hasJoined = true
+            events.append(.joined(partition: sources[number].file.partition, firstTime: sources[number].pending?.time))
+        }
+        collect(number)
+        if sources[number].pending != nil { makeRoom() }
+    }
+
+    /// Lets go of the lines that come last, until all that are held have room.
+    private func makeRoom() {
+        var held = sources.reduce(0) { $0 + $1.heldBytes }
+        while held > settings.heldBytes {
+            var last: (time: EventTime, number: Int)?
+            for number in sources.indices where sources[number].pending != nil {
+                guard let time = sources[number].upcoming, last.map({ time >= $0.time }) ?? true else { continue }
+                last = (time, number)
             }
-            collect(number)
+            // What comes first has to be held, however much it is.
+            guard let last, last.number != earliest.first?.number else { return }
+            held -= sources[last.number].heldBytes
+            sources[last.number].release()
         }
     }
 
@@ -179,11 +223,12 @@ final class FollowedFiles<System: FileSystem> {
     }
 
     private func look(_ number: Int) {
-        let owners = owners
+        if isExhausted, sources[number].file.leaveOut(in: fileSystem) { return }
         sources[number].file.look(in: fileSystem) { status in
-            owners[status.number].map { $0 != number } ?? false
+            self.owners[status.number].map { $0 != number } ?? false
         }
-        for part in sources[number].file.parts { self.owners[part.position.number] = number }
+        for part in sources[number].file.parts { owners[part.position.number] = number }
+        isExhausted = isExhausted || sources[number].file.isLeftOut
         sources[number].mayHaveMore = true
         collect(number)
     }

@@ -18,15 +18,17 @@ struct FollowedNames {
     private(set) var found: [Name] = []
     /// What folders cannot be listed, a line each.
     private(set) var problems: Set<String> = []
+    /// What folders and patterns bring nothing, a line each.
+    private(set) var vain: [String] = []
 
     /// Looks for the sources that requests stand for.
     init(_ requests: [InputRequest], in fileSystem: some FileSystem) {
         var seen: Set<String> = []
         for request in requests {
             do throws(InputError) {
-                for name in try FollowedNames.expand(request, fileSystem) where seen.insert(name.path).inserted {
-                    found.append(name)
-                }
+                let names = try FollowedNames.expand(request, fileSystem)
+                for name in names where seen.insert(name.path).inserted { found.append(name) }
+                if names.isEmpty { vain.append(FollowedNames.nothing(at: request.path)) }
             } catch {
                 problems.insert("\(error); trying again")
             }
@@ -38,6 +40,20 @@ struct FollowedNames {
     static func folder(of path: String, in fileSystem: some FileSystem) -> String {
         if let status = try? fileSystem.status(of: path), status.kind == .folder { return path }
         return PathParts.folder(of: path)
+    }
+
+    /// What there is to say of a folder or a pattern that brings nothing.
+    private static func nothing(at path: String) -> String {
+        "\(path): \(InputPaths.isPattern(path) ? "no file matches" : "no log in this folder") yet; waiting for one"
+    }
+
+    /// Looks whether what names lead to can be followed at all; what is not there yet may come.
+    ///
+    /// - Throws: `InputError.device` for the first that is a device.
+    static func check(_ requests: [InputRequest], in fileSystem: some FileSystem) throws(InputError) {
+        for request in requests where (try? fileSystem.status(of: request.path))?.kind == .device {
+            throw .device(request.path)
+        }
     }
 
     private static func expand(

@@ -17,6 +17,11 @@ final class FollowedPipe {
     /// Since when nothing has come; `nil` while something has.
     private(set) var quietSince: Duration?
 
+    /// How long nothing comes before that is worth a word.
+    private static let patience = Duration.seconds(1)
+
+    /// Whether lines have come, or it has been said that they are waited for.
+    private var hasBegun = false
     private var lines: FedLines
     private var reader: LineReader
     private let slot = SharedSlot()
@@ -49,7 +54,15 @@ final class FollowedPipe {
             return nil
         }
         quietSince = nil
+        hasBegun = true
         return lines.block(batch, arrival: arrival)
+    }
+
+    /// Whether it is to be said, once, that nothing has come so far.
+    func isWaitedFor(_ now: Duration) -> Bool {
+        guard !hasBegun, said == nil, let quietSince, now - quietSince >= FollowedPipe.patience else { return false }
+        hasBegun = true
+        return true
     }
 
     /// What there is to say of the pipe, once; it is opened anew.
@@ -153,7 +166,7 @@ private final class OpenPipe: Sendable {
     let problem: SystemError?
 
     init(path: String) {
-        descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        descriptor = unsafe open(FileName.bytes(path), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         problem = descriptor < 0 ? .last : nil
     }
 

@@ -14,6 +14,8 @@ struct FollowedSource {
     var hasJoined = false
     /// The lines that have been read and not been handed out.
     private(set) var pending: Pending?
+    /// What is known of lines that have been read, and let go of since there was no room for them.
+    private var released: Released?
 
     /// The format of the lines.
     var finder: FormatFinder
@@ -25,6 +27,12 @@ struct FollowedSource {
         var lines: PartLines
         var incarnation: Int
         var time: EventTime?
+    }
+
+    /// What stays known of lines: when the first of them was, and how many bytes of them have been looked at.
+    private struct Released {
+        let time: EventTime?
+        let count: Int
     }
 
     /// How long a last line without its end is waited for, where it is not waited for for ever.
@@ -40,9 +48,27 @@ struct FollowedSource {
             format: file.newest?.format?.format(among: file.profile.formats))
     }
 
+    /// When the lines were that come next, if there are any, whether they are held or have been let go of.
+    var upcoming: EventTime? {
+        if pending != nil { return pending?.time ?? .distantPast }
+        return released.map { $0.time ?? .distantPast }
+    }
+
+    /// How many bytes are held.
+    var heldBytes: Int { pending?.lines.raw.count ?? 0 }
+
+    /// Lets go of the lines that are held: they stand in the file, and are read again when their time has come.
+    mutating func release() {
+        guard let held = pending else { return }
+        released = Released(time: held.time, count: held.lines.range.count)
+        pending = nil
+        mayHaveMore = true
+    }
+
     /// Reads lines if none are pending, and says whether the path must be looked at at once.
     mutating func prepare(_ count: Int, now: Duration) throws(InputError) -> Bool {
         guard pending == nil, mayHaveMore else { return false }
+        defer { released = nil }
         var number = 0
         while number < file.parts.count {
             switch try file.update(number, { (part) throws(InputError) in try part.read(count, now: now) }) {
@@ -80,8 +106,11 @@ struct FollowedSource {
         var time: EventTime?
         if settings.ordersByTime {
             finder.adopt(file.parts[number].position.format)
-            finder.look(at: lines.lines)
+            let known = released
+            finder.look(at: known.map { Array(lines.lines.dropFirst($0.count)) } ?? lines.lines)
             time = finder.clock.firstTime(of: lines.lines)
+            // Lines that are not new do not go back in time.
+            if let before = known?.time { time = max(before, time ?? before) }
         }
         pending = Pending(lines: lines, incarnation: file.parts[number].position.incarnation, time: time)
     }

@@ -6,6 +6,10 @@ extension OpenPart {
     private static let nearness = 256 << 10
     /// How many bytes are looked at for a line with a time.
     private static let glance = 64 << 10
+    /// How many of the last lines are asked for their time: few, so that where they are days apart little is read too much.
+    private static let fewLines = 15
+    /// How far the time of the last line is from that of most before it, if its clock is right.
+    private static let usualDistance = TimeSpan.seconds(3_600)
 
     /// Goes on with the first line that is not older, compared with the last line, than a span.
     ///
@@ -21,25 +25,29 @@ extension OpenPart {
         let clock = finder.clock
         let size = try bytes.status().size
         guard let last = try lastTime(before: size, clock),
-            let start = try start(of: last - span, in: position.offset..<size, clock)
+            let start = try start(of: last - span, last: last, in: position.offset..<size, clock)
         else { return }
         note(format: FormatMemo(format))
         try go(to: start, size: size)
     }
 
-    /// The time of the last line that has one.
+    /// The time of the last line that has one, unless it is far from that of most lines before it: a clock that was wrong for a
+    /// line is not to decide.
     private func lastTime(before size: Int, _ clock: BlockClock) throws(InputError) -> EventTime? {
         for reach in [OpenPart.glance, LineFramer.maximumLineLength + 1] {
             let start = max(0, size - reach)
             guard let bytes = try bytes.bytes(at: start, count: size - start) else { return nil }
-            if let time = clock.lastTime(of: bytes) { return time }
+            let times = clock.times(of: bytes).suffix(OpenPart.fewLines)
+            guard !times.isEmpty else { continue }
+            let usual = times.sorted()[times.count / 2]
+            return times.last { $0 >= usual - OpenPart.usualDistance && $0 <= usual + OpenPart.usualDistance }
         }
         return nil
     }
 
-    /// Where the first line begins that is not before a time, or one a little before it.
+    /// Where the first line begins that is not before a time.
     private func start(
-        of time: EventTime, in range: Range<Int>, _ clock: BlockClock
+        of time: EventTime, last: EventTime, in range: Range<Int>, _ clock: BlockClock
     ) throws(InputError) -> Int? {
         var (low, high) = (range.lowerBound, range.upperBound)
         while high - low > OpenPart.nearness {
@@ -50,7 +58,15 @@ extension OpenPart {
                 high = middle
             }
         }
-        return low == range.lowerBound ? low : try lineStart(behind: low, before: range.upperBound)
+        let place = low == range.lowerBound ? low : try lineStart(behind: low, before: range.upperBound)
+        guard let place else { return nil }
+        let reach = min(OpenPart.nearness + OpenPart.glance, range.upperBound - place)
+        guard let bytes = try bytes.bytes(at: place, count: reach) else { return nil }
+        let line = clock.firstLine(
+            of: bytes, after: EventTime(microseconds: time.microseconds - 1), upTo: last + OpenPart.usualDistance,
+            from: 0)
+        // Where none of these is late enough, the times are in no order that could be followed.
+        return line < bytes.count ? place + line : place
     }
 
     /// The time of the first line with one that begins behind a place.

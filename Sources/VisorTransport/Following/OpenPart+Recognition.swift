@@ -24,7 +24,7 @@ extension OpenPart {
         _ path: String, _ fileSystem: some FileSystem
     ) throws(InputError) -> (any OpenFile, FileStatus) {
         do throws(SystemError) {
-            let file = try fileSystem.open(path, for: .reading)
+            let file = try fileSystem.open(path, for: .following)
             return (file, try file.status())
         } catch {
             throw error.isAbsence ? .missing(path) : .unreadable(path, error)

@@ -13,11 +13,20 @@ struct RotatedName: Equatable {
 
     /// What a name says of a part of the log that has the name `base`; `nil` where it is none.
     init?(_ name: String, of base: String) {
+        guard RotatedName.canBePart(name, of: base) else { return nil }
         let ending = RotatedName.compressions.first { name.hasSuffix($0) }
         let plain = name.dropLast(ending?.count ?? 0)
         guard let stamp = RotatedName.stamp(plain, of: base) else { return nil }
         isCompressed = ending != nil
         number = stamp == "old" ? 1 : Int(stamp).flatMap { $0 <= RotatedName.greatestNumber ? $0 : nil }
+    }
+
+    /// Whether a name is longer than that of the log and begins as it does, but for its ending: in a folder of many logs, hardly
+    /// any does, and each is compared with each.
+    private static func canBePart(_ name: String, of base: String) -> Bool {
+        let (name, base) = (name.utf8, base.utf8)
+        let point = base.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > base.startIndex ? $0 : nil }
+        return name.count > base.count && name.starts(with: base[..<(point ?? base.endIndex)])
     }
 
     /// The names that are those of parts of others, with the name of the log that they are of.

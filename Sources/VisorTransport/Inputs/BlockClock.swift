@@ -33,30 +33,36 @@ struct BlockClock: Sendable {
         return firstTime(lines.span, &parser)
     }
 
-    /// The time of the last whole line with one.
-    func lastTime(of lines: [UInt8]) -> EventTime? {
+    /// The times of all whole lines that have one, in their order.
+    func times(of lines: [UInt8]) -> [EventTime] {
         var parser = self.parser
         var record = LogRecord()
-        var end = lines.lastIndex(of: UInt8(ascii: "\n"))
-        while let stop = end {
-            let before = lines[..<stop].lastIndex(of: UInt8(ascii: "\n"))
-            let start = before.map { $0 + 1 } ?? 0
-            if start < stop, parser.parse(lines.span, start..<stop, into: &record), let time = record.time {
-                return time
+        var times: [EventTime] = []
+        var start = 0
+        let bytes = lines.span
+        for place in 0..<bytes.count where bytes[place] == UInt8(ascii: "\n") {
+            if start < place, parser.parse(bytes, start..<place, into: &record), let time = record.time {
+                times.append(time)
             }
-            end = before
+            start = place + 1
         }
-        return nil
+        return times
     }
 
     /// Where the first line after a limit begins, at a position or behind it; the end where there is none.
-    func firstLine(of lines: [UInt8], after limit: EventTime, from position: Int) -> Int {
+    ///
+    /// - Parameter latest: from when on a line is passed over, since its clock must be wrong.
+    func firstLine(
+        of lines: [UInt8], after limit: EventTime, upTo latest: EventTime = .distantFuture, from position: Int
+    ) -> Int {
         var parser = self.parser
         var record = LogRecord()
         var start = position == 0 ? 0 : lines.count
         let bytes = lines.span
         for place in max(position - 1, 0)..<bytes.count where bytes[place] == UInt8(ascii: "\n") {
-            if start < place, parser.parse(bytes, start..<place, into: &record), let time = record.time, time > limit {
+            if start < place, parser.parse(bytes, start..<place, into: &record), let time = record.time, time > limit,
+                time <= latest
+            {
                 return start
             }
             start = place + 1

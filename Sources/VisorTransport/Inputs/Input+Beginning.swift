@@ -20,7 +20,7 @@ extension Input {
                 file, size: position.offset, .none, profile: profile, heartbeat: heartbeat)
             let cursor = FileCursor(
                 partition: inputs.count, file: file, size: position.offset, probe: probe, profile: profile,
-                heartbeat: heartbeat, blockSize: FileCursor.historyBlockSize)
+                heartbeat: heartbeat, blockSize: FileCursor.sparingBlockSize)
             inputs.append(
                 Input(
                     name: position.source, byteCount: position.offset, format: probe.format, kind: .file(cursor),

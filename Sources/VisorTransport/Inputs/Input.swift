@@ -33,16 +33,18 @@ public struct Input: Sendable {
 
     /// Opens all inputs whose names are paths or patterns.
     ///
-    /// - Parameter showsLines: whether an error may show a line that could not be read.
+    /// - Parameters:
+    ///   - showsLines: whether an error may show a line that could not be read.
+    ///   - sparesMemory: whether memory matters more than speed.
     /// - Throws: `InputError` for the first that cannot be read.
     public static func open(
-        matching requests: [InputRequest], heartbeat: String, showsLines: Bool
+        matching requests: [InputRequest], heartbeat: String, showsLines: Bool, sparesMemory: Bool = false
     ) throws -> [Input] {
         let named = try requests.flatMap { request in
             try InputPaths.expand([request.path]).map { InputRequest($0, profile: request.profile) }
         }
         do {
-            return try open(named, heartbeat: heartbeat)
+            return try open(named, heartbeat: heartbeat, sparesMemory: sparesMemory)
         } catch let error as InputError where !showsLines {
             throw error.withoutLine
         }
@@ -50,11 +52,15 @@ public struct Input: Sendable {
 
     /// Opens all inputs and looks at their first lines; a file that is named twice is read once.
     ///
+    /// - Parameter sparesMemory: whether memory matters more than speed.
     /// - Throws: `InputError` for the first that cannot be read.
-    public static func open(_ requests: [InputRequest], heartbeat: String) throws -> [Input] {
+    public static func open(
+        _ requests: [InputRequest], heartbeat: String, sparesMemory: Bool = false
+    ) throws -> [Input] {
+        let blockSize = sparesMemory ? FileCursor.sparingBlockSize : FileCursor.blockSize
         var inputs: [Input] = []
         var seen: Set<FileIdentity> = []
-        raiseDescriptorLimit()
+        DescriptorLimit.raise()
         for request in requests {
             let path = request.path
             let identity =
@@ -66,7 +72,9 @@ public struct Input: Sendable {
             } else {
                 let file = try LogFile(path: path)
                 inputs.append(
-                    try Input(file, partition: inputs.count, profile: request.profile, heartbeat: heartbeat))
+                    try Input(
+                        file, partition: inputs.count, profile: request.profile, heartbeat: heartbeat,
+                        blockSize: blockSize))
             }
         }
         return inputs
@@ -79,7 +87,9 @@ public struct Input: Sendable {
         (self.kind, self.profile, self.identity) = (kind, profile, identity)
     }
 
-    private init(_ file: LogFile, partition: Int, profile: InputProfile, heartbeat: String) throws {
+    private init(
+        _ file: LogFile, partition: Int, profile: InputProfile, heartbeat: String, blockSize: Int
+    ) throws {
         let profile = profile.of(file.path)
         self.profile = profile
         name = file.path
@@ -95,7 +105,8 @@ public struct Input: Sendable {
             return
         }
         let cursor = FileCursor(
-            partition: partition, file: file, size: size, probe: probe, profile: profile, heartbeat: heartbeat)
+            partition: partition, file: file, size: size, probe: probe, profile: profile, heartbeat: heartbeat,
+            blockSize: blockSize)
         (byteCount, format, kind) = (size, probe.format, .file(cursor))
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import VisorKit
 
 /// Turns what a user names as inputs into paths of files.
 public enum InputPaths {
@@ -13,7 +14,7 @@ public enum InputPaths {
     public static func expand(_ names: [String]) throws(InputError) -> [String] {
         var paths: [String] = []
         for name in names {
-            let exists = unsafe access(name, F_OK) == 0
+            let exists = unsafe access(FileName.bytes(name), F_OK) == 0
             if name == standardInput || exists || !isPattern(name) {
                 paths.append(name)
             } else {
@@ -33,10 +34,10 @@ public enum InputPaths {
         var found = unsafe glob_t()
         defer { unsafe globfree(&found) }
         var paths: [String] = []
-        if unsafe glob(pattern, GLOB_MARK, nil, &found) == 0 {
+        if unsafe glob(FileName.bytes(pattern), GLOB_MARK, nil, &found) == 0 {
             for number in 0..<Int(unsafe found.gl_pathc) {
                 guard let path = unsafe found.gl_pathv[number] else { continue }
-                unsafe paths.append(String(cString: path))
+                unsafe paths.append(FileName.text(path))
             }
         }
         paths.removeAll { $0.hasSuffix("/") }

@@ -1,4 +1,5 @@
 import Glibc
+import VisorKit
 
 /// A file that an output goes to, written in whole lines; `-` is the standard output.
 ///
@@ -35,7 +36,7 @@ public final class OutputFile {
             descriptor = STDOUT_FILENO
             return
         }
-        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        descriptor = unsafe open(FileName.bytes(path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         if descriptor < 0 { throw Failure(path: path, reason: .last) }
     }
 
@@ -60,9 +61,9 @@ public final class OutputFile {
     public static func check(_ path: String) throws(Failure) {
         if isStandardOutput(path) { return }
         var status = stat()
-        if unsafe stat(path, &status) == 0 {
+        if unsafe stat(FileName.bytes(path), &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { throw Failure(path: path, reason: SystemError(code: EISDIR)) }
-            if unsafe access(path, W_OK) != 0 { throw Failure(path: path, reason: .last) }
+            if unsafe access(FileName.bytes(path), W_OK) != 0 { throw Failure(path: path, reason: .last) }
             return
         }
         if !folderIsWritable(of: path) { throw Failure(path: path, reason: .last) }
@@ -87,7 +88,7 @@ public final class OutputFile {
     /// - Throws: `Failure`.
     public static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
         var status = stat()
-        let exists = unsafe stat(path, &status) == 0
+        let exists = unsafe stat(FileName.bytes(path), &status) == 0
         let target = exists ? resolved(path) : path
         let isInPlace = exists && (status.st_mode & S_IFMT != S_IFREG || !folderIsWritable(of: target))
         if isStandardOutput(path) || isInPlace || (!exists && isLink(path)) {
@@ -96,18 +97,18 @@ public final class OutputFile {
         let temporary = "\(target).\(getpid()).tmp"
         do throws(SystemError) {
             try write(bytes, durablyTo: temporary, mode: exists ? status.st_mode & 0o7777 : nil)
-            if unsafe rename(temporary, target) != 0 { throw .last }
+            if unsafe rename(FileName.bytes(temporary), FileName.bytes(target)) != 0 { throw .last }
         } catch {
-            unsafe unlink(temporary)
+            unsafe unlink(FileName.bytes(temporary))
             throw Failure(path: path, reason: error)
         }
     }
 
     /// The path without links; the path itself where that cannot be told.
     private static func resolved(_ path: String) -> String {
-        guard let real = unsafe realpath(path, nil) else { return path }
+        guard let real = unsafe realpath(FileName.bytes(path), nil) else { return path }
         defer { unsafe free(real) }
-        return unsafe String(cString: real)
+        return unsafe FileName.text(real)
     }
 
     /// Where a file that there need not be yet would stand: its folder without links, and its name.
@@ -118,11 +119,11 @@ public final class OutputFile {
 
     private static func isLink(_ path: String) -> Bool {
         var status = stat()
-        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        return unsafe lstat(FileName.bytes(path), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     private static func folderIsWritable(of path: String) -> Bool {
-        unsafe access(folder(of: path), W_OK | X_OK) == 0
+        unsafe access(FileName.bytes(folder(of: path)), W_OK | X_OK) == 0
     }
 
     private static func folder(of path: String) -> String {
@@ -131,8 +132,8 @@ public final class OutputFile {
 
     private static func write(_ bytes: [UInt8], durablyTo path: String, mode: mode_t?) throws(SystemError) {
         // Left over by a process of the same number; a link that someone has laid there must not be followed.
-        unsafe unlink(path)
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        unsafe unlink(FileName.bytes(path))
+        let descriptor = unsafe open(FileName.bytes(path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .last }
         defer { close(descriptor) }
         if let mode, fchmod(descriptor, mode) != 0 { throw .last }

@@ -30,7 +30,7 @@ public final class Spool: Sendable {
     private let lock: CheckpointFolder
     private let incarnation: String
     private let dropsOldest: Bool
-    private let keeper: JournalKeeper
+    private let keeper: JournalKeeper<HostFileSystem>
     private let place: Mutex<Place>
     private let readers: ReaderBook
     private let stopSignal = StopSignal()

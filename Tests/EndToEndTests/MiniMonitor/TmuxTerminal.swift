@@ -18,11 +18,12 @@ struct TmuxTerminal: Sendable {
             // A server may be there even where nothing was heard of it in time.
             try await terminal.tmux(
                 ["-u", "-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c", folder.path]
-                    + ["env PS1='> ' bash --norc --noprofile"])
+                    // Unlike bash, it leaves a terminal as the program in it has left it.
+                    + ["env -u ENV SWIFT_BACKTRACE=enable=no PS1='> ' dash -i"])
             try await body(terminal)
             try await terminal.tmux(["kill-server"])
         } catch {
-            try? await terminal.tmux(["kill-server"])
+            _ = try? await terminal.tmux(["kill-server"])
             throw error
         }
     }
@@ -32,9 +33,44 @@ struct TmuxTerminal: Sendable {
         try await type("\(VisorProgram.miniMonitor.path) \(arguments)", "Enter")
     }
 
+    /// Starts `mini_monitor` and waits for its screen.
+    func show(_ arguments: String) async throws {
+        try await start(arguments)
+        try await wait(for: "── Sections")
+    }
+
     /// Types keys, by the names that tmux has for them, or text.
     func type(_ keys: String...) async throws {
         for key in keys { try await tmux(["send-keys", key]) }
+    }
+
+    /// Types bytes, whatever they are.
+    func type(bytes: [UInt8]) async throws {
+        try await tmux(["send-keys", "-H"] + bytes.map { String($0, radix: 16) })
+    }
+
+    /// Pastes bytes, whatever they are.
+    func paste(_ bytes: [UInt8]) async throws {
+        let file = try folder.write("paste.bytes", bytes)
+        try await tmux(["load-buffer", file])
+        try await tmux(["paste-buffer", "-r"])
+    }
+
+    /// Keeps what programs write from now on, byte by byte, in a file that is empty at first.
+    func record(_ name: String) async throws {
+        let file = try folder.write(name, "")
+        try await tmux(["pipe-pane", "exec cat >>'\(file)'"])
+    }
+
+    /// What programs have written into a record so far.
+    func written(_ name: String) throws -> WrittenBytes {
+        WrittenBytes(Array(try Data(contentsOf: URL(fileURLWithPath: folder.path(name)))))
+    }
+
+    /// Whether the terminal is on its other screen, or hides its cursor, or has keys send something else: not what a shell needs.
+    func isTaken() async throws -> Bool {
+        try await tmux(["display-message", "-p", "#{alternate_on}#{cursor_flag}#{keypad_cursor_flag}#{keypad_flag}"])
+            != "0100\n"
     }
 
     /// Makes the terminal another size.

@@ -23,6 +23,20 @@ import VisorTesting
         #expect(tracker.watermark == time(4_970))
     }
 
+    @Test mutating func firstTimeThatIsToldLateHoldsTheWatermark() {
+        tracker.advance(partition: 0, to: nil)
+        tracker.advance(partition: 1, to: nil)
+        tracker.join(partition: 0, firstTime: time(1_000))
+        tracker.join(partition: 1, firstTime: time(1_000))
+        tracker.advance(partition: 0, to: time(5_000))
+        #expect(tracker.watermark == time(970))
+        tracker.advance(partition: 1, to: time(4_000))
+        #expect(tracker.watermark == time(3_970))
+        tracker.join(partition: 1, firstTime: time(2_000))
+        tracker.advance(partition: 0, to: time(6_000))
+        #expect(tracker.watermark == time(3_970), "what has been seen counts")
+    }
+
     @Test mutating func partitionWhoseReaderIsSilentHoldsTheWatermark() {
         tracker.advance(partition: 0, to: time(1_000))
         tracker.advance(partition: 1, to: time(5_000))

@@ -101,7 +101,7 @@ import VisorTesting
         scene.press(.character(","))
         #expect(period(scene) == "10:00:00")
         scene.press(.character("["))
-        #expect(period(scene) == "10:00:00" && scene.rows().contains("there is no window before this one"))
+        #expect(period(scene) == "10:00:00" && scene.rows().contains("there is no period before this one"))
         scene.press(.character("]"))
         scene.press(.character("."))
         #expect(period(scene) == "10:00:20" && scene.rows()[0].hasSuffix("live"))
@@ -192,5 +192,47 @@ import VisorTesting
         var scene = try await ScreenScene.usual()
         #expect(scene.press(.character("x")) == nil && scene.press(.enter) == nil && scene.press(.escape) == nil)
         #expect(scene.press(.character("q")) == .quit)
+    }
+
+    @Test func aLogAtRestIsNotTakenForNow() async throws {
+        var scene = try await ScreenScene.usual()
+        scene.picture.isAtRest = true
+        scene.picture.files[0].lag = .seconds(3 * 3_600 + 5)
+        #expect(scene.rows()[0].hasSuffix("ended 3 h ago"))
+        scene.press(.character("["))
+        #expect(scene.rows()[0].hasSuffix("PAST"))
+    }
+
+    @Test func theHelpFitsTheSmallestUsualTerminal() {
+        for entry in ScreenHelp.lines {
+            #expect(ScreenHelp.line(entry, 80).width == ScreenHelp.line(entry, 200).width)
+        }
+    }
+
+    @Test func theSelectionGoesWhereItsKeyGoes() async throws {
+        func lines(_ paths: [String]) -> [String] { paths.map { ScreenScene.line("10.0.0.1", $0) } }
+        var scene = try await ScreenScene(lines(["/a/1", "/a/2", "/a/3", "/b/1", "/b/2", "/c/1"]))
+        scene.press(.down)
+        let other = try await ScreenScene(lines(["/c/1", "/c/2", "/c/3", "/a/1", "/a/2", "/b/1"]))
+        scene.picture = other.picture
+        scene.press(.enter)
+        #expect(scene.keys == ["/c", "/a", "/b", "/b/1"])
+        let without = try await ScreenScene(lines(["/c/1", "/a/1"]))
+        scene.picture = without.picture
+        scene.press(.enter)
+        #expect(scene.keys == ["/a", "/c", "/c/1"], "the row stays where its key is gone")
+    }
+
+    @Test func answersOfTheFirstClassAreShownWhereThereAreAny() async throws {
+        let scene = try await ScreenScene([ScreenScene.line("10.0.0.1", "/", 101)])
+        #expect(scene.rows().contains { $0.contains("1xx 1") })
+        #expect(try await !ScreenScene.usual().rows().contains { $0.contains("1xx") })
+    }
+
+    @Test func aCompressedFileHasNoShare() async throws {
+        var scene = try await ScreenScene.usual()
+        scene.picture.files[0].position = 5_000
+        scene.picture.files[0].size = 1_000
+        #expect(scene.rows()[0].contains("access.log  5.0 kB  lag"))
     }
 }

@@ -28,11 +28,11 @@ import VisorTesting
     /// Takes events until so many lines have come, and returns how many.
     private func lines(_ count: Int, of queue: FollowQueue) async -> Int {
         var found = 0
-        while found < count, let event = await queue.next() { found += lines(in: event) }
+        while found < count, let event = await queue.next() { found += Self.lines(in: event) }
         return found
     }
 
-    private func lines(in event: SourceEvent) -> Int {
+    private static func lines(in event: SourceEvent) -> Int {
         guard case .block(let block) = event else { return 0 }
         var found = 0
         _ = try? block.block.read(from: nil) { bytes, _ in
@@ -40,6 +40,25 @@ import VisorTesting
             return nil
         }
         return found
+    }
+
+    /// What a queue has until so many lines have come.
+    private final class Ending: BlockSource {
+        private let queue: FollowQueue
+        private let left: Mutex<Int>
+
+        init(queue: FollowQueue, afterLines count: Int) {
+            self.queue = queue
+            left = Mutex(count)
+        }
+
+        func next() async -> SourceEvent? {
+            guard left.withLock({ $0 > 0 }), let event = await queue.next() else { return nil }
+            left.withLock { $0 -= FollowQueueTests.lines(in: event) }
+            return event
+        }
+
+        func stop() { queue.stop() }
     }
 
     @Test func systemTellsOfLinesAndNewFiles() async throws {
@@ -92,5 +111,22 @@ import VisorTesting
             if case .standing(let standing) = event, standing.atEnd[0] != nil { moments.append(standing.now) }
         }
         #expect(moments.count == 2 && moments[1] - moments[0] >= .seconds(1))
+    }
+
+    @Test func filesThatAreBegunTogetherAreReadInStep() async throws {
+        func line(_ file: Int, _ second: Int) -> String {
+            let time = RandomLog.text(of: EventTime(seconds: 1_795_168_800 + Int64(second)))
+            return "10.0.0.\(file) - - [\(time)] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\""
+        }
+        for file in 0..<5 { try folder.append((0..<600).map { line(file, $0) }, to: "\(file).log") }
+        let queue = FollowQueue(
+            [InputRequest(folder.path("*.log"), profile: InputProfile(formats: [.combined]))], known: nil,
+            settings: FollowSettings(poll: .seconds(3_600)), hearsChanges: false, say: { _ in })
+        let layout = WindowLayout(size: .seconds(10), lateness: .seconds(2), retention: .seconds(60))
+        let observer = RecordingObserver()
+        var analysis = Analysis(settings: AnalysisSettings(layout: layout), firstTimes: [], threads: 1)
+        let overall = try await analysis.run(Ending(queue: queue, afterLines: 3_000), observer: observer)
+        #expect(overall.summary.lines == 3_000 && overall.tooLate == 0)
+        #expect(observer.updates.map(\.summary.lines) == Array(repeating: 50, count: 60), "each window once, and whole")
     }
 }

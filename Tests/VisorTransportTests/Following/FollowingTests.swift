@@ -188,23 +188,42 @@ import VisorTesting
         #expect(try follower.read() == ["new"])
     }
 
+    private func line(_ number: Int, second: Int? = nil) -> String {
+        let time = RandomLog.text(of: EventTime(seconds: 1_795_168_800 + Int64(second ?? number)))
+        return "192.0.2.1 - - [\(time)] \"GET /\(number) HTTP/1.1\" 200 1"
+    }
+
     @Test(arguments: [10, 2_000, 200_000]) func theLastMinutesAreReadWithoutWhatIsBefore(count: Int) throws {
-        func line(_ number: Int) -> String {
-            let time = RandomLog.text(of: EventTime(seconds: 1_795_168_800 + Int64(number)))
-            return "192.0.2.1 - - [\(time)] \"GET /\(number) HTTP/1.1\" 200 1"
-        }
-        try folder.append((0..<count).map(line), to: "a.log")
+        try folder.append((0..<count).map { line($0) }, to: "a.log")
         let settings = FollowSettings(startsAtEnd: true, recall: .seconds(60))
         let follower = Follower([folder.path("a.log")], settings: settings)
-        let read = try follower.read()
-        #expect(read.last == line(count - 1))
-        #expect(read.contains(line(max(0, count - 61))))
-        // Not much more than that: a quarter of a megabyte of lines of 60 bytes or so.
-        #expect(read.count < 6_000)
+        #expect(try follower.read() == (max(0, count - 61)..<count).map { line($0) })
         try folder.append([line(count)], to: "a.log")
         #expect(try follower.read() == [line(count)])
         follower.restart()
         #expect(try follower.read() == [])
+    }
+
+    @Test(arguments: [-1_000_000_000, 2_000_000_000])
+    func aLastLineOfAWrongClockDoesNotDecideWhatIsRead(second: Int) throws {
+        try folder.append((0..<20_000).map { line($0) } + [line(20_000, second: second)], to: "a.log")
+        let settings = FollowSettings(startsAtEnd: true, recall: .seconds(60))
+        let read = try Follower([folder.path("a.log")], settings: settings).read()
+        #expect(read == (19_939..<20_000).map { line($0) } + [line(20_000, second: second)])
+    }
+
+    @Test func aLineOfAWrongClockIsNotTakenForTheFirst() throws {
+        let lines = (0..<2_000).map { line($0, second: $0 == 1_500 ? 2_000_000_000 : $0) }
+        try folder.append(lines, to: "a.log")
+        let settings = FollowSettings(startsAtEnd: true, recall: .seconds(60))
+        #expect(try Follower([folder.path("a.log")], settings: settings).read() == Array(lines[1_939...]))
+    }
+
+    @Test func ofALogOfFewLinesADayLittleIsReadTooMuch() throws {
+        try folder.append((0..<10_000).map { line($0, second: $0 * 40_000) }, to: "a.log")
+        let settings = FollowSettings(startsAtEnd: true, recall: .seconds(60))
+        let read = try Follower([folder.path("a.log")], settings: settings).read()
+        #expect(read == (9_992..<10_000).map { line($0, second: $0 * 40_000) })
     }
 
     @Test func linesWithoutTimesAreReadFromTheBeginning() throws {

@@ -68,7 +68,7 @@ final class SimulatedFileSystem: FileSystem {
                 }
                 return known
             }
-            guard use != .reading else { return nil }
+            guard use != .reading && use != .following else { return nil }
             try SimulatedFileSystem.change(&state)
             return SimulatedFileSystem.make(path, &state)
         }

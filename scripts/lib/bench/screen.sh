@@ -3,6 +3,15 @@
 
 # shellcheck disable=SC2154,SC2034 # what is asked for and what is measured is shared with scripts/bench
 
+# prepare_pyte: gets the terminal that the programs are shown on.
+prepare_pyte() {
+    [ -x "$cache/pyte/bin/python" ] && "$cache/pyte/bin/python" -B -c 'import pyte' 2>/dev/null && return
+    say "installing pyte into $cache/pyte"
+    rm -rf "$cache/pyte"
+    python3 -m venv "$cache/pyte" >&2 || fail "python3 cannot make a virtual environment (Debian: python3-venv)"
+    "$cache/pyte/bin/pip" install --quiet --disable-pip-version-check 'pyte==0.8.*' >&2 || fail "pyte could not be installed"
+}
+
 # measure_screen: makes the logs, has the programs show them, and writes the section.
 measure_screen() {
     local product result more="" log rate=5000
@@ -12,6 +21,7 @@ measure_screen() {
     done
     programs="$(swift build -c release --show-bin-path)"
     mkdir -p "$cache"
+    prepare_pyte
     log="$(access_log "$lines" "$rate")"
     read -r load _ </proc/loadavg
     say "showing $log, $(megabytes "$log") MB, $runs time(s) in each program"
@@ -70,7 +80,7 @@ END
 screen_driver() {
     local what="$1"
     shift
-    python3 -B "$root/scripts/lib/bench/first_screen.py" "$what" "$programs/mini_monitor" "$@"
+    "$cache/pyte/bin/python" -B "$root/scripts/lib/bench/first_screen.py" "$what" "$programs/mini_monitor" "$@"
 }
 
 megabytes() {
