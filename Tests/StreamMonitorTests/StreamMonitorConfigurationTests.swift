@@ -36,7 +36,7 @@ import VisorSettings
 
     @Test func everyKeyIsAFlagAndEveryFlagAKey() throws {
         let command = try StreamMonitorCommand.parse(["-i", "a", "b", "--quiet"])
-        let flags = FlagValues(of: command, renaming: HeartbeatOptions.renaming)
+        let flags = FlagValues(of: command, renaming: StreamMonitorCommand.renaming)
         let configuration = try ProgramConfiguration.load(
             program: "stream_monitor", options: .parse([]), flags: flags, environment: [:]
         ) { StreamMonitorConfiguration(&$0) }
