@@ -39,6 +39,7 @@ struct FollowService: Service {
 
     /// Takes lines from outside for as long as it analyses them: what has come is handed out before the end.
     func run() async throws {
+        for feed in feeds { try await feed.prepare() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for feed in feeds { group.addTask { try await feed.run() } }
             group.addTask {

@@ -28,10 +28,11 @@ want_build_packages() {
     want g++ '/usr/lib/gcc/*/*/libstdc++.so' '/usr/lib/gcc/*/*/crtbeginS.o' /usr/include/stdio.h ld
 }
 
-# What the tests need: a terminal without a person, and certificates.
+# What the tests need: a terminal without a person, certificates, and who sends over TLS.
 want_test_packages() {
     want tmux tmux
     want openssl openssl
+    want socat socat
 }
 
 # want_swift_libraries: a toolchain from an archive needs some libraries of the system; the loader says which are missing.

@@ -29,9 +29,9 @@ final class LineHandler: ChannelDuplexHandler {
 
     /// How many bytes are framed at once.
     private static let frameSize = 16 << 10
-    /// When the program ends: how long a connection is quiet that is taken to be read, and when it is closed anyhow.
+    /// When the program ends: how long a connection is quiet that is taken to be read, and how often this is looked at.
     private static let quietTime = TimeAmount.milliseconds(100)
-    private static let finishTime = TimeAmount.seconds(1)
+    private static let finishLooks = 20
 
     private let feed: TCPFeed
     private let sender: Int
@@ -47,7 +47,7 @@ final class LineHandler: ChannelDuplexHandler {
     private var awaitsHandshake: Bool
     /// Whether the connection broke, so that its last line may be torn.
     private var problem: (any Error)?
-    private var lastBytes = NIODeadline.now()
+    private var hasNewBytes = false
     private var lastLine = NIODeadline.now()
     private var timer: Scheduled<Void>?
 
@@ -67,7 +67,7 @@ final class LineHandler: ChannelDuplexHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        (lastBytes, lastLine) = (context.eventLoop.now, context.eventLoop.now)
+        lastLine = context.eventLoop.now
         if context.channel.isActive { begin(context) }
     }
 
@@ -85,7 +85,7 @@ final class LineHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
-        lastBytes = context.eventLoop.now
+        hasNewBytes = true
         unsafe buffer.withUnsafeReadableBytes { unsafe frame($0) }
     }
 
@@ -206,7 +206,8 @@ extension LineHandler {
         guard isPaused else { return }
         isPaused = false
         // The time for which this side did not read is none for which the peer was silent.
-        (lastBytes, lastLine) = (context.eventLoop.now, context.eventLoop.now)
+        hasNewBytes = true
+        lastLine = context.eventLoop.now
         guard wantsRead else { return }
         wantsRead = false
         context.read()
@@ -230,18 +231,17 @@ extension LineHandler {
         guard !isFinishing else { return }
         isFinishing = true
         guard context.channel.isActive else { return end(context, Ending.finished) }
-        lastBytes = context.eventLoop.now
-        closeWhenQuiet(context, until: context.eventLoop.now + LineHandler.finishTime)
+        closeWhenQuiet(context, looks: LineHandler.finishLooks)
     }
 
-    private func closeWhenQuiet(_ context: ChannelHandlerContext, until deadline: NIODeadline) {
-        let now = context.eventLoop.now
-        let isQuiet = !isPaused && now - lastBytes >= LineHandler.quietTime
-        if now >= deadline || isQuiet || awaitsHandshake {
-            return end(context, Ending.finished)
-        }
+    /// Looks again and again, each time behind a turn of reading: on a busy machine time passes in which nobody could read.
+    private func closeWhenQuiet(_ context: ChannelHandlerContext, looks: Int) {
+        hasNewBytes = false
         context.eventLoop.assumeIsolated().scheduleTask(in: LineHandler.quietTime) {
-            if context.channel.isActive { self.closeWhenQuiet(context, until: deadline) }
+            guard context.channel.isActive else { return }
+            let isQuiet = !self.isPaused && !self.hasNewBytes
+            if isQuiet || looks <= 1 || self.awaitsHandshake { return self.end(context, Ending.finished) }
+            self.closeWhenQuiet(context, looks: looks - 1)
         }
     }
 }

@@ -19,32 +19,36 @@ extension TCPFeed {
     /// How often is read before lines are handed over: with the size of a read, what comes beyond a limit.
     private static let readsAtOnce: UInt = 2
 
-    /// Listens and connects until the feed is stopped or the task is cancelled.
+    /// Listens from now on; what comes waits until it is asked for.
     ///
     /// - Throws: `ListenFailure`.
+    public func prepare() async throws {
+        for endpoint in settings.listen { servers.add(try await listen(endpoint)) }
+    }
+
+    /// Takes what comes, and connects, until the feed is stopped or the task is cancelled.
     public func run() async throws {
         let group = MultiThreadedEventLoopGroup.singleton
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for endpoint in settings.listen { tasks.addTask { try await self.listen(endpoint, group) } }
+        await withTaskGroup(of: Void.self) { tasks in
             for endpoint in settings.connect { tasks.addTask { await self.connect(endpoint, group) } }
-            tasks.addTask { await self.stopping.wait() }
-            // What goes wrong with one address ends the others, too.
-            defer { stop() }
-            while try await tasks.next() != nil {}
+            await stopping.wait()
+            // Where it is the task that was cancelled, nobody else has done so.
+            stop()
+            for server in servers.take() { try? await server.close() }
         }
     }
 
-    private func listen(_ endpoint: Endpoint, _ group: any EventLoopGroup) async throws {
+    private func listen(_ endpoint: Endpoint) async throws -> any Channel {
         let server: any Channel
         do {
-            server = try await bootstrap(endpoint, group).bind(host: endpoint.host, port: endpoint.port).get()
+            let bootstrap = bootstrap(endpoint, MultiThreadedEventLoopGroup.singleton)
+            server = try await bootstrap.bind(host: endpoint.host, port: endpoint.port).get()
         } catch {
             throw ListenFailure(description: "cannot listen at \(endpoint): \(TCPProblem.reason(error))")
         }
         let port = server.localAddress?.port ?? endpoint.port
         say("listening at \(Endpoint(scheme: endpoint.scheme, host: endpoint.host, port: port))")
-        await stopping.wait()
-        try? await server.close()
+        return server
     }
 
     private func bootstrap(_ endpoint: Endpoint, _ group: any EventLoopGroup) -> ServerBootstrap {
@@ -56,6 +60,9 @@ extension TCPFeed {
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelOption(.recvAllocator, value: TCPFeed.allocator)
             .childChannelOption(.maxMessagesPerRead, value: TCPFeed.readsAtOnce)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { channel.closeOnExecution() }
+            }
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try self.meet(channel, endpoint.scheme, context) }
             }
@@ -63,6 +70,7 @@ extension TCPFeed {
 
     /// Lets a peer in, or closes its connection.
     private func meet(_ channel: any Channel, _ scheme: Endpoint.Scheme, _ context: NIOSSLContext?) throws {
+        channel.closeOnExecution()
         let address = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
         guard let address, let sender = admit(address, scheme: scheme) else { throw ChannelError.eof }
         do {
@@ -121,6 +129,7 @@ extension TCPFeed {
             .channelOption(.maxMessagesPerRead, value: TCPFeed.readsAtOnce)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    channel.closeOnExecution()
                     if let context {
                         try channel.pipeline.syncOperations.addHandler(
                             NIOSSLClientHandler(context: context, serverHostname: name))
@@ -139,6 +148,22 @@ extension TCPFeed {
             tasks.addTask { await self.stopping.wait() }
             await tasks.next()
             tasks.cancelAll()
+        }
+    }
+}
+
+/// The sockets that listen.
+final class ListeningChannels: Sendable {
+    private let channels = Mutex<[any Channel]>([])
+
+    /// Adds one.
+    func add(_ channel: any Channel) { channels.withLock { $0.append(channel) } }
+
+    /// Takes them all.
+    func take() -> [any Channel] {
+        channels.withLock { channels in
+            defer { channels = [] }
+            return channels
         }
     }
 }

@@ -38,6 +38,7 @@ public final class TCPFeed: LineFeed {
 
     let settings: TCPSettings
     let stopping = StopPromise()
+    let servers = ListeningChannels()
 
     private let profile: InputProfile
     private let heartbeat: String

@@ -4,6 +4,11 @@ import VisorKit
 ///
 /// A feed is bounded: while nobody asks, it takes no more from its senders than it says it holds.
 public protocol LineFeed: Sendable {
+    /// Takes what it needs of the system, before anything is written and any line is read.
+    ///
+    /// - Throws: an error that says what to do, where that cannot be had.
+    func prepare() async throws
+
     /// Takes lines from outside, until the feed is stopped or the task is cancelled.
     ///
     /// - Throws: an error that says what to do, where that cannot begin or go on.
@@ -48,6 +53,9 @@ extension LineFeed {
 
     /// Does nothing: what comes is not kept.
     public func release(before position: JournalPosition) {}
+
+    /// Does nothing.
+    public func prepare() async throws {}
 }
 
 /// The numbers of input partitions, by what brings them: files count from 0 on.

@@ -80,7 +80,7 @@ import VisorKit
             await client.send(Array("one\n".utf8))
             try await first.wait("it has come") { $0.partitions.first?.text == "one\n" }
             first.feed.stop()
-            try await first.wait("it is over") { $0.feed.isDrained }
+            try await first.wait("it is over") { $0.feed.isDrained && !$0.isRunning }
             async let rest: Void = {
                 await client.send(Array("two\n".utf8))
                 await client.finish()

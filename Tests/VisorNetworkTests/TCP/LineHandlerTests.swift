@@ -145,7 +145,7 @@ import VisorTransport
         #expect(try connection.take() == "a\n")
         connection.channel.embeddedEventLoop.run()
         #expect(reads.count == before + 1)
-        connection.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        connection.channel.embeddedEventLoop.advanceTime(by: .seconds(2))
         #expect(!connection.channel.isActive)
     }
 

@@ -23,6 +23,7 @@ final class RunningFeed: Sendable {
     }
 
     let feed: TCPFeed
+    private let hasEnded = Mutex(false)
     private let taken = Mutex<(partitions: [Int: Partition], messages: [String])>(([:], []))
 
     init(_ settings: TCPSettings) {
@@ -33,8 +34,12 @@ final class RunningFeed: Sendable {
     /// Runs the feed while a body runs, and stops it then.
     static func run(_ settings: TCPSettings, _ body: @Sendable (RunningFeed) async throws -> Void) async throws {
         let running = RunningFeed(settings)
+        try await running.feed.prepare()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await running.feed.run() }
+            group.addTask {
+                try await running.feed.run()
+                running.hasEnded.withLock { $0 = true }
+            }
             defer {
                 running.feed.stop()
                 group.cancelAll()
@@ -43,6 +48,8 @@ final class RunningFeed: Sendable {
         }
     }
 
+    /// Whether the feed runs still, and has its sockets.
+    var isRunning: Bool { hasEnded.withLock { !$0 } }
     var messages: [String] { taken.withLock(\.messages) }
     var partitions: [Partition] { taken.withLock { taken in taken.partitions.sorted { $0.key < $1.key }.map(\.value) } }
 
@@ -96,6 +103,7 @@ struct Peer: Sendable {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    channel.closeOnExecution()
                     if let context {
                         try channel.pipeline.syncOperations.addHandler(
                             NIOSSLClientHandler(context: context, serverHostname: "localhost"))

@@ -95,7 +95,7 @@ import VisorTransport
         try await RunningFeed.run(TCPSettings(listen: Self.local)) { running in
             let taken = Endpoint(scheme: .tcp, host: "127.0.0.1", port: try await running.port())
             let other = RunningFeed(TCPSettings(listen: [taken]))
-            let error = try await #require(throws: TCPFeed.ListenFailure.self) { try await other.feed.run() }
+            let error = try await #require(throws: TCPFeed.ListenFailure.self) { try await other.feed.prepare() }
             #expect(error.description == "cannot listen at \(taken): Address already in use")
         }
     }

@@ -83,6 +83,9 @@ public final class LineClient: LineCarrier {
             let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connectTimeout(LineClient.connectTime)
                 .channelOption(.socketOption(.so_keepalive), value: 1)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture { channel.closeOnExecution() }
+                }
             let connected = try await bootstrap.connect(host: endpoint.host, port: endpoint.port).get()
             channel.withLock { $0 = connected }
             if let text = attempts.withLock({ $0.connected(now: .now) }) { say(text) }

@@ -36,8 +36,12 @@ public final class LineServer: LineCarrier {
             .serverChannelOption(.backlog, value: 64)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { channel.closeOnExecution() }
+            }
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    channel.closeOnExecution()
                     try channel.pipeline.syncOperations.addHandler(ClientHandler(self))
                 }
             }
