@@ -20,6 +20,8 @@ import VisorTesting
         try await ingest.generate(20_000)
         let monitor = try await ingest.start()
         #expect(try await ingest.curl(["--data-binary", "@access.log"]).status == 200)
+        // A stop waits three seconds at most, and what is not read by then at the next start.
+        try await ingest.waitForWindows(20_000)
         let summary = try await ingest.stop(monitor)
         check(summary, try await ingest.truth())
         #expect(try monitor.errors.isEmpty)
@@ -46,6 +48,7 @@ import VisorTesting
         }
         try await ingest.folder.bash("tail -c +\(first + 1) access.log | gzip > rest.gz")
         #expect(try await send("rest.gz", first, size, ["Content-Encoding: gzip"]).0 == 200)
+        try await ingest.waitForWindows(3_000)
         check(try await ingest.stop(monitor), try await ingest.truth())
     }
 
@@ -75,6 +78,7 @@ import VisorTesting
             (place, offset) = (place + batch.count, next)
         }
         #expect(kills > 2)
+        try await ingest.waitForWindows(4_000)
         let summary = try await ingest.stop(monitor)
         check(summary, try await ingest.truth())
         #expect(summary.top.paths.allSatisfy { $0.count == 1 })
@@ -109,6 +113,7 @@ import VisorTesting
         monitor.send(SIGHUP)
         try await monitor.waitForWords("the configuration has been read again")
         #expect(try await ingest.curl(["--data-binary", "@access.log"]).status == 200)
+        try await ingest.waitForWindows(1_000)
         #expect(try await ingest.stop(monitor).lines == 1_000)
     }
 

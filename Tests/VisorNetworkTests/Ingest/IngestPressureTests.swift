@@ -18,6 +18,31 @@ import VisorTransport
         return limits
     }
 
+    /// Limits under which peers that hold something are not cut off while a test waits for its turn.
+    private var patient: WebLimits {
+        var web = WebLimits()
+        web.headerTime = .seconds(600)
+        web.bodyTime = .seconds(600)
+        return web
+    }
+
+    /// No answer of the kind that was waited for came.
+    private struct NoSuchAnswer: Error {
+        let last: TestAnswer
+    }
+
+    /// The first answer of a kind, for which a request is made again and again, until a deadline.
+    private func answer(
+        within time: Duration, like isWanted: (TestAnswer) -> Bool, to request: () async throws -> TestAnswer
+    ) async throws -> TestAnswer {
+        let end = ContinuousClock.now + time
+        while true {
+            let answer = try await request()
+            if isWanted(answer) { return answer }
+            guard ContinuousClock.now < end else { throw NoSuchAnswer(last: answer) }
+        }
+    }
+
     @Test func batchThatIsTooLargeIsRefused() async throws {
         try await TestIntake.run(limits: small()) { (intake) async throws in
             let long = [UInt8](repeating: 10, count: 10_001)
@@ -64,7 +89,7 @@ import VisorTransport
     @Test func tooManyRequestsAtOnceAreToldToComeAgain() async throws {
         var limits = small()
         limits.requests = 2
-        try await TestIntake.run(limits: limits) { (intake) async throws in
+        try await TestIntake.run(limits: limits, web: patient) { (intake) async throws in
             var peers: [TestPeer] = []
             for _ in 0..<2 {
                 let peer = try await TestPeer.connect(intake.port)
@@ -74,8 +99,9 @@ import VisorTransport
                 peers.append(peer)
             }
             // Both have been let in by the time that a third is not.
-            var answer = try await intake.post([], "a\n")
-            while answer.status == 200 { answer = try await intake.post([], "a\n") }
+            let answer = try await answer(within: .seconds(120), like: { $0.status != 200 }) {
+                try await intake.post([], "a\n")
+            }
             #expect(answer.status == 429 && answer.field("Retry-After") == "1")
             for peer in peers {
                 try await peer.send("b\n")
@@ -87,7 +113,7 @@ import VisorTransport
     }
 
     @Test func memoryThatIsTakenIsGivenBack() async throws {
-        try await TestIntake.run(limits: small()) { (intake) async throws in
+        try await TestIntake.run(limits: small(), web: patient) { (intake) async throws in
             var peers: [TestPeer] = []
             let long = [UInt8](repeating: 10, count: 9_000)
             for number in 0..<2 {
@@ -98,15 +124,11 @@ import VisorTransport
                         + String(repeating: "\n", count: 9_000))
                 peers.append(peer)
             }
-            var answer = try await intake.post(TestIntake.batch(0, 9, incarnation: "x"), long)
-            while answer.status != 429 {
-                answer = try await intake.post(TestIntake.batch(0, 9, incarnation: "x"), long)
-            }
-            #expect(answer.status == 429 && answer.text.contains("too many lines"))
+            let send = { try await intake.post(TestIntake.batch(0, 9, incarnation: "x"), long) }
+            let refused = try await answer(within: .seconds(120), like: { $0.status == 429 }, to: send)
+            #expect(refused.text.contains("too many lines"))
             for peer in peers { await peer.close() }
-            while answer.status == 429 {
-                answer = try await intake.post(TestIntake.batch(0, 9, incarnation: "x"), long)
-            }
+            let answer = try await answer(within: .seconds(120), like: { $0.status != 429 }, to: send)
             #expect([200, 409].contains(answer.status))
         }
     }
@@ -150,8 +172,16 @@ import VisorTransport
             let text = try await peer.waitForEnd()
             #expect(!text.contains("200 OK"))
             #expect(try intake.records().isEmpty)
-            #expect(try await intake.post([], "a\n").status == 200)
+            try await expectService(of: intake)
         }
+    }
+
+    /// An honest request is answered: on a busy machine not the first time, since it may come slowly itself.
+    private func expectService(of intake: TestIntake) async throws {
+        for _ in 0..<100 {
+            if try await intake.post(["Visor-Source: other"], "a\n").status == 200 { return }
+        }
+        Issue.record("no request is answered")
     }
 
     @Test func headerThatIsTooLongIsRefused() async throws {
@@ -174,7 +204,7 @@ import VisorTransport
             try await header.send("POST /ingest HTTP/1.1\r\nHost: a\r\n")
             let body = try await TestPeer.connect(intake.port)
             try await body.send("POST /ingest HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\na\n")
-            #expect(try await intake.post(["Visor-Source: other"], "b\n").status == 200)
+            try await expectService(of: intake)
             for peer in [silent, header, body] { #expect(try await !peer.waitForEnd().contains("200 OK")) }
             #expect(try intake.records().contains { $0.source == "other" })
         }
@@ -219,8 +249,8 @@ import VisorTransport
             let more = try await TestPeer.connect(intake.port)
             #expect(try await more.waitForEnd().isEmpty)
             for peer in peers { await peer.close() }
-            while try await TestPeer.request(intake.port, "GET", "/x").status != 404 {
-                try await Task.sleep(for: .milliseconds(5))
+            _ = try await answer(within: .seconds(120), like: { $0.status == 404 }) {
+                try await TestPeer.request(intake.port, "GET", "/x")
             }
         }
     }
