@@ -52,7 +52,7 @@ public struct WindowMerger: Sendable {
     public var recent: [WindowUpdate] { windows.map(update) }
 
     /// The numbers of the partitions that have joined and not ended, in ascending order.
-    public var partitions: [Int] { tracker.partitions.keys.sorted() }
+    var partitions: [Int] { tracker.partitions.keys.sorted() }
 
     /// The greatest event time of a partition that has joined and not ended; `nil` before its first line with a time.
     public func greatestTime(of partition: Int) -> EventTime? { tracker.greatestTime(of: partition) }

@@ -23,8 +23,8 @@ final class FollowedPipe {
     /// How long nothing comes before that is worth a word.
     private static let patience = Duration.seconds(1)
 
-    /// Whether lines have come, or it has been said that they are waited for.
-    private var hasBegun = false
+    /// Whether it is still worth a word that lines are waited for: none has come, and it has not been said.
+    private var isWorthAWord = true
     private var reader: LineReader
     private let slot = SharedSlot()
     /// What has been said of the pipe, so that it is said once.
@@ -53,7 +53,7 @@ final class FollowedPipe {
             return nil
         }
         quietSince = nil
-        hasBegun = true
+        isWorthAWord = false
         finder.look(at: batch.bytes)
         let format = finder.shown
         finder.pass(batch.bytes)
@@ -63,11 +63,11 @@ final class FollowedPipe {
             byteCount: batch.byteCount, isLast: false, arrival: arrival)
     }
 
-    /// Whether it is to be said, once, that nothing has come so far.
-    func isWaitedFor(_ now: Duration) -> Bool {
-        guard !hasBegun, said == nil, let quietSince, now - quietSince >= FollowedPipe.patience else { return false }
-        hasBegun = true
-        return true
+    /// What there is to say, once, of nothing having come so far.
+    func takeWaiting(_ now: Duration) -> String? {
+        guard isWorthAWord, said == nil, let quietSince, now - quietSince >= FollowedPipe.patience else { return nil }
+        isWorthAWord = false
+        return "\(path): is a pipe; waiting for lines"
     }
 
     /// What there is to say of the pipe, once; it is opened anew.
