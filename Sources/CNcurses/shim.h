@@ -25,7 +25,8 @@
 // that the process belongs to. Returns the descriptor of the keys, or -1. The size is that of the terminal, whatever LINES and
 // COLUMNS say: they may have come along from another one.
 static inline int visor_open_terminal(SCREEN **screen) {
-    unsetenv("LINES"), unsetenv("COLUMNS");
+    unsetenv("LINES");
+    unsetenv("COLUMNS");
     FILE *keys = isatty(STDIN_FILENO) ? stdin : fopen("/dev/tty", "r");
     if (keys == NULL) return -1;
     *screen = newterm(NULL, stdout, keys);

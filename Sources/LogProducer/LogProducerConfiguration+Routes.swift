@@ -26,7 +26,7 @@ extension LogProducerConfiguration {
         }
         for input in inputs {
             let status = try? HostFileSystem().status(of: input.path)
-            if status?.kind == .stream {
+            if status?.kind == .stream || status?.kind == .device {
                 throw ProgramError(
                     "\(input.path): is a pipe or a device, which only one can read; give it to the standard input:"
                         + " log_producer -i - < \(input.path)", code: .usage)

@@ -10,23 +10,22 @@ struct LogLife {
 
     /// Whether a line has been seen being written.
     private(set) var isLive = false
-    /// The partitions of which all that stood there at the beginning has been read.
+    /// The partitions of which all lines that stood there have been read: what comes behind them has just been written.
     private var caughtUp: Set<Int> = []
-    /// The partitions of which lines have been read: a file that is put in place is read from its beginning, and may be old.
-    private var hasBegun: Set<Int> = []
 
     /// Takes in what has been read, and how far the windows are behind it.
     mutating func note(_ event: SourceEvent, _ windows: WindowMerger) {
         guard !isLive else { return }
         switch event {
         case .joined: break
-        case .standing(let standing): caughtUp.formUnion(standing.atEnd.keys)
+        case .standing(let standing):
+            // A file that was empty, or not there, may still be one of long ago that is put in place.
+            caughtUp.formUnion(standing.atEnd.keys.filter { windows.greatestTime(of: $0) != nil })
         case .block(let block):
             guard block.byteCount > 0, let arrival = block.arrival else { return }
             let last = windows.greatestTime(of: block.partition)
             let isNear = last.map { arrival <= $0 + LogLife.nearness } ?? false
-            isLive = isNear || hasBegun.contains(block.partition) && caughtUp.contains(block.partition)
-            hasBegun.insert(block.partition)
+            isLive = isNear || caughtUp.contains(block.partition)
         }
     }
 

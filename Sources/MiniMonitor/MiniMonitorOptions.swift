@@ -9,8 +9,7 @@ struct MiniMonitorOptions: ParsableArguments {
         completion: .file())
     var input: [String] = []
 
-    @Option(
-        help: ArgumentHelp("The length of a period of the statistics. (default: 10s)", valueName: "span"))
+    @Option(help: ArgumentHelp("The length of a period of the statistics. (default: 10s)", valueName: "span"))
     var period: String?
 
     @Option(
@@ -31,8 +30,7 @@ struct MiniMonitorOptions: ParsableArguments {
         help: ArgumentHelp("From how many requests a second on traffic is high. (default: 10)", valueName: "n"))
     var alertThreshold: String?
 
-    @Option(
-        help: ArgumentHelp("Over how long they are counted for that. (default: 2m)", valueName: "span"))
+    @Option(help: ArgumentHelp("Over how long they are counted for that. (default: 2m)", valueName: "span"))
     var alertPeriod: String?
 
     @Option(
@@ -40,8 +38,7 @@ struct MiniMonitorOptions: ParsableArguments {
         completion: .file())
     var alertFile: String?
 
-    @Option(
-        help: ArgumentHelp("How often the screen is drawn anew. (default: 0.5s)", valueName: "span"))
+    @Option(help: ArgumentHelp("How often the screen is drawn anew. (default: 0.5s)", valueName: "span"))
     var refresh: String?
 
     @Flag(
@@ -55,8 +52,7 @@ struct MiniMonitorOptions: ParsableArguments {
         completion: .file())
     var output: String?
 
-    @Option(
-        help: ArgumentHelp("How many keys the top lists have in JSON. (default: 10)", valueName: "n"))
+    @Option(help: ArgumentHelp("How many keys the top lists have in JSON. (default: 10)", valueName: "n"))
     var top: String?
 
     @Flag(help: "Print each period as a line of JSON, and nothing else.")

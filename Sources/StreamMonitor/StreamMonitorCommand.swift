@@ -53,8 +53,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
 
     @OptionGroup var lines: LineOptions
 
-    @Option(
-        help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
+    @Option(help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
     var window: String?
 
     @Option(

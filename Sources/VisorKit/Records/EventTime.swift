@@ -24,7 +24,7 @@ public struct EventTime: Hashable, Comparable, Sendable {
     /// A moment before every other.
     public static let distantPast = EventTime(microseconds: .min)
     /// A moment after every other.
-    public static let distantFuture = EventTime(microseconds: .max)
+    static let distantFuture = EventTime(microseconds: .max)
 
     /// The second since 1970 that the moment lies in.
     @inline(__always)

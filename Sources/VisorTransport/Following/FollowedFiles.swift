@@ -99,7 +99,7 @@ final class FollowedFiles<System: FileSystem> {
             if let event = takeEvent() { return event }
             for pipe in pipes {
                 if let problem = pipe.takeProblem() { messages.append(problem) }
-                if pipe.isWaitedFor(now) { messages.append("\(pipe.path): is a pipe; waiting for lines") }
+                if let waiting = pipe.takeWaiting(now) { messages.append(waiting) }
                 if let block = pipe.next(now: now, arrival: wall) { return .block(block) }
             }
             let (first, second) = earliest

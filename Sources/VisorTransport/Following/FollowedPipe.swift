@@ -20,8 +20,8 @@ final class FollowedPipe {
     /// How long nothing comes before that is worth a word.
     private static let patience = Duration.seconds(1)
 
-    /// Whether lines have come, or it has been said that they are waited for.
-    private var hasBegun = false
+    /// Whether it is still worth a word that lines are waited for: none has come, and it has not been said.
+    private var isWorthAWord = true
     private var lines: FedLines
     private var reader: LineReader
     private let slot = SharedSlot()
@@ -54,15 +54,15 @@ final class FollowedPipe {
             return nil
         }
         quietSince = nil
-        hasBegun = true
+        isWorthAWord = false
         return lines.block(batch, arrival: arrival)
     }
 
-    /// Whether it is to be said, once, that nothing has come so far.
-    func isWaitedFor(_ now: Duration) -> Bool {
-        guard !hasBegun, said == nil, let quietSince, now - quietSince >= FollowedPipe.patience else { return false }
-        hasBegun = true
-        return true
+    /// What there is to say, once, of nothing having come so far.
+    func takeWaiting(_ now: Duration) -> String? {
+        guard isWorthAWord, said == nil, let quietSince, now - quietSince >= FollowedPipe.patience else { return nil }
+        isWorthAWord = false
+        return "\(path): is a pipe; waiting for lines"
     }
 
     /// What there is to say of the pipe, once; it is opened anew.

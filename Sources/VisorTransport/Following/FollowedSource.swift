@@ -126,7 +126,7 @@ struct FollowedSource {
         var (lines, rest) = (held.lines, PartLines?.none)
         if let limit {
             let all = lines.lines
-            let cut = finder.clock.firstLine(of: all, after: limit, from: min(FileCursor.shortestBlock, all.count))
+            let cut = finder.clock.firstLine(of: all, from: min(FileCursor.shortestBlock, all.count)) { $0 > limit }
             if cut < all.count { (lines, rest) = { ($0.0, $0.1) }(lines.cut(at: cut)) }
         }
         let used = finder.shown

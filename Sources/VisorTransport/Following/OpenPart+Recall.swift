@@ -62,9 +62,8 @@ extension OpenPart {
         guard let place else { return nil }
         let reach = min(OpenPart.nearness + OpenPart.glance, range.upperBound - place)
         guard let bytes = try bytes.bytes(at: place, count: reach) else { return nil }
-        let line = clock.firstLine(
-            of: bytes, after: EventTime(microseconds: time.microseconds - 1), upTo: last + OpenPart.usualDistance,
-            from: 0)
+        // One that is far behind the last has a wrong clock.
+        let line = clock.firstLine(of: bytes, from: 0) { $0 >= time && $0 <= last + OpenPart.usualDistance }
         // Where none of these is late enough, the times are in no order that could be followed.
         return line < bytes.count ? place + line : place
     }

@@ -36,38 +36,24 @@ struct BlockClock: Sendable {
     /// The times of all whole lines that have one, in their order.
     func times(of lines: [UInt8]) -> [EventTime] {
         var parser = self.parser
-        var record = LogRecord()
         var times: [EventTime] = []
-        var start = 0
-        let bytes = lines.span
-        for place in 0..<bytes.count where bytes[place] == UInt8(ascii: "\n") {
-            if start < place, parser.parse(bytes, start..<place, into: &record), let time = record.time {
-                times.append(time)
-            }
-            start = place + 1
+        scan(lines.span, &parser) { _, time in
+            times.append(time)
+            return false
         }
         return times
     }
 
-    /// Where the first line after a limit begins, at a position or behind it; the end where there is none.
-    ///
-    /// - Parameter latest: from when on a line is passed over, since its clock must be wrong.
-    func firstLine(
-        of lines: [UInt8], after limit: EventTime, upTo latest: EventTime = .distantFuture, from position: Int
-    ) -> Int {
+    /// Where the first line begins, at a position or behind it, whose time is one that is looked for; the end where there is none.
+    func firstLine(of lines: [UInt8], from position: Int, where isWanted: (EventTime) -> Bool) -> Int {
         var parser = self.parser
-        var record = LogRecord()
-        var start = position == 0 ? 0 : lines.count
-        let bytes = lines.span
-        for place in max(position - 1, 0)..<bytes.count where bytes[place] == UInt8(ascii: "\n") {
-            if start < place, parser.parse(bytes, start..<place, into: &record), let time = record.time, time > limit,
-                time <= latest
-            {
-                return start
-            }
-            start = place + 1
+        var found = lines.count
+        scan(lines.span, from: position, &parser) { start, time in
+            guard isWanted(time) else { return false }
+            found = start
+            return true
         }
-        return lines.count
+        return found
     }
 
     private var parser: LineParser {
@@ -75,12 +61,29 @@ struct BlockClock: Sendable {
     }
 
     private func firstTime(_ lines: Span<UInt8>, _ parser: inout LineParser) -> EventTime? {
-        var record = LogRecord()
-        var start = 0
-        for position in 0..<lines.count where lines[position] == UInt8(ascii: "\n") {
-            if parser.parse(lines, start..<position, into: &record), let time = record.time { return time }
-            start = position + 1
+        var found: EventTime?
+        scan(lines, &parser) { _, time in
+            found = time
+            return true
         }
-        return nil
+        return found
+    }
+
+    /// Hands the beginning and the time of each whole line that has one to a closure, until that has enough.
+    private func scan(
+        _ lines: Span<UInt8>, from position: Int = 0, _ parser: inout LineParser,
+        _ hasEnough: (Int, EventTime) -> Bool
+    ) {
+        var record = LogRecord()
+        // Inside a line no other begins.
+        var start = position == 0 ? 0 : lines.count
+        for place in max(position - 1, 0)..<lines.count where lines[place] == UInt8(ascii: "\n") {
+            if start < place, parser.parse(lines, start..<place, into: &record), let time = record.time,
+                hasEnough(start, time)
+            {
+                return
+            }
+            start = place + 1
+        }
     }
 }

@@ -32,8 +32,7 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     var path: String {
         switch self {
         case .missing(let path), .directory(let path), .noMatch(let path), .device(let path), .irregular(let path),
-            .truncated(let path),
-            .unreadable(let path, _), .unknownFormat(let path, _, _):
+            .truncated(let path), .unreadable(let path, _), .unknownFormat(let path, _, _):
             path
         }
     }

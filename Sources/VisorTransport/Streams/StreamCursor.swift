@@ -70,7 +70,8 @@ struct StreamCursor: Sendable {
     private mutating func takeBatch(until limit: EventTime?, _ clock: BlockClock) -> LineBatch {
         let batch = ahead.removeFirst()
         guard let limit else { return batch }
-        let cut = clock.firstLine(of: batch.bytes, after: limit, from: min(FileCursor.shortestBlock, batch.bytes.count))
+        let place = min(FileCursor.shortestBlock, batch.bytes.count)
+        let cut = clock.firstLine(of: batch.bytes, from: place) { $0 > limit }
         guard cut < batch.bytes.count else { return batch }
         ahead.insert(
             LineBatch(bytes: Array(batch.bytes[cut...]), offset: batch.offset + cut, overlongLines: 0, byteCount: 0),
