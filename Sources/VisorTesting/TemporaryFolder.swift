@@ -36,6 +36,15 @@ public final class TemporaryFolder: Sendable {
         try write(name, Array(text.utf8))
     }
 
+    /// Writes text behind the end of a file, which is made where there is none.
+    public func append(_ text: String, to name: String) throws {
+        if !has(name) { try write(name, "") }
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path(name)))
+        defer { try? file.close() }
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(text.utf8))
+    }
+
     /// Makes a folder inside and gives its path.
     @discardableResult
     public func makeFolder(_ name: String) throws -> String {

@@ -119,9 +119,12 @@ struct HTTPAnswer {
         let words = "answers \(status)" + (text.isEmpty ? "" : ", \(text)")
         switch status {
         case 200..<300:
+            // Some other server answers so to everything; lines that it was sent would be lost.
+            guard let next else {
+                return .refused("\(words), without the offset that it expects: is no intake of lines")
+            }
             // A receiver that took a part says where it goes on.
-            if let next, next < batch.range.upperBound { return .expects(next) }
-            return nil
+            return next < batch.range.upperBound ? .expects(next) : nil
         case 409:
             guard let next else { return .refused("\(words), without the offset that it expects") }
             return .expects(next)

@@ -27,12 +27,7 @@ final class FollowedLog {
 
     /// Writes text behind the end of a file.
     func append(_ text: String, to name: String = "a.log") throws {
-        let path = folder.path(name)
-        if !folder.has(name) { FileManager.default.createFile(atPath: path, contents: nil) }
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        defer { try? file.close() }
-        try file.seekToEnd()
-        try file.write(contentsOf: Data(text.utf8))
+        try folder.append(text, to: name)
     }
 
     /// Starts the monitor on the log, with windows that close soon after the log falls silent.

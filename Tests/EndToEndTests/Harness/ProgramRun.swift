@@ -1,4 +1,5 @@
 import Subprocess
+import VisorTesting
 
 /// What a finished child process left: its exit code and what it wrote.
 struct ProgramRun: Sendable {

@@ -1,5 +1,6 @@
 import Glibc
 import Subprocess
+import VisorTesting
 
 /// A server program that runs for as long as a test's body does.
 struct ServerProgram: Sendable {

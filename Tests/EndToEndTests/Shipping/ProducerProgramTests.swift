@@ -64,9 +64,7 @@ import VisorTesting
         try folder.write("a.log", "one\n")
         let producer = try start(["-i", folder.path("a.log"), "--to", "file:\(folder.path("all.log"))"])
         try await wait(until: "a line is there") { lines("all.log").count == 1 }
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("a.log")))
-        try file.seekToEnd()
-        try file.write(contentsOf: Data("two\n".utf8))
+        try folder.append("two\n", to: "a.log")
         producer.send(SIGTERM)
         #expect(try await producer.end(within: .patience) == 0)
         #expect(lines("all.log") == ["one", "two"])

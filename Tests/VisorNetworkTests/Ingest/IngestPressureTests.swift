@@ -26,21 +26,16 @@ import VisorTransport
         return web
     }
 
-    /// No answer of the kind that was waited for came.
-    private struct NoSuchAnswer: Error {
-        let last: TestAnswer
-    }
-
-    /// The first answer of a kind, for which a request is made again and again, until a deadline.
+    /// The first answer of a kind, for which a request is made again and again.
     private func answer(
-        within time: Duration, like isWanted: (TestAnswer) -> Bool, to request: () async throws -> TestAnswer
+        like isWanted: (TestAnswer) -> Bool, to request: () async throws -> TestAnswer
     ) async throws -> TestAnswer {
-        let end = ContinuousClock.now + time
-        while true {
-            let answer = try await request()
-            if isWanted(answer) { return answer }
-            guard ContinuousClock.now < end else { throw NoSuchAnswer(last: answer) }
+        var answer = TestAnswer(status: 0, text: "")
+        try await wait(until: "such an answer comes", every: .milliseconds(1)) {
+            answer = try await request()
+            return isWanted(answer)
         }
+        return answer
     }
 
     @Test func batchThatIsTooLargeIsRefused() async throws {
@@ -99,7 +94,7 @@ import VisorTransport
                 peers.append(peer)
             }
             // Both have been let in by the time that a third is not.
-            let answer = try await answer(within: .seconds(120), like: { $0.status != 200 }) {
+            let answer = try await answer(like: { $0.status != 200 }) {
                 try await intake.post([], "a\n")
             }
             #expect(answer.status == 429 && answer.field("Retry-After") == "1")
@@ -125,10 +120,10 @@ import VisorTransport
                 peers.append(peer)
             }
             let send = { try await intake.post(TestIntake.batch(0, 9, incarnation: "x"), long) }
-            let refused = try await answer(within: .seconds(120), like: { $0.status == 429 }, to: send)
+            let refused = try await answer(like: { $0.status == 429 }, to: send)
             #expect(refused.text.contains("too many lines"))
             for peer in peers { await peer.close() }
-            let answer = try await answer(within: .seconds(120), like: { $0.status != 429 }, to: send)
+            let answer = try await answer(like: { $0.status != 429 }, to: send)
             #expect([200, 409].contains(answer.status))
         }
     }
@@ -236,7 +231,7 @@ import VisorTransport
     }
 
     @Test func connectionsOfOneAddressAreBounded() async throws {
-        var web = WebLimits()
+        var web = patient
         web.connectionsPerAddress = 3
         try await TestIntake.run(web: web) { (intake) async throws in
             var peers: [TestPeer] = []
@@ -249,7 +244,7 @@ import VisorTransport
             let more = try await TestPeer.connect(intake.port)
             #expect(try await more.waitForEnd().isEmpty)
             for peer in peers { await peer.close() }
-            _ = try await answer(within: .seconds(120), like: { $0.status == 404 }) {
+            _ = try await answer(like: { $0.status == 404 }) {
                 try await TestPeer.request(intake.port, "GET", "/x")
             }
         }

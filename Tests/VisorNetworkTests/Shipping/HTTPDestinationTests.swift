@@ -55,7 +55,7 @@ import VisorTransport
         let book = Book()
         let receiver = try await HTTPReceiver { request in
             book.requests.withLock { $0.append(request) }
-            return .init(status: .ok)
+            return .init(status: .ok, headers: [("Visor-Next", "25")])
         }
         let destination = try destination(receiver, path: "/other", compresses: false)
         try await destination.send(batch("one\n", to: destination))
@@ -123,7 +123,8 @@ import VisorTransport
                 }
                 state = (identity.range.upperBound, state.lines + request.body)
                 // Taken, and the answer is lost.
-                return number % 7 == 0 ? .init(status: nil) : .init(status: .ok)
+                let answer = HTTPReceiver.Answer(status: .ok, headers: [("Visor-Next", "\(state.next)")])
+                return number % 7 == 0 ? .init(status: nil) : answer
             }
         }
         try await log.finish(
@@ -170,10 +171,7 @@ import VisorTransport
         try log.write(3_000)
         try await log.finish(log.route(to: try TCPDestination(endpoint, secrets: .init())))
         let text = try log.folder.text("a.log")
-        let deadline = ContinuousClock.now + .seconds(60)
-        while sink.bytes.withLock({ $0.count }) < text.utf8.count && ContinuousClock.now < deadline {
-            try await Task.sleep(for: .milliseconds(10))
-        }
+        try await wait(until: "all has come") { sink.bytes.withLock { $0.count } >= text.utf8.count }
         #expect(String(decoding: sink.bytes.withLock(\.self), as: UTF8.self) == text)
         try await server.close()
     }
@@ -189,7 +187,7 @@ import VisorTransport
         async let run: Void = log2.run(log.route(to: destination), until: "all lines are there") {
             sink.bytes.withLock { $0.count { $0 == 10 } } >= 100
         }
-        while log.messages.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        try await wait(until: "that is said") { !log.messages.isEmpty }
         #expect(log.messages[0] == "tcp://127.0.0.1:\(port): Connection refused; trying again, and nothing is lost")
         let second = try await server(sink, port: port)
         try await run

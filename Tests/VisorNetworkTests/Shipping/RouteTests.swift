@@ -69,10 +69,7 @@ import VisorTransport
             let route = try log.route(to: receiver)
             let target = receiver.lines.count + 300
             let task = Task { try await route.run() }
-            let deadline = ContinuousClock.now + .seconds(200)
-            while receiver.lines.count < target && ContinuousClock.now < deadline {
-                try await Task.sleep(for: .milliseconds(2))
-            }
+            try await wait(until: "some have come", every: .milliseconds(2)) { receiver.lines.count >= target }
             // The state goes back to one that is older, as after a crash.
             let states = try savedStates()
             task.cancel()
@@ -103,7 +100,7 @@ import VisorTransport
         let route = try log.route(to: receiver)
         let log = log
         let keeper = Task {
-            while log.messages.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+            try await wait(until: "that is said") { !log.messages.isEmpty }
             // Rotated away again and again, at last beyond every name.
             for round in 0..<6 {
                 try log.write(3_000)
@@ -166,7 +163,7 @@ import VisorTransport
         let route = try log.route(to: receiver)
         let log = log
         let cutter = Task {
-            while receiver.lines.count < 300 { try await Task.sleep(for: .milliseconds(5)) }
+            try await wait(until: "all have come") { receiver.lines.count >= 300 }
             try log.folder.write("a.log", "")
             try log.write(50)
         }
@@ -210,9 +207,8 @@ import VisorTransport
         receiver.setAway(true)
         try log.write(20)
         let log = log
-        let start = ContinuousClock.now
+        // It would never end by itself.
         try await log.run(log.route(to: receiver), until: "it has tried") { receiver.requests > 0 }
-        #expect(start.duration(to: .now) < .seconds(60))
         receiver.setAway(false)
         try await log.finish(log.route(to: receiver))
         expectAll(receiver)

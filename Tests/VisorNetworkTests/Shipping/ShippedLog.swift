@@ -36,12 +36,7 @@ final class ShippedLog: Sendable {
 
     /// Writes text behind the end of a file.
     func append(_ text: String, to name: String = "a.log") throws {
-        let path = folder.path(name)
-        if !folder.has(name) { _ = FileManager.default.createFile(atPath: path, contents: nil) }
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        defer { try? file.close() }
-        try file.seekToEnd()
-        try file.write(contentsOf: Data(text.utf8))
+        try folder.append(text, to: name)
     }
 
     func move(_ name: String, to other: String) throws {
@@ -75,11 +70,7 @@ final class ShippedLog: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await route.run() }
             group.addTask {
-                let deadline = ContinuousClock.now + .seconds(300)
-                while try !condition() {
-                    guard ContinuousClock.now < deadline else { throw Timeout(description: what) }
-                    try await Task.sleep(for: .milliseconds(10))
-                }
+                try await wait(until: what, every: .milliseconds(10), condition)
                 route.stop()
             }
             try await group.waitForAll()
@@ -90,9 +81,5 @@ final class ShippedLog: Sendable {
     func finish(_ route: Route) async throws {
         route.queue.finish()
         try await route.run()
-    }
-
-    struct Timeout: Error, CustomStringConvertible {
-        let description: String
     }
 }

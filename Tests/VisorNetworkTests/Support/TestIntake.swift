@@ -30,7 +30,7 @@ struct TestIntake {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await feed.run() }
             defer { feed.stop() }
-            while server.port == nil { try await Task.sleep(for: .milliseconds(5)) }
+            try await wait(until: "it listens", every: .milliseconds(5)) { server.port != nil }
             feed.goOn(from: nil)
             feed.begin(known: [], wake: {})
             try await body(TestIntake(folder: folder, feed: feed, port: server.port ?? 0))

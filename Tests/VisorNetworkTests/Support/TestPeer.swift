@@ -1,24 +1,31 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
+import VisorTesting
+
+@testable import VisorNetwork
 
 /// A connection over which bytes are sent that may be anything.
 final class TestPeer: Sendable {
     private let answers: Answers
-    private let channel: any Channel
+    let channel: any Channel
 
-    /// Nothing came within a time.
-    struct TimedOut: Error {
-        let got: String
-    }
-
-    /// Connects to a port of this machine.
-    static func connect(_ port: Int) async throws -> TestPeer {
+    /// Connects to a port of this machine; with secrets over TLS.
+    static func connect(_ port: Int, secrets: TLSSecrets? = nil) async throws -> TestPeer {
         let answers = Answers()
+        let context = secrets?.client
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(answers) }
+                channel.eventLoop.makeCompletedFuture {
+                    channel.closeOnExecution()
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(
+                            NIOSSLClientHandler(context: context, serverHostname: "localhost"))
+                    }
+                    try channel.pipeline.syncOperations.addHandler(answers)
+                }
             }
             .connect(host: "127.0.0.1", port: port).get()
         return TestPeer(answers, channel)
@@ -63,24 +70,18 @@ final class TestPeer: Sendable {
     var text: String { String(decoding: answers.received.withLock { $0 }, as: UTF8.self) }
 
     /// Waits until a text has come back.
-    func wait(for text: String, within time: Duration = .seconds(120)) async throws {
-        try await wait(time) { self.text.contains(text) }
+    func wait(for text: String) async throws {
+        try await VisorTesting.wait(until: "\(text) has come", every: .milliseconds(5)) { self.text.contains(text) }
     }
 
     /// Waits until the other side has ended the connection, and returns all that came back.
     @discardableResult
-    func waitForEnd(within time: Duration = .seconds(120)) async throws -> String {
-        try await wait(time) { answers.isClosed.withLock { $0 } }
+    func waitForEnd() async throws -> String {
+        try await VisorTesting.wait(until: "the end has come", every: .milliseconds(5)) {
+            answers.isClosed.withLock { $0 }
+        }
         await close()
         return text
-    }
-
-    private func wait(_ time: Duration, until isTrue: () -> Bool) async throws {
-        let end = ContinuousClock.now + time
-        while !isTrue() {
-            guard ContinuousClock.now < end else { throw TimedOut(got: text) }
-            try await Task.sleep(for: .milliseconds(5))
-        }
     }
 }
 

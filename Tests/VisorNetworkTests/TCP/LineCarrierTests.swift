@@ -2,11 +2,12 @@ import NIOCore
 import Synchronization
 import Testing
 import VisorKit
+import VisorTesting
 
 @testable import VisorNetwork
 
 /// Lines that are sent to others.
-@Suite(.timeLimit(.minutes(5))) struct LineCarrierTests {
+@Suite(.timeLimit(.minutes(10))) struct LineCarrierTests {
     private static let local = Endpoint(scheme: .tcp, host: "127.0.0.1", port: 0)
     private static let lines = (0..<2_000).map { "line \($0)\n" }
 
@@ -30,7 +31,7 @@ import VisorKit
     @Test func clientThatDoesNotReadHoldsTheServerBack() async throws {
         let server = LineServer(at: Self.local, say: { _ in })
         try await server.start()
-        let idle = try await Peer.connect(try #require(server.port))
+        let idle = try await TestPeer.connect(try #require(server.port))
         try await idle.channel.setOption(ChannelOptions.autoRead, value: false).get()
         let sent = Counter()
         await withTaskGroup(of: Void.self) { group in
@@ -56,14 +57,14 @@ import VisorKit
         let server = LineServer(at: Self.local, say: { _ in })
         try await server.start()
         let endpoint = Endpoint(scheme: .tcp, host: "127.0.0.1", port: try #require(server.port))
-        let deaf = try await Peer.connect(endpoint.port)
+        let deaf = try await TestPeer.connect(endpoint.port)
         try await deaf.channel.setOption(ChannelOptions.autoRead, value: false).get()
         let big = String(repeating: "x", count: 99) + "\n"
         let batch = Array(String(repeating: big, count: 200_000).utf8)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await server.send(batch) }
-            while server.clientCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
-            try await deaf.close()
+            try await wait(until: "it is connected") { server.clientCount > 0 }
+            await deaf.close()
             try await RunningFeed.run(TCPSettings(connect: [endpoint])) { running in
                 try await running.wait("all has come") { $0.partitions.first?.text.utf8.count == batch.count }
             }

@@ -1,8 +1,6 @@
-import NIOCore
-import NIOPosix
-import NIOSSL
 import Synchronization
 import VisorKit
+import VisorTesting
 import VisorTransport
 
 @testable import VisorNetwork
@@ -15,11 +13,6 @@ final class RunningFeed: Sendable {
         var text = ""
         var overlongLines = 0
         var hasEnded = false
-    }
-
-    /// What a test waited for did not come.
-    struct NotCome: Error, CustomStringConvertible {
-        let description: String
     }
 
     let feed: TCPFeed
@@ -62,15 +55,10 @@ final class RunningFeed: Sendable {
 
     /// Takes what comes until a condition holds.
     func wait(_ what: String, takes: Bool = true, _ condition: (RunningFeed) throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while true {
+        try await VisorTesting.wait(until: what, every: .milliseconds(5)) {
             if takes { try take() }
             taken.withLock { $0.messages += feed.takeMessages() }
-            if try condition(self) { return }
-            guard ContinuousClock.now < deadline else {
-                throw NotCome(description: "waited in vain until \(what): \(messages), \(partitions)")
-            }
-            try await Task.sleep(for: .milliseconds(5))
+            return try condition(self)
         }
     }
 
@@ -91,34 +79,4 @@ final class RunningFeed: Sendable {
             }
         }
     }
-}
-
-/// A connection of a peer that this side plays.
-struct Peer: Sendable {
-    let channel: any Channel
-
-    /// Connects; with secrets over TLS.
-    static func connect(_ port: Int, host: String = "127.0.0.1", secrets: TLSSecrets? = nil) async throws -> Peer {
-        let context = secrets?.client
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    channel.closeOnExecution()
-                    if let context {
-                        try channel.pipeline.syncOperations.addHandler(
-                            NIOSSLClientHandler(context: context, serverHostname: "localhost"))
-                    }
-                    try channel.pipeline.syncOperations.addHandler(NIOCloseOnErrorHandler())
-                }
-            }
-            .connect(host: host, port: port).get()
-        return Peer(channel: channel)
-    }
-
-    func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
-
-    func close() async throws { try await channel.close() }
-
-    /// Waits until the other side has closed.
-    func closed() async throws { try await channel.closeFuture.get() }
 }

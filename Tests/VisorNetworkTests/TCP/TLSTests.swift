@@ -6,7 +6,7 @@ import VisorTesting
 @testable import VisorNetwork
 
 /// Lines over TLS: who may send, and whom to believe.
-@Suite(.timeLimit(.minutes(5))) struct TLSTests {
+@Suite(.timeLimit(.minutes(10))) struct TLSTests {
     private static let local = [Endpoint(scheme: .tls, host: "127.0.0.1", port: 0)]
     private let certificates: TestCertificates
 
@@ -14,7 +14,7 @@ import VisorTesting
 
     private func listening(clients: String? = nil, as name: String = "server") throws -> TCPSettings {
         let secrets = try TLSSecrets(certificates.files(name, clients: clients), serves: true, connects: false)
-        return TCPSettings(listen: Self.local, secrets: secrets)
+        return TCPSettings(listen: Self.local, limits: ConnectionLimits(handshakeTime: .patience), secrets: secrets)
     }
 
     private func secrets(_ name: String?, servers: String = "ca") throws -> TLSSecrets {
@@ -25,9 +25,9 @@ import VisorTesting
     func linesComeOverTLS(clients: String?, client: String?) async throws {
         let secrets = try secrets(client)
         try await RunningFeed.run(try listening(clients: clients)) { running in
-            let peer = try await Peer.connect(try await running.port(), secrets: secrets)
+            let peer = try await TestPeer.connect(try await running.port(), secrets: secrets)
             try await peer.send(String(repeating: "secret line\n", count: 50_000))
-            try await peer.close()
+            await peer.close()
             try await running.wait("all has come") { $0.partitions.map(\.text.utf8.count) == [600_000] }
             #expect(running.partitions.map(\.source) == ["tls:127.0.0.1"])
         }
@@ -37,9 +37,9 @@ import VisorTesting
     func clientWithoutACertificateOfTheAuthorityIsClosed(_ client: String?) async throws {
         let secrets = try secrets(client)
         try await RunningFeed.run(try listening(clients: "ca")) { running in
-            let peer = try await Peer.connect(try await running.port(), secrets: secrets)
+            let peer = try await TestPeer.connect(try await running.port(), secrets: secrets)
             try? await peer.send("line\n")
-            try await peer.closed()
+            try await peer.waitForEnd()
             try await running.wait("that is said") { $0.messages.contains { $0.contains("no handshake of TLS") } }
             #expect(running.partitions.isEmpty)
         }
@@ -49,10 +49,10 @@ import VisorTesting
         let secrets = try secrets(nil)
         try await RunningFeed.run(try listening()) { running in
             let port = try await running.port()
-            let plain = try await Peer.connect(port)
+            let plain = try await TestPeer.connect(port)
             try await plain.send("GET / HTTP/1.1\n\n")
-            try await plain.closed()
-            let good = try await Peer.connect(port, secrets: secrets)
+            try await plain.waitForEnd()
+            let good = try await TestPeer.connect(port, secrets: secrets)
             try await good.send("line\n")
             try await running.wait("the good one goes on") { $0.partitions.map(\.text) == ["line\n"] }
         }
@@ -62,7 +62,7 @@ import VisorTesting
         var settings = try listening()
         settings.limits.handshakeTime = .milliseconds(100)
         try await RunningFeed.run(settings) { running in
-            try await Peer.connect(try await running.port()).closed()
+            try await TestPeer.connect(try await running.port()).waitForEnd()
             try await running.wait("that is said") { $0.messages.contains { $0.contains("it took too long") } }
             #expect(running.feed.connectionCount == 0)
         }

@@ -102,12 +102,7 @@ final class Follower {
 extension TemporaryFolder {
     /// Writes lines behind the end of a file, which is made where there is none.
     func append(_ lines: [String], to name: String, end: String = "\n") throws {
-        let path = path(name)
-        if !FileManager.default.fileExists(atPath: path) { FileManager.default.createFile(atPath: path, contents: nil) }
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        defer { try? file.close() }
-        try file.seekToEnd()
-        try file.write(contentsOf: Data(lines.map { $0 + end }.joined().utf8))
+        try append(lines.map { $0 + end }.joined(), to: name)
     }
 
     /// Gives a file another name, in place of the file that has it.
