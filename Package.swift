@@ -103,14 +103,14 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
-        .target(name: "VisorTesting", dependencies: ["VisorKit"], swiftSettings: strict),
+        .target(name: "VisorTesting", dependencies: ["VisorKit", "CZlib"], swiftSettings: strict),
         .testTarget(name: "VisorKitTests", dependencies: ["VisorKit", "VisorTesting"]),
         .testTarget(name: "LogSynthesisTests", dependencies: ["LogSynthesis"]),
-        .testTarget(name: "VisorTransportTests", dependencies: ["VisorTransport", "VisorTesting", "CZlib", "CZstd"]),
+        .testTarget(name: "VisorTransportTests", dependencies: ["VisorTransport", "VisorTesting", "CZstd"]),
         .testTarget(
             name: "VisorNetworkTests",
             dependencies: [
-                "VisorNetwork", "VisorKit", "VisorTransport", "VisorTesting", "CZlib",
+                "VisorNetwork", "VisorKit", "VisorTransport", "VisorTesting",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

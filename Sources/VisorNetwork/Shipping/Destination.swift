@@ -1,5 +1,18 @@
 import VisorTransport
 
+/// Lines in the form in which a destination sends them.
+public struct PackedLines: Sendable {
+    /// The bytes to be sent.
+    public let bytes: [UInt8]
+    /// Whether they are compressed, with gzip.
+    public let isCompressed: Bool
+
+    /// Lines; compressed or as they are.
+    public init(_ bytes: [UInt8], isCompressed: Bool = false) {
+        (self.bytes, self.isCompressed) = (bytes, isCompressed)
+    }
+}
+
 /// A batch as it is sent.
 public struct ShippedBatch: Sendable {
     /// What the batch says of itself.
@@ -7,10 +20,10 @@ public struct ShippedBatch: Sendable {
     /// What its lines are called by, besides.
     public let labels: [String: String]
     /// The lines, each with its newline, in the form that the destination packs them in.
-    public let body: [UInt8]
+    public let body: PackedLines
 
     /// A batch.
-    public init(identity: BatchIdentity, labels: [String: String] = [:], body: [UInt8]) {
+    public init(identity: BatchIdentity, labels: [String: String] = [:], body: PackedLines) {
         (self.identity, self.labels, self.body) = (identity, labels, body)
     }
 }
@@ -24,7 +37,7 @@ public protocol Destination: Sendable {
     var wantsEmptyBatches: Bool { get }
 
     /// Brings lines into the form in which they are sent.
-    func pack(_ lines: [UInt8]) -> [UInt8]
+    func pack(_ lines: [UInt8]) -> PackedLines
 
     /// Sends a batch, and returns when it has been accepted; a task that is cancelled comes back soon.
     ///
@@ -42,7 +55,7 @@ public protocol Destination: Sendable {
 
 extension Destination {
     /// The lines as they are.
-    public func pack(_ lines: [UInt8]) -> [UInt8] { lines }
+    public func pack(_ lines: [UInt8]) -> PackedLines { PackedLines(lines) }
 
     /// None.
     public func settle() throws(OutputFile.Failure) -> [Checkpoint.Output] { [] }

@@ -16,7 +16,9 @@ public struct FileDestination: Destination {
 
     /// Writes the lines of a batch; what is durable of them, the next state says.
     public func send(_ batch: ShippedBatch) async throws(DeliveryError) {
-        do throws(OutputFile.Failure) { try lines.write(batch.body) } catch { throw .busy("\(error)", retryAfter: nil) }
+        do throws(OutputFile.Failure) { try lines.write(batch.body.bytes) } catch {
+            throw .busy("\(error)", retryAfter: nil)
+        }
     }
 
     /// Makes durable what has been written.

@@ -51,9 +51,10 @@ public final class HTTPDestination: Destination {
         client = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
     }
 
-    /// The lines, compressed where that is wanted.
-    public func pack(_ lines: [UInt8]) -> [UInt8] {
-        compresses ? GzipEncoder.encode(lines) ?? [] : lines
+    /// The lines, compressed where that is wanted, and there is the memory for it.
+    public func pack(_ lines: [UInt8]) -> PackedLines {
+        guard compresses, let packed = GzipEncoder.encode(lines) else { return PackedLines(lines) }
+        return PackedLines(packed, isCompressed: true)
     }
 
     /// Sends a batch, and waits for the answer.
@@ -82,9 +83,9 @@ public final class HTTPDestination: Destination {
             request.headers.add(name: BatchHeader.label, value: "\(name)=\(BatchIdentity.escaped(value))")
         }
         request.headers.add(name: "Content-Type", value: "text/plain")
-        if compresses && !batch.body.isEmpty { request.headers.add(name: "Content-Encoding", value: "gzip") }
+        if batch.body.isCompressed { request.headers.add(name: "Content-Encoding", value: "gzip") }
         if let token { request.headers.add(name: "Authorization", value: token.field) }
-        request.body = .bytes(ByteBuffer(bytes: batch.body))
+        request.body = .bytes(ByteBuffer(bytes: batch.body.bytes))
         return request
     }
 }

@@ -40,7 +40,7 @@ struct OpenBatch: Sendable {
     var lastArrival: EventTime?
     var isUrgent = false
     /// The lines in the form in which they are sent, if they have been brought into it.
-    var body: [UInt8]?
+    var body: PackedLines?
 
     /// Whether there is nothing to send: only where the reading stands has changed.
     var isMark: Bool { range.isEmpty }

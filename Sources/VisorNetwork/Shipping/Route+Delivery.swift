@@ -55,7 +55,7 @@ extension Route {
         if book.mustSave, let problem = await save() { throw .busy("\(problem)", retryAfter: nil) }
         let identity = BatchIdentity(
             source: batch.source, incarnation: name, range: batch.range, dropped: batch.dropped)
-        let body = batch.body ?? (batch.lines.isEmpty ? [] : destination.pack(batch.lines.bytes))
+        let body = batch.body ?? (batch.lines.isEmpty ? PackedLines([]) : destination.pack(batch.lines.bytes))
         try await destination.send(ShippedBatch(identity: identity, labels: batch.labels, body: body))
         backoff.reset()
         awaySince = nil

@@ -63,7 +63,7 @@ final class FakeReceiver: Destination {
             let chance = Int.random(in: 0..<100, using: &state.generator)
             let weather = state.weather
             if chance < weather.lost { throw .unreachable("lost") }
-            if batch.body.count > weather.longest { throw .tooLarge("too long") }
+            if batch.body.bytes.count > weather.longest { throw .tooLarge("too long") }
             if chance < weather.lost + weather.busy { throw .busy("busy", retryAfter: .milliseconds(1)) }
             try FakeReceiver.take(batch, &state)
             if chance < weather.lost + weather.busy + weather.unanswered { throw .unreachable("no answer") }
@@ -76,7 +76,7 @@ final class FakeReceiver: Destination {
         if let next = state.next[key], next != identity.range.lowerBound { throw .expects(next) }
         if state.next[key] == nil { state.firstOffsets[key] = identity.range.lowerBound }
         state.next[key] = identity.range.upperBound
-        state.lines[key, default: []] += batch.body
+        state.lines[key, default: []] += batch.body.bytes
         state.dropped += identity.dropped
         state.labels = batch.labels
     }

@@ -1,5 +1,3 @@
-import NIOCore
-
 /// Carries whole lines to other programs, and takes no more than these take: whoever sends waits.
 public protocol LineCarrier: Sendable {
     /// Begins.
@@ -23,19 +21,4 @@ public protocol LineCarrier: Sendable {
 public struct CarrierFailure: Error, Equatable, CustomStringConvertible {
     /// What is wrong, with the address.
     public let description: String
-}
-
-/// How a connection is ended so that what has been sent arrives.
-enum SendingEnd {
-    /// How long the other side may take to close.
-    private static let patience = TimeAmount.seconds(2)
-
-    /// Says that nothing more comes, and closes when the other side has, or a little later: what the system holds it sends all
-    /// the same.
-    static func close(_ channel: any Channel) async {
-        channel.close(mode: .output, promise: nil)
-        let timer = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
-        try? await channel.closeFuture.get()
-        timer.cancel()
-    }
 }

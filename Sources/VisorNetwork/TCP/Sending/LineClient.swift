@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 import Synchronization
 
 /// Sends lines to a program that listens, and connects again where the connection is lost.
@@ -9,19 +8,18 @@ import Synchronization
 public final class LineClient: LineCarrier {
     /// How much is sent at once, in bytes: what may be sent twice.
     private static let pieceSize = 64 << 10
-    private static let connectTime = TimeAmount.seconds(10)
 
-    private let endpoint: Endpoint
     private let say: @Sendable (String) -> Void
     private let attempts: Mutex<ConnectionAttempts>
-    private let channel = Mutex<(any Channel)?>(nil)
+    private let connection: SendingConnection
 
     /// A client of a program that listens.
     ///
     /// - Parameter say: takes what there is to say, a line each.
     public init(to endpoint: Endpoint, say: @escaping @Sendable (String) -> Void) {
-        (self.endpoint, self.say) = (endpoint, say)
+        self.say = say
         attempts = Mutex(ConnectionAttempts(endpoint))
+        connection = SendingConnection(to: endpoint)
     }
 
     /// Does nothing: the connection is made when there is something to send.
@@ -29,10 +27,7 @@ public final class LineClient: LineCarrier {
 
     /// Waits until there is a connection.
     public func ready() async {
-        while !Task.isCancelled {
-            if let channel = channel.withLock(\.self), channel.isActive { return }
-            await connect()
-        }
+        while !Task.isCancelled && !connection.isOpen { await connect() }
     }
 
     /// Sends lines, over as many connections as that takes.
@@ -46,9 +41,7 @@ public final class LineClient: LineCarrier {
     }
 
     /// Ends the connection when what has been sent has gone.
-    public func finish() async {
-        if let channel = channel.withLock(\.self) { await SendingEnd.close(channel) }
-    }
+    public func finish() async { await connection.finish() }
 
     /// The first lines, as many as are sent at once, one at least.
     static func piece(of lines: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -60,34 +53,19 @@ public final class LineClient: LineCarrier {
     }
 
     private func write(_ lines: ArraySlice<UInt8>) async -> Bool {
-        guard let channel = channel.withLock(\.self) else { return false }
-        let result: Result<Void, any Error>
         do {
-            try await withTaskCancellationHandler {
-                try await channel.writeAndFlush(ByteBuffer(bytes: lines))
-            } onCancel: {
-                channel.close(promise: nil)
-            }
-            result = .success(())
+            try await connection.write(ByteBuffer(bytes: lines))
+            return true
         } catch {
-            result = .failure(error)
+            if !Task.isCancelled { await wait(after: TCPProblem.reason(error)) }
+            return false
         }
-        guard case .failure(let error) = result else { return true }
-        if !Task.isCancelled { await wait(after: TCPProblem.reason(error)) }
-        return false
     }
 
     private func connect() async {
-        if channel.withLock({ $0.take() }) != nil { return await wait(after: "the other side has closed") }
+        if connection.drop() { return await wait(after: "the other side has closed") }
         do {
-            let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connectTimeout(LineClient.connectTime)
-                .channelOption(.socketOption(.so_keepalive), value: 1)
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture { channel.closeOnExecution() }
-                }
-            let connected = try await bootstrap.connect(host: endpoint.host, port: endpoint.port).get()
-            channel.withLock { $0 = connected }
+            try await connection.open()
             if let text = attempts.withLock({ $0.connected(now: .now) }) { say(text) }
         } catch {
             await wait(after: TCPProblem.reason(error))
@@ -95,7 +73,7 @@ public final class LineClient: LineCarrier {
     }
 
     private func wait(after reason: String) async {
-        channel.withLock { $0 = nil }
+        connection.drop()
         var random = SystemRandomNumberGenerator()
         let (text, time) = attempts.withLock { $0.failed(reason, now: .now, using: &random) }
         if let text { say(text) }
