@@ -23,6 +23,8 @@ LOOK = 0.002
 PATIENCE = 600
 # For how long a program is held up, in seconds.
 STALLED = 10
+# A disk that is full, for the program whose command follows.
+FULL_DISK = 'mount -t tmpfs -o size=8k none "$0" && : >"$0/windows.jsonl" && { head -c 8k /dev/zero >"$0/rest" 2>/dev/null; exec "$@"; }'
 TICKS = os.sysconf("SC_CLK_TCK")
 LAST_LINE = b"the last line"
 
@@ -350,9 +352,12 @@ def stalled_monitor(programs, log, folder, scheme):
     """The analysis waits for an output that takes nothing, while a sender sends as much as it can."""
     port = free_port()
     address = f"{scheme}://127.0.0.1:{port}"
+    full = folder / "full"
+    full.mkdir()
     monitor = Program(
-        [programs / "stream_monitor", "--listen", address, "--quiet", "--format", "combined", "--window", "1s", "--output",
-         "/dev/full", "--checkpoint", folder / "monitor"], folder, "the monitor")
+        ["unshare", "-rm", "sh", "-c", FULL_DISK, full, programs / "stream_monitor", "--listen", address, "--quiet", "--format",
+         "combined", "--window", "1s", "--top", "100", "--output", full / "windows.jsonl", "--checkpoint", folder / "monitor"],
+        folder, "the monitor")
     senders = []
     try:
         while True:
@@ -363,7 +368,7 @@ def stalled_monitor(programs, log, folder, scheme):
                 monitor.fail("does not listen")
             time.sleep(0.02)
         if scheme == "tcp":
-            sender = [programs / "fake_log_gen", "--rate", "max", "--seed", "1", "--tcp", f"127.0.0.1:{port}"]
+            sender = [programs / "fake_log_gen", "--start", "2026-11-20T00:00:00Z", "--rate", "5000", "--seed", "1", "--tcp", f"127.0.0.1:{port}"]
         else:
             sender = [
                 programs / "log_producer", "-i", log, "--quiet", "--to", address, "--checkpoint", folder / "producer"]
