@@ -24,7 +24,7 @@ PATIENCE = 600
 # For how long a program is held up, in seconds.
 STALLED = 10
 # A disk that is full, for the program whose command follows.
-FULL_DISK = 'mount -t tmpfs -o size=8k none "$0" && : >"$0/windows.jsonl" && { head -c 8k /dev/zero >"$0/rest" 2>/dev/null; exec "$@"; }'
+FULL_DISK = 'mount -t tmpfs -o size=8k none "$0" && : >"$0/rejected.log" && { head -c 8k /dev/zero >"$0/rest" 2>/dev/null; exec "$@"; }'
 TICKS = os.sysconf("SC_CLK_TCK")
 LAST_LINE = b"the last line"
 
@@ -162,7 +162,7 @@ class Pair:
         receiver.note()
         agent.note()
         return {
-            "seconds": self.done_at - start, "sent": agent.end and agent.end - start, "agent_cpu": agent.cpu,
+            "seconds": self.done_at - start, "sent": agent.end - start if agent.end else 0, "agent_cpu": agent.cpu,
             "receiver_cpu": receiver.cpu, "agent_peak": agent.peak, "receiver_peak": receiver.peak}
 
 
@@ -269,11 +269,12 @@ PAIRS = {
         receives=' compression.mode="stream:always"'),
     "log_producer, tcp": lambda *given: Visor(*given, scheme="tcp"),
     "log_producer, http": lambda *given: Visor(*given, scheme="http"),
-    "log_producer, http, not compressed": lambda *given: Visor(*given, scheme="http", options=("--compression", "none")),
+    "log_producer, http, gzip": lambda *given: Visor(*given, scheme="http", options=("--compression", "gzip")),
     "stream_monitor --follow alone": Alone,
 }
 # Others, to be named.
 TRIALS = {
+    "none": lambda *given: Visor(*given, scheme="http", options=("--compression", "none")),
     "rsyslog-array": lambda *given: Rsyslog(*given, queue="FixedArray"),
     "rsyslog-action": lambda *given: Rsyslog(*given, queue="LinkedList", sends=" " + QUEUE.format(type="LinkedList")),
     "rsyslog-sync": lambda *given: Rsyslog(*given, queue="LinkedList", writes="off"),
@@ -349,15 +350,15 @@ def stalled_producer(programs, log, folder, scheme):
 
 
 def stalled_monitor(programs, log, folder, scheme):
-    """The analysis waits for an output that takes nothing, while a sender sends as much as it can."""
+    """The analysis waits for a file of lines of no format, which takes nothing, while a sender sends as much as it can."""
     port = free_port()
     address = f"{scheme}://127.0.0.1:{port}"
     full = folder / "full"
     full.mkdir()
     monitor = Program(
         ["unshare", "-rm", "sh", "-c", FULL_DISK, full, programs / "stream_monitor", "--listen", address, "--quiet", "--format",
-         "combined", "--window", "1s", "--top", "100", "--output", full / "windows.jsonl", "--checkpoint", folder / "monitor"],
-        folder, "the monitor")
+         r"regex:^never (?<time>\S+)$", "--dead-letter", full / "rejected.log", "--checkpoint", folder / "monitor"], folder,
+        "the monitor")
     senders = []
     try:
         while True:
