@@ -274,6 +274,7 @@ PAIRS = {
 }
 # Others, to be named.
 TRIALS = {
+    "http-2m": lambda *given: Visor(*given, scheme="http", options=("--batch-bytes", "2MiB")),
     "none": lambda *given: Visor(*given, scheme="http", options=("--compression", "none")),
     "rsyslog-array": lambda *given: Rsyslog(*given, queue="FixedArray"),
     "rsyslog-action": lambda *given: Rsyslog(*given, queue="LinkedList", sends=" " + QUEUE.format(type="LinkedList")),
