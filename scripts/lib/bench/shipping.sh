@@ -36,8 +36,8 @@ $result
 \`\`\`
 
 - \`rsyslog\` ($(rsyslogd -v | sed -n '1s/^rsyslogd *\([0-9.]*\).*/\1/p')) is imfile, omfwd, imtcp and omfile, with queues of 100,000 messages that are emptied 4,096 at a time and files
-  that are written by a thread of their own; as Debian has it, with the queues that it has where nothing is said. Compressed, it is omfwd with
-  a stream at level 1 and imptcp, since imtcp takes none.
+  that are written by a thread of their own; as Debian has it, with the queues that it has where nothing is said, which two threads
+  empty, so that lines come in another order. Compressed, it is omfwd with a stream at level 1 and imptcp, since imtcp takes none.
 - \`log_producer\` over HTTP sends batches of 1 MiB, not compressed since the receiver is on this machine, or compressed with
   gzip where the row says so.
 - \`stream_monitor --follow\` reads the file itself, and is there to show how much of the time is analysis.
