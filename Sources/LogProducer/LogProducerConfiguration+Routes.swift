@@ -99,7 +99,7 @@ extension LogProducerConfiguration {
             switch address {
             case .network(let endpoint) where endpoint.scheme.isHTTP:
                 return try HTTPDestination(
-                    endpoint, token: token, secrets: secrets, compresses: compression == .gzip)
+                    endpoint, token: token, secrets: secrets, compresses: compression.compresses(for: endpoint))
             case .network(let endpoint): return try TCPDestination(endpoint, secrets: secrets)
             case .file: break
             }

@@ -56,7 +56,7 @@ struct LogProducerConfiguration {
         secrets = TLSSecrets.Files(
             certificate: reader.optionalString("tls_certificate"), key: reader.optionalString("tls_key"),
             authority: reader.optionalString("tls_ca"))
-        compression = reader.choice("compression", default: BatchCompression.gzip)
+        compression = reader.choice("compression", default: BatchCompression.auto)
         isQuiet = reader.boolean("quiet", default: false)
     }
 
@@ -148,7 +148,12 @@ struct LogProducerConfiguration {
 
 /// How lines are compressed on their way.
 enum BatchCompression: String, CaseIterable {
+    /// With gzip, but for a receiver on this machine: there is no way on which it would save anything.
+    case auto
     case gzip, none
+
+    /// Whether lines are compressed on their way to an address.
+    func compresses(for endpoint: Endpoint) -> Bool { self == .gzip || self == .auto && !endpoint.isLoopback }
 }
 
 /// Where the lines of the standard input are kept.

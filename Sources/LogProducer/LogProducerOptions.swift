@@ -52,7 +52,10 @@ struct SendingOptions: ParsableArguments {
         help: ArgumentHelp("Send at once when this is found in a line.", valueName: "regex"))
     var urgent: String?
 
-    @Option(help: ArgumentHelp("Compress batches for HTTP with gzip, or with none. (default: gzip)", valueName: "kind"))
+    @Option(
+        help: ArgumentHelp(
+            "Compress batches for HTTP with gzip, with none, or auto: gzip, but not to this machine. (default: auto)",
+            valueName: "kind"))
     var compression: String?
 
     @Option(

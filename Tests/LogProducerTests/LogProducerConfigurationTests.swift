@@ -56,7 +56,7 @@ import VisorTransport
         let configuration = try Self.read([:])
         #expect(configuration.sending.batchBytes == 1 << 20 && configuration.sending.batchAge == .seconds(1))
         #expect(configuration.lines.passAll && configuration.folder == "/home/v/.local/state/visor")
-        #expect(configuration.spool.limit == 1 << 30 && configuration.compression == .gzip)
+        #expect(configuration.spool.limit == 1 << 30 && configuration.compression == .auto)
     }
 
     @Test func flagsAreTakenOver() throws {
@@ -83,6 +83,12 @@ import VisorTransport
     func wrongValueIsToldInOneLine(_ key: String, _ values: [String], _ words: String) throws {
         let problems = try Self.problems([key: values])
         #expect(problems.contains(words) && !problems.contains("\n"), "\(problems)")
+    }
+
+    @Test func whatStaysOnTheMachineIsNotCompressed() throws {
+        let (here, there) = (try Endpoint("http://127.0.0.1:8080"), try Endpoint("https://logs.example.org:8080"))
+        #expect(!BatchCompression.auto.compresses(for: here) && BatchCompression.auto.compresses(for: there))
+        #expect(BatchCompression.gzip.compresses(for: here) && !BatchCompression.none.compresses(for: there))
     }
 
     @Test func spoolHasRoomForSomething() throws {

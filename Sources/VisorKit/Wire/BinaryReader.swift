@@ -3,7 +3,7 @@
 /// Nothing traps, and nothing is allocated before the bytes that fill it are there. A value that is not in its one form is
 /// refused, so that what has been read is written as the same bytes.
 public struct BinaryReader: Sendable {
-    private let bytes: [UInt8]
+    private var bytes: [UInt8]
     private var position = 0
 
     /// A reader of bytes from their first on.
@@ -48,6 +48,20 @@ public struct BinaryReader: Sendable {
     /// Reads bytes whose number stands before them and is not above a limit.
     public mutating func bytes(atMost limit: Int = .max) throws(WireError) -> [UInt8] {
         Array(try raw(try count(atMost: limit)))
+    }
+
+    /// Reads bytes whose number stands before them, and which are the last: nothing is left.
+    ///
+    /// They are moved within the memory that they are in, where nobody else uses that, which for many is cheaper than a copy.
+    public mutating func lastBytes() throws(WireError) -> [UInt8] {
+        let count = try count()
+        guard count <= remaining else { throw .endsEarly }
+        guard count == remaining else { throw .goesOn }
+        var last: [UInt8] = []
+        swap(&last, &bytes)
+        last.removeFirst(position)
+        position = 0
+        return last
     }
 
     /// Reads so many bytes.

@@ -4,6 +4,9 @@ import VisorTransport
 
 /// The body of a request, decompressed as it comes.
 struct IngestBody {
+    /// How much is decompressed at once.
+    private static let step = 64 << 10
+
     private let limits: IntakeLimits
     private let unpacker: GzipUnpacker?
     private var pieces: RequestBody.AsyncIterator
@@ -20,42 +23,43 @@ struct IngestBody {
         unpacker = isCompressed ? GzipUnpacker() : nil
     }
 
-    /// What comes next, at most some 64 KiB; `nil` at the end.
+    /// Adds what comes next, at most some 64 KiB, and says whether there was anything; not at the end.
     ///
     /// - Throws: `IngestProblem` for what cannot be decompressed, or takes too much room when it is; another error where the
     ///   connection ends before the body does.
-    mutating func next() async throws -> [UInt8]? {
+    mutating func next(into lines: inout [UInt8]) async throws -> Bool {
         guard let unpacker else {
-            guard let piece = try await pieces.next() else { return nil }
-            return Array(piece.readableBytesView)
+            guard let piece = try await pieces.next() else { return false }
+            lines.append(contentsOf: piece.readableBytesView)
+            return true
         }
+        let count = lines.count
         while true {
             if place < piece.readableBytes || unpacker.isFull {
-                let output = try unpack(unpacker)
-                if !output.isEmpty { return output }
+                try unpack(unpacker, into: &lines)
+                if lines.count > count { return true }
             } else if let next = try await pieces.next() {
                 (piece, place) = (next, 0)
                 received += next.readableBytes
             } else {
                 do { try unpacker.end() } catch { throw IngestProblem.malformed(error.description) }
-                return nil
+                return false
             }
         }
     }
 
-    private mutating func unpack(_ unpacker: GzipUnpacker) throws(IngestProblem) -> [UInt8] {
-        var output: [UInt8] = []
+    private mutating func unpack(_ unpacker: GzipUnpacker, into lines: inout [UInt8]) throws(IngestProblem) {
+        let count = lines.count
         do throws(GzipUnpacker.Fault) {
             place = try unsafe piece.withUnsafeReadableBytes { (bytes) throws(GzipUnpacker.Fault) in
-                try unsafe unpacker.unpack(bytes, from: place, into: &output, limit: 64 << 10)
+                try unsafe unpacker.unpack(bytes, from: place, into: &lines, limit: count + IngestBody.step)
             }
         } catch {
             throw .malformed(error.description)
         }
-        unpacked += output.count
+        unpacked += lines.count - count
         if unpacked > limits.batchBytes, unpacked / limits.expansion > received {
             throw .tooLarge("the body becomes more than \(limits.expansion) times as long when it is decompressed")
         }
-        return output
     }
 }

@@ -52,6 +52,9 @@ struct IngestRoutes: WebRoutes {
 
 /// The taking of one request.
 struct IngestTaking {
+    /// What is made room for beside the lines that a batch is said to have: some of them may get a newline.
+    private static let spareRoom = 4 << 10
+
     /// How much room in memory has been made for the request.
     private(set) var reserved = 0
 
@@ -75,12 +78,13 @@ struct IngestTaking {
     /// Takes a batch as a whole or not at all.
     private mutating func takeBatch(_ identity: BatchIdentity) async throws -> Response {
         var lines: [UInt8] = []
-        while let piece = try await body.next() {
-            guard lines.count + piece.count <= intake.limits.batchBytes else {
+        // Where lines are only left out, there are at most so many bytes of them; and nobody can ask for much by saying more.
+        lines.reserveCapacity(min(identity.range.count, intake.limits.recordBytes) + IngestTaking.spareRoom)
+        while try await body.next(into: &lines) {
+            guard lines.count <= intake.limits.batchBytes else {
                 throw IngestProblem.tooLarge("a batch has at most \(intake.limits.batchBytes) bytes; send smaller ones")
             }
-            try hold(lines.count + piece.count)
-            lines += piece
+            try hold(lines.count)
         }
         if let last = lines.last, last != newline {
             throw IngestProblem.malformed("the batch does not end with a newline")
@@ -97,11 +101,13 @@ struct IngestTaking {
     /// Takes lines as they come, in records of whole lines: what came before a failure is taken.
     private mutating func takeLines() async throws -> Response {
         var cutter = LineCutter(size: intake.limits.recordBytes)
+        var piece: [UInt8] = []
         var taken = 0
         do {
-            while let piece = try await body.next() {
+            while try await body.next(into: &piece) {
                 try hold(cutter.bytes.count + piece.count)
                 cutter.take(piece[...])
+                piece.removeAll(keepingCapacity: true)
                 if let lines = cutter.cut() { taken += try await keep(lines) }
                 try hold(cutter.bytes.count)
             }

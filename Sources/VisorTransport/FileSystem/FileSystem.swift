@@ -120,19 +120,21 @@ extension OpenFile {
     ///
     /// - Throws: `SystemError`.
     func bytes(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var filled = 0
-        while filled < count {
-            let start = filled
-            let got = try unsafe bytes.withUnsafeMutableBufferPointer { (buffer) throws(SystemError) in
-                let rest = unsafe UnsafeMutableRawBufferPointer(
-                    rebasing: UnsafeMutableRawBufferPointer(buffer)[start...])
-                return try unsafe read(into: rest, at: offset + start)
+        var failure: SystemError?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            let room = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count])
+            do throws(SystemError) {
+                while filled < count {
+                    let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: room[filled...])
+                    let got = try unsafe read(into: rest, at: offset + filled)
+                    if got == 0 { break }
+                    filled += got
+                }
+            } catch {
+                failure = error
             }
-            if got == 0 { break }
-            filled += got
         }
-        bytes.removeLast(count - filled)
+        if let failure { throw failure }
         return bytes
     }
 }

@@ -63,9 +63,10 @@ struct GrowingBytes: PartBytes {
             if available < seen.count { return .replaced }
             if status == verified && available == 0 { return .bytes([], hasMore: false) }
             let wanted = min(available, count)
-            let bytes = try file.bytes(at: offset - tail.count, count: tail.count + wanted)
-            let fresh = Array(bytes.dropFirst(tail.count))
-            guard bytes.starts(with: tail), fresh.starts(with: seen.prefix(fresh.count)) else { return .replaced }
+            let fresh = try file.bytes(at: offset, count: wanted)
+            // Behind what is read: what is before it now was there when it was read, if it is the same.
+            let before = try file.bytes(at: offset - tail.count, count: tail.count)
+            guard before == tail, fresh.starts(with: seen.prefix(fresh.count)) else { return .replaced }
             verified = status
             seen = Array(fresh.prefix(GrowingBytes.reach))
             return .bytes(fresh, hasMore: available > wanted)

@@ -94,12 +94,13 @@ enum JournalForm {
     ///
     /// - Throws: `SystemError`.
     static func record(of file: any OpenFile, at offset: Int) throws(SystemError) -> (JournalRecord, next: Int)? {
-        guard let body = try body(of: file, at: offset) else { return nil }
+        guard var body = try body(of: file, at: offset) else { return nil }
+        let next = offset + frameHeader + body.count
         var reader = BinaryReader(body)
+        // So that the reader alone has the bytes, and need not copy them.
+        body = []
         do throws(WireError) {
-            let record = try JournalRecord(from: &reader)
-            try reader.end()
-            return (record, offset + frameHeader + body.count)
+            return (try JournalRecord(from: &reader), next)
         } catch {
             return nil
         }

@@ -60,6 +60,6 @@ extension JournalRecord {
         self.init(
             source: source, incarnation: incarnation, range: start..<start + length, dropped: dropped,
             labels: Dictionary(labels) { first, _ in first },
-            received: EventTime(microseconds: Int64(try reader.integer())), lines: try reader.bytes())
+            received: EventTime(microseconds: Int64(try reader.integer())), lines: try reader.lastBytes())
     }
 }

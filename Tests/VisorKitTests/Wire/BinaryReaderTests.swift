@@ -56,6 +56,22 @@ import VisorTesting
         try reader.end()
     }
 
+    @Test func lastBytesAreAllThatIsLeft() throws {
+        let bytes = written { writer in
+            writer.text("head")
+            writer.bytes([1, 2, 3])
+        }
+        var reader = BinaryReader(bytes)
+        #expect(try reader.text() == "head")
+        #expect(try reader.lastBytes() == [1, 2, 3])
+        #expect(reader.remaining == 0)
+        for (wrong, error) in [(bytes + [4], WireError.goesOn), (bytes.dropLast(), .endsEarly)] {
+            var reader = BinaryReader(wrong)
+            _ = try reader.text()
+            #expect(throws: error) { try reader.lastBytes() }
+        }
+    }
+
     @Test func wordHasItsLeastByteFirst() {
         #expect(written { $0.word(0x0102_0304_0506_0708) } == [8, 7, 6, 5, 4, 3, 2, 1])
     }
