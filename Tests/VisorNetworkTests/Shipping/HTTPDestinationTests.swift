@@ -95,9 +95,9 @@ import VisorTransport
     }
 
     @Test func nobodyThereIsToldInTheSystemsWords() async throws {
-        let receiver = try await HTTPReceiver { _ in .init(status: .ok) }
-        let destination = try destination(receiver)
-        await receiver.close()
+        let nobody = try HeldPort()
+        let endpoint = Endpoint(scheme: .http, host: "127.0.0.1", port: nobody.port)
+        let destination = try HTTPDestination(endpoint, token: nil, secrets: .init(), compresses: true)
         await #expect(throws: DeliveryError.unreachable("Connection refused")) {
             try await destination.send(batch("one\n", to: destination))
         }
