@@ -24,6 +24,7 @@ public final class HTTPDestination: Destination {
     private let url: String
     private let token: BearerToken?
     private let compresses: Bool
+    private let bodyTime: Duration
     private let client: HTTPClient
 
     /// A destination.
@@ -33,13 +34,15 @@ public final class HTTPDestination: Destination {
     ///   - token: what is shown to the receiver.
     ///   - secrets: how servers are judged.
     ///   - compresses: whether lines are compressed with gzip.
-    public init(_ endpoint: Endpoint, token: BearerToken?, secrets: TLSSecrets.Files, compresses: Bool)
-        throws(TLSSecrets.Failure)
-    {
+    ///   - bodyTime: how long the words of an answer may take.
+    public init(
+        _ endpoint: Endpoint, token: BearerToken?, secrets: TLSSecrets.Files, compresses: Bool,
+        bodyTime: Duration = .seconds(10)
+    ) throws(TLSSecrets.Failure) {
         address = "\(endpoint)"
         let path = ["", "/"].contains(endpoint.path) ? HTTPDestination.standardPath : endpoint.path
         url = "\(endpoint.scheme.rawValue)://\(endpoint.authority)\(path)"
-        (self.token, self.compresses) = (token, compresses)
+        (self.token, self.compresses, self.bodyTime) = (token, compresses, bodyTime)
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: HTTPDestination.connectTime))
         configuration.httpVersion = .http1Only
@@ -61,7 +64,7 @@ public final class HTTPDestination: Destination {
     public func send(_ batch: ShippedBatch) async throws(DeliveryError) {
         do {
             let response = try await client.execute(request(batch), timeout: HTTPDestination.answerTime)
-            let body = try? await response.body.collect(upTo: HTTPDestination.longestAnswer)
+            let body = await body(of: response)
             if let error = HTTPAnswer(response, body: body).error(for: batch.identity) { throw error }
         } catch let error as DeliveryError {
             throw error
@@ -73,6 +76,19 @@ public final class HTTPDestination: Destination {
     /// Closes the connections.
     public func close() async {
         try? await client.shutdown()
+    }
+
+    /// What an answer says; `nil` where it is too long, or does not come to its end in time.
+    private func body(of response: HTTPClientResponse) async -> ByteBuffer? {
+        await withTaskGroup(of: ByteBuffer?.self) { group in
+            group.addTask { try? await response.body.collect(upTo: HTTPDestination.longestAnswer) }
+            group.addTask {
+                try? await Task.sleep(for: self.bodyTime)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
     }
 
     private func request(_ batch: ShippedBatch) -> HTTPClientRequest {
@@ -128,6 +144,7 @@ struct HTTPAnswer {
             return next < batch.range.upperBound ? .expects(next) : nil
         case 409:
             guard let next else { return .refused("\(words), without the offset that it expects") }
+            guard next != batch.range.lowerBound else { return .refused("\(words), and expects what it was sent") }
             return .expects(next)
         case 413: return .tooLarge(words)
         case 429, 500, 502, 503, 504: return .busy(words, retryAfter: retryAfter)

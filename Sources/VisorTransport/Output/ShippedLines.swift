@@ -16,6 +16,8 @@ public final class ShippedLines: Sendable {
         let output = try AppendedOutput(path: path, in: fileSystem)
         let known = state?.outputs.first { $0.path == path }
         let log = try LineLog(output, known: known ?? Checkpoint.Output(path: path, length: output.length))
+        // What somebody else wrote there is a line of its own.
+        if try output.endsInsideLine() { try output.write([UInt8(ascii: "\n")]) }
         self.log = Mutex(log)
     }
 

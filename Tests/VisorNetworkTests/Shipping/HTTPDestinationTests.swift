@@ -94,6 +94,23 @@ import VisorTransport
         #expect(errors[4] == .refused("answers 302"))
     }
 
+    @Test func answerWhoseWordsDoNotEndIsAnAnswer() async throws {
+        let answers = Mutex<[HTTPReceiver.Answer]>([
+            .init(status: .ok, headers: [("Visor-Next", "25")], body: "{", missing: 10),
+            .init(status: .conflict, headers: [("Visor-Next", "17")], body: "{", missing: 10),
+        ])
+        let receiver = try await HTTPReceiver { _ in answers.withLock { $0.removeFirst() } }
+        let endpoint = Endpoint(scheme: .http, host: "127.0.0.1", port: receiver.port)
+        let destination = try HTTPDestination(
+            endpoint, token: nil, secrets: .init(), compresses: true, bodyTime: .milliseconds(100))
+        try await destination.send(batch("one\n", to: destination))
+        await #expect(throws: DeliveryError.expects(17)) {
+            try await destination.send(batch("one\n", to: destination))
+        }
+        await destination.close()
+        await receiver.close()
+    }
+
     @Test func nobodyThereIsToldInTheSystemsWords() async throws {
         let nobody = try HeldPort()
         let endpoint = Endpoint(scheme: .http, host: "127.0.0.1", port: nobody.port)

@@ -17,6 +17,8 @@ final class HTTPReceiver: Sendable {
         var status: HTTPResponseStatus?
         var headers: [(String, String)] = []
         var body = ""
+        /// How many bytes of the body are announced and never come.
+        var missing = 0
     }
 
     let port: Int
@@ -60,11 +62,12 @@ final class HTTPReceiver: Sendable {
         private func reply(_ context: ChannelHandlerContext, _ answer: Answer) {
             guard let status = answer.status else { return context.close(promise: nil) }
             var headers = HTTPHeaders(answer.headers)
-            headers.add(name: "Content-Length", value: "\(answer.body.utf8.count)")
+            headers.add(name: "Content-Length", value: "\(answer.body.utf8.count + answer.missing)")
             context.write(
                 wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))),
                 promise: nil)
-            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: answer.body)))), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: answer.body)))), promise: nil)
+            if answer.missing > 0 { return }
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         }
     }
