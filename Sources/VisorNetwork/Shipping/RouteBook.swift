@@ -18,7 +18,7 @@ struct RouteBook {
     ///
     /// - Parameter start: the time of day, before anything has been seen.
     init(from state: RouteState?, at start: EventTime) {
-        sources = SourceBook(state?.sources ?? [])
+        sources = SourceBook(state?.sources ?? [], in: HostFileSystem())
         let known = (state?.names ?? []).map {
             (OpenBatch.Key(partition: $0.partition, incarnation: $0.incarnation), $0.text)
         }

@@ -45,7 +45,7 @@ public final class FollowLedger {
         }
         alerts = try AlertLog(
             text: open(paths.alerts), json: open(paths.alertsJSON), known: checkpoint, rules: rules, at: start)
-        sources = SourceBook(checkpoint?.sources ?? [])
+        sources = SourceBook(checkpoint?.sources ?? [], in: fileSystem)
         isKnown = checkpoint.map { known in paths.all.allSatisfy { known.output($0) != nil } } ?? false
         seen = checkpoint?.seen ?? start
         journal = checkpoint?.journal

@@ -6,9 +6,18 @@ public struct SourceBook: Sendable {
     private static let memory = TimeSpan.seconds(7 * 86_400)
 
     private var sources: [Int: SourceRecord]
+    private let isThere: @Sendable (String) -> Bool
+
+    /// A book of what has been read before of files.
+    public init(_ records: [SourceRecord], in fileSystem: some FileSystem) {
+        self.init(records) { path in (try? fileSystem.status(of: path)) != nil }
+    }
 
     /// A book of what has been read before.
-    public init(_ records: [SourceRecord]) {
+    ///
+    /// - Parameter isThere: whether there is a file at a path.
+    init(_ records: [SourceRecord], isThere: @escaping @Sendable (String) -> Bool) {
+        self.isThere = isThere
         sources = Dictionary(records.map { ($0.partition, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -33,14 +42,20 @@ public struct SourceBook: Sendable {
     }
 
     /// Forgets what nothing is expected of any more, and files beyond those that are remembered at most.
+    ///
+    /// The newest file of a source is known for as long as it is there: it would be taken for a new one, and so would those
+    /// before it.
     public mutating func forget(at time: EventTime) {
         let oldest = (time - SourceBook.memory).microseconds * 1_000
         for partition in sources.keys {
             guard var record = sources[partition] else { continue }
             let newest = record.newest
-            record.positions.removeAll { $0.modified < oldest && ($0.isDone || $0.incarnation != newest) }
+            record.positions.removeAll { $0.isDone && $0.modified < oldest && $0.incarnation != newest }
             record.positions.removeFirst(max(0, record.positions.count - SourceRecord.mostPositions))
-            sources[partition] = record.positions.isEmpty ? nil : record
+            let isLeft = record.positions.contains { position in
+                !position.isDone || position.modified >= oldest || isThere(position.name) || isThere(record.name)
+            }
+            sources[partition] = isLeft ? record : nil
         }
     }
 }

@@ -157,6 +157,26 @@ import VisorTransport
         #expect(log.messages.contains { $0.contains("is sent as a new file") })
     }
 
+    /// Files that a pattern names may be older than what is remembered of files that are gone.
+    @Test func oldFilesAreSentOnceOverRunsAndRefusals() async throws {
+        let receiver = FakeReceiver(.init(unanswered: 30))
+        try log.write(2_000, to: "a.log.1")
+        try log.write(500)
+        let old = [FileAttributeKey.modificationDate: Date(timeIntervalSinceNow: -10 * 86_400)]
+        for name in ["a.log.1", "a.log"] {
+            try FileManager.default.setAttributes(old, ofItemAtPath: log.folder.path(name))
+        }
+        for _ in 0..<3 {
+            try await log.finish(
+                log.route(to: receiver, inputs: ["a.log*"]) { settings in
+                    settings.isOnce = true
+                    settings.sending.batchBytes = 8 << 10
+                })
+        }
+        expectAll(receiver)
+        #expect(receiver.keys.count == 2)
+    }
+
     @Test func fileThatWasCutIsAnother() async throws {
         let receiver = FakeReceiver()
         try log.write(300)
