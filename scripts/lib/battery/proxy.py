@@ -1,5 +1,6 @@
 # Stands between a producer and its receiver, and does to requests and answers what networks and proxies do.
 import random
+import re
 import socket
 import struct
 import threading
@@ -31,7 +32,7 @@ class Away(Closed):
 
 
 class Deck:
-    """Draws faults so that each comes as often as the others, in an order by chance, among so many requests without one."""
+    """Draws faults so that each comes as often as the others, by chance, among so many requests without one."""
 
     def __init__(self, seed, honest):
         self.random = random.Random(seed)
@@ -56,6 +57,17 @@ class Message:
     def __init__(self, head, body):
         self.bytes = head + body
         self.head = len(head)
+
+    @property
+    def status(self):
+        """The status of an answer."""
+        return self.bytes.split(b" ", 2)[1].decode()
+
+    @property
+    def range(self):
+        """The bytes of the incarnation that a request covers, for the diary."""
+        found = re.search(rb"visor-from: *(\d+)\r\nvisor-to: *(\d+)", self.bytes[:self.head], re.IGNORECASE)
+        return f"{int(found[1])}-{int(found[2])}" if found else "nothing"
 
     def cut(self, share):
         """A part that ends in the body, or in the head where there is no body."""
@@ -224,6 +236,7 @@ class Proxy:
             upstream.close()
         if answer is None:
             raise Closed
+        self.note(f"proxy: {request.range} {answer.status}")
         return answer
 
     def connect(self):

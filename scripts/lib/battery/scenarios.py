@@ -39,7 +39,7 @@ class Scenario:
 
     @property
     def must_see(self):
-        """What must have happened in the runs of the scenario for them to say something, by its name."""
+        """What must have happened in some run of its kind, for all of them to say something, by its name."""
         if not self.is_shipped:
             return []
         seen = [f"ends of {name}" for name in ["log_producer", "stream_monitor"]]

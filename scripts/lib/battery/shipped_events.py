@@ -129,7 +129,7 @@ class PipeEvents:
             self.has_paused = True
 
     def step_hold(self):
-        """Kills the producer while nothing is on its way into the spool: what it has read and not kept would be lost."""
+        """Kills the producer while nothing is on its way into the spool: what it has read and not kept is lost."""
         feeder = self.run.feeder
         if not self.is_holding and time.monotonic() >= self.hold_at and self.holds < 3:
             feeder.hold()

@@ -13,13 +13,13 @@ from verdict import judge, judge_dropped
 
 # How large the spool is, in bytes: the least that there may be.
 SPOOL = 16 << 20
-# How many lines, of 380 bytes, go through the pipe: more than there is room for; and how many a second of their own time.
+# How many lines, of 380 bytes, go through the pipe, more than there is room for; and how many a second of their time.
 PIPED_LINES = 60_000
 PIPED_RATE = 5_000
 
 
 def free_port():
-    """A port that nobody has, and that the system gives to nobody by itself, so that it stays free between two starts."""
+    """A port that nobody has, and that the system gives to nobody by itself: it stays free between two starts."""
     while True:
         port = random.randrange(15_000, 32_000)
         with socket.socket() as probe:
@@ -115,6 +115,7 @@ class ShippedRun(Run):
     def wait_for_end(self):
         """A producer of a pipe ends when that has ended and everything has been sent."""
         status = self.producer.wait(PATIENCE)
+        self.note(f"log_producer: {status}")
         if status is None:
             self.problem("log_producer has not ended although its input has")
         elif status != 0:

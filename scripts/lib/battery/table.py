@@ -41,9 +41,7 @@ def faults(results):
 
 
 def unseen(results):
-    """What must have happened in the runs of a scenario, and has not in any."""
-    missed = []
-    for name in dict.fromkeys(name for name, _ in results):
-        seen = sum((outcome.faults for other, outcome in results if other == name), Counter())
-        missed += [f"{name}: {fault}" for fault in scenarios.named(name).must_see if not seen[fault]]
-    return missed
+    """What must have happened in runs of such scenarios, and has not in any."""
+    seen = sum((outcome.faults for _, outcome in results), Counter())
+    wanted = [fault for name, _ in results for fault in scenarios.named(name).must_see]
+    return [fault for fault in dict.fromkeys(wanted) if not seen[fault]]
