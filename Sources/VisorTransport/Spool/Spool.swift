@@ -164,7 +164,11 @@ public final class Spool: Sendable {
     private func waitForRoom() async -> Bool {
         while stopSignal.age == nil {
             guard keeper.size >= limit else { return true }
-            if dropsOldest { dropFirstSegment() } else { sayOnce("the spool is full, and the standard input has to wait") }
+            if dropsOldest {
+                dropFirstSegment()
+            } else {
+                sayOnce("the spool is full, and the standard input has to wait")
+            }
             try? await Task.sleep(for: Spool.pause)
         }
         return false

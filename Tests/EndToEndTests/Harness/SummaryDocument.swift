@@ -53,7 +53,8 @@ struct SummaryDocument: Decodable, Sendable {
     var top: Top
 
     enum CodingKeys: String, CodingKey {
-        case start, end, revision, lines, hits, heartbeats, malformed, ahead, filtered, dropped, bytes, rate, status, methods,
+        case start, end, revision, lines, hits, heartbeats, malformed, ahead, filtered, dropped, bytes, rate, status,
+            methods,
             levels
         case size, duration, top
         case tooLate = "too_late"
