@@ -26,6 +26,7 @@ struct BlockFolder<Parser: RecordParser>: ~Copyable {
     /// What the lines folded so far amount to, up to an offset where there are more.
     consuming func finish(_ reading: BlockReading) -> FoldedBlock {
         folder.countOverlong(reading.overlongLines)
+        folder.countDropped(reading.droppedLines)
         let place = reading.stoppedAt.map { FoldedBlock.Place(offset: $0, format: parser.formatAhead) }
         return FoldedBlock(partial: folder.finish(), stoppedAt: place)
     }

@@ -18,11 +18,14 @@ public struct BlockReading: Sendable {
     public let stoppedAt: Int?
     /// How many lines longer than 1 MiB were skipped.
     public let overlongLines: Int
+    /// How many lines did not come since whoever sends them had no room for them.
+    public let droppedLines: Int
 
     /// How far a reading came.
-    public init(stoppedAt: Int?, overlongLines: Int) {
+    public init(stoppedAt: Int?, overlongLines: Int, droppedLines: Int = 0) {
         self.stoppedAt = stoppedAt
         self.overlongLines = overlongLines
+        self.droppedLines = droppedLines
     }
 }
 
@@ -31,19 +34,25 @@ public struct BytesBlock: LineBlock {
     private let bytes: [UInt8]
     private let offset: Int
     private let overlongLines: Int
+    private let droppedLines: Int
 
-    /// A block of whole lines that begin at an offset of their input, before which some were skipped as too long.
-    public init(_ bytes: [UInt8], at offset: Int = 0, overlongLines: Int = 0) {
+    /// A block of whole lines that begin at an offset of their input, before which some were skipped as too long, or dropped by
+    /// their sender.
+    public init(_ bytes: [UInt8], at offset: Int = 0, overlongLines: Int = 0, droppedLines: Int = 0) {
         self.bytes = bytes
         self.offset = offset
         self.overlongLines = overlongLines
+        self.droppedLines = droppedLines
     }
 
     /// Hands the lines from an offset on to the closure, in one run.
     public func read(from start: Int?, _ body: (Span<UInt8>, Int) throws -> Int?) rethrows -> BlockReading {
         let first = start ?? offset
         let lines = bytes.span.extracting((first - offset)..<bytes.count)
-        return BlockReading(stoppedAt: try body(lines, first), overlongLines: start == nil ? overlongLines : 0)
+        let isFirst = start == nil
+        return BlockReading(
+            stoppedAt: try body(lines, first), overlongLines: isFirst ? overlongLines : 0,
+            droppedLines: isFirst ? droppedLines : 0)
     }
 }
 

@@ -139,6 +139,9 @@ struct RecordFolder: ~Copyable {
         partial.untimed.lines += count
     }
 
+    /// Counts lines that have not come.
+    mutating func countDropped(_ count: Int) { partial.dropped += count }
+
     /// What the records folded so far amount to.
     consuming func finish() -> PartialSummary {
         putBack()

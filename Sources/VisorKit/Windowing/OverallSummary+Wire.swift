@@ -9,7 +9,7 @@ extension OverallSummary {
             times.upperBound.encode(into: &writer)
         }
         summary.encode(into: &writer)
-        for count in [malformed, overlong, filtered, tooLate, ahead, closedEarly] { writer.count(count) }
+        for count in [malformed, overlong, filtered, dropped, tooLate, ahead, closedEarly] { writer.count(count) }
         writer.optional(sample) { writer, sample in
             writer.integer(sample.partition)
             sample.line.encode(into: &writer)
@@ -26,6 +26,7 @@ extension OverallSummary {
         malformed = try reader.tally()
         overlong = try reader.tally()
         filtered = try reader.tally()
+        dropped = try reader.tally()
         tooLate = try reader.tally()
         ahead = try reader.tally()
         closedEarly = try reader.tally()

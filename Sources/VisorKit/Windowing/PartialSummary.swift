@@ -36,6 +36,8 @@ public struct PartialSummary: Sendable {
     public internal(set) var ahead = 0
     /// How many lines were left out by a filter.
     public internal(set) var filtered = 0
+    /// How many lines did not come since whoever sends them had no room for them.
+    public internal(set) var dropped = 0
     /// The greatest event time of all lines, those that were left out too, but not of those that are too far ahead.
     public internal(set) var greatestTime: EventTime?
     /// The least event time of the lines that count.

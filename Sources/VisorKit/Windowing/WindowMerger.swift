@@ -148,6 +148,7 @@ public struct WindowMerger: Sendable {
         past.malformed += partial.malformed
         past.overlong += partial.overlong
         past.filtered += partial.filtered
+        past.countDropped(partial.dropped)
         past.ahead += partial.ahead
         if let first = partial.firstTime, let last = partial.lastTime {
             let known = past.times ?? first...last

@@ -30,6 +30,8 @@ public struct OverallSummary: Sendable {
     public internal(set) var overlong = 0
     /// How many lines were left out by a filter, and are in no other count.
     public internal(set) var filtered = 0
+    /// How many lines did not come since whoever sends them had no room for them; they are in no other count.
+    public internal(set) var dropped = 0
     /// How many lines came after their window's retention.
     public internal(set) var tooLate = 0
     /// How many lines of a live input were more than an hour ahead of the arrival clock.
@@ -48,6 +50,11 @@ public struct OverallSummary: Sendable {
         self.init(capacity: .standard)
     }
 
+    /// Counts lines that did not come; no more of them than a state may hold, whatever senders claim.
+    mutating func countDropped(_ count: Int) {
+        dropped = min(BinaryReader.greatestTally, dropped + min(count, BinaryReader.greatestTally))
+    }
+
     /// Adds what other lines amount to; of two first malformed lines the one that is known stays.
     public mutating func merge(_ other: OverallSummary) {
         if let added = other.span {
@@ -62,6 +69,7 @@ public struct OverallSummary: Sendable {
         malformed += other.malformed
         overlong += other.overlong
         filtered += other.filtered
+        countDropped(other.dropped)
         tooLate += other.tooLate
         ahead += other.ahead
         closedEarly += other.closedEarly

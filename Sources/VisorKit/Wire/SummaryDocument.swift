@@ -30,6 +30,7 @@ public struct SummaryDocument: Sendable {
                 member("too_late", overall.tooLate, &writer)
                 member("ahead", overall.ahead, &writer)
                 member("filtered", overall.filtered, &writer)
+                member("dropped", overall.dropped, &writer)
             }
         }
         writer.endLine()

@@ -94,7 +94,8 @@ struct JournalLines {
         let offset =
             record.incarnation == nil ? place.segment << 32 | place.offset & (1 << 32 - 1) : record.range.lowerBound
         let batch = LineBatch(
-            bytes: record.lines, offset: offset, overlongLines: 0, byteCount: record.lines.count)
+            bytes: record.lines, offset: offset, overlongLines: 0, droppedLines: record.dropped,
+            byteCount: record.lines.count)
         let block = source.lines.block(batch, arrival: record.received, journal: reader.position)
         if let problem = source.lines.takeProblem() { messages.append(problem) }
         sources[partition] = source

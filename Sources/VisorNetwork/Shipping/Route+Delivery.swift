@@ -51,6 +51,8 @@ extension Route {
 
     private func send(_ batch: OpenBatch) async throws(DeliveryError) {
         let name = book.name(for: batch)
+        // Else, where the lines are dropped and the program is killed, nobody would know how many of them have been accepted.
+        if spool?.dropsOldest == true, case .spool(let mark) = batch.landing { book.promise(mark) }
         // Else the same bytes might come under another name after a crash, and count twice.
         if book.mustSave, let problem = await save() { throw .busy("\(problem)", retryAfter: nil) }
         let identity = BatchIdentity(

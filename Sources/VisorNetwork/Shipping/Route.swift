@@ -56,7 +56,7 @@ public actor Route {
     var ahead: [OpenBatch.Key: Int] = [:]
 
     private let number: Int
-    private let spool: Spool?
+    let spool: Spool?
     private var spoolReader: SpoolReader?
     private let store: RouteStore<HostFileSystem>
     private let origin = ContinuousClock.now
@@ -82,7 +82,10 @@ public actor Route {
         backoff = Backoff(first: settings.backoff.first, longest: settings.backoff.longest)
         book = RouteBook(from: state, at: .now)
         cutter = BatchCutter(settings.sending, lines: settings.lines, at: .now)
-        let reader = spool.map { SpoolReader($0, number: number, from: state?.spool) }
+        let reader = spool.map {
+            SpoolReader($0, number: number, from: state?.spool, promised: state?.promised ?? [])
+        }
+        if let reader { book.begin(reader.position) }
         spoolReader = reader
         savedSpool = state?.spool
         var follow = follow

@@ -3,12 +3,17 @@ import VisorTransport
 
 /// Keeps the books of a route: what has been accepted, and under which names.
 struct RouteBook {
+    /// How many ends of batches are kept, one for each life in which none was accepted.
+    private static let mostPromised = 64
+
     /// Whether something has changed since the last state was taken.
     private(set) var hasChanged = false
     /// Whether a name has been given that has to be durable before it is used.
     private(set) var mustSave = false
     /// What has been accepted of the spool.
     private(set) var spool: SpoolMark?
+    /// Where batches of the spool end that may have been accepted, in the order in which they were sent.
+    private(set) var promised: [SpoolMark]
 
     private var sources: SourceBook
     private var names: [OpenBatch.Key: String]
@@ -23,7 +28,7 @@ struct RouteBook {
             (OpenBatch.Key(partition: $0.partition, incarnation: $0.incarnation), $0.text)
         }
         names = Dictionary(known) { first, _ in first }
-        spool = state?.spool
+        (spool, promised) = (state?.spool, state?.promised ?? [])
         seen = state?.seen ?? start
         hasChanged = state == nil
     }
@@ -53,6 +58,20 @@ struct RouteBook {
         hasChanged = true
     }
 
+    /// Notes where the reading of a spool begins.
+    mutating func begin(_ mark: SpoolMark) {
+        guard spool != mark else { return }
+        if spool?.incarnation != mark.incarnation { names[.spool] = nil }
+        (spool, hasChanged) = (mark, true)
+    }
+
+    /// Notes where a batch of a spool ends that is about to be sent, which has to be durable before it is.
+    mutating func promise(_ mark: SpoolMark) {
+        guard !promised.contains(mark) else { return }
+        promised = promised.suffix(RouteBook.mostPromised - 1) + [mark]
+        (hasChanged, mustSave) = (true, true)
+    }
+
     /// Notes that a batch has been accepted.
     ///
     /// - Parameter earliest: when the first line was read that has not been; `nil` where there is none.
@@ -62,6 +81,7 @@ struct RouteBook {
         case .spool(let mark):
             if spool?.incarnation != mark.incarnation { names[.spool] = nil }
             (spool, hasChanged) = (mark, true)
+            promised.removeAll { $0.incarnation != mark.incarnation || $0.next <= mark.next }
         case .again: break
         }
         guard let last = batch.lastArrival else { return }
@@ -88,7 +108,7 @@ struct RouteBook {
         return RouteState(
             seen: seen, sources: records,
             names: texts.sorted { ($0.partition, $0.incarnation) < ($1.partition, $1.incarnation) }, spool: spool,
-            outputs: outputs)
+            promised: promised, outputs: outputs)
     }
 
     /// Notes that a state could not be written.

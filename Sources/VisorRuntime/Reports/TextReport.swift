@@ -180,6 +180,7 @@ public struct TextReport {
         }
         let counts = [
             (overall.overlong, "lines over 1 MiB were skipped"),
+            (overall.dropped, "lines were dropped by log_producer, which had no room for them"),
             (overall.tooLate, "lines came too late for their windows; see --lateness and --retention"),
             (overall.closedEarly, "windows were closed early, for too many were open; see --window"),
         ]

@@ -33,7 +33,8 @@ public struct FedLines {
         finder.pass(lines.bytes)
         return SourcedBlock(
             partition: partition, format: format, profile: profile,
-            block: BytesBlock(lines.bytes, at: lines.offset, overlongLines: lines.overlongLines),
+            block: BytesBlock(
+                lines.bytes, at: lines.offset, overlongLines: lines.overlongLines, droppedLines: lines.droppedLines),
             byteCount: lines.byteCount, isLast: false, arrival: arrival, journal: journal)
     }
 

@@ -13,6 +13,11 @@ public final class JournalKeeper<System: FileSystem>: Sendable {
         let answer: CheckedContinuation<JournalOutcome, Never>
     }
 
+    private struct Committed {
+        var end: JournalPosition
+        var size: Int
+    }
+
     private struct Waiting {
         var requests: [Request] = []
         var isWorking = false
@@ -28,7 +33,7 @@ public final class JournalKeeper<System: FileSystem>: Sendable {
     private let limit: Int
     private let queue = DispatchQueue(label: "visor.journal")
     private let waiting = Mutex(Waiting())
-    private let committed: Mutex<JournalPosition>
+    private let committed: Mutex<Committed>
     private let wake: @Sendable () -> Void
 
     /// Keeps a journal.
@@ -37,13 +42,16 @@ public final class JournalKeeper<System: FileSystem>: Sendable {
     ///   - limit: how many bytes the journal holds before it takes no more.
     ///   - wake: is called whenever records have become durable.
     public init(_ journal: sending Journal<System>, limit: Int, wake: @escaping @Sendable () -> Void) {
-        committed = Mutex(journal.end)
+        committed = Mutex(Committed(end: journal.end, size: journal.size))
         (self.limit, self.wake) = (limit, wake)
         book = Book(journal)
     }
 
     /// Up to where everything is durable.
-    public var end: JournalPosition { committed.withLock { $0 } }
+    public var end: JournalPosition { committed.withLock(\.end) }
+
+    /// How many bytes the journal holds.
+    var size: Int { committed.withLock(\.size) }
 
     /// Takes a record, and answers when it is durable.
     public func add(_ record: JournalRecord) async -> JournalOutcome {
@@ -59,7 +67,10 @@ public final class JournalKeeper<System: FileSystem>: Sendable {
 
     /// Removes what stands before a place, which nobody reads any more.
     public func forget(before position: JournalPosition) {
-        queue.async { self.book.journal.forget(before: position) }
+        queue.async {
+            self.book.journal.forget(before: position)
+            self.note()
+        }
     }
 
     private func work() {
@@ -88,9 +99,14 @@ public final class JournalKeeper<System: FileSystem>: Sendable {
             }
             return
         }
-        committed.withLock { $0 = book.journal.end }
+        note()
         wake()
         for (request, outcome) in answers { request.answer.resume(returning: outcome) }
+    }
+
+    private func note() {
+        let now = Committed(end: book.journal.end, size: book.journal.size)
+        committed.withLock { $0 = now }
     }
 
     private func add(_ record: JournalRecord) -> JournalOutcome {

@@ -25,15 +25,18 @@ public struct RouteState: Equatable, Sendable {
     public var names: [Name]
     /// What has been accepted of the spool; `nil` where nothing has been.
     public var spool: SpoolMark?
+    /// Behind that: where batches of the spool end that may have been accepted.
+    public var promised: [SpoolMark]
     /// The files that the route writes.
     public var outputs: [Checkpoint.Output]
 
     /// A state.
     public init(
         seen: EventTime, sources: [SourceRecord] = [], names: [Name] = [], spool: SpoolMark? = nil,
-        outputs: [Checkpoint.Output] = []
+        promised: [SpoolMark] = [], outputs: [Checkpoint.Output] = []
     ) {
-        (self.seen, self.sources, self.names, self.spool, self.outputs) = (seen, sources, names, spool, outputs)
+        (self.seen, self.sources, self.names, self.spool) = (seen, sources, names, spool)
+        (self.promised, self.outputs) = (promised, outputs)
     }
 }
 
@@ -69,13 +72,8 @@ extension RouteState {
             writer.count(name.incarnation)
             writer.text(name.text)
         }
-        writer.optional(spool) { writer, mark in
-            writer.count(mark.position.segment)
-            writer.count(mark.position.offset)
-            writer.text(mark.incarnation)
-            writer.count(mark.next)
-            writer.count(mark.lines)
-        }
+        writer.optional(spool) { $0.spoolMark($1) }
+        writer.array(promised) { $0.spoolMark($1) }
         writer.array(outputs) { $0.output($1) }
         return writer.bytes
     }
@@ -94,9 +92,23 @@ extension RouteState {
                 text: try reader.text())
         }
         let spool = try reader.optional { (reader) throws(WireError) in try reader.spoolMark(atMost: limit) }
+        let promised = try reader.array(atMost: RouteState.most) { (reader) throws(WireError) in
+            try reader.spoolMark(atMost: limit)
+        }
         let outputs = try reader.array(atMost: RouteState.most) { (reader) throws(WireError) in try reader.output() }
         try reader.end()
-        self.init(seen: seen, sources: sources, names: names, spool: spool, outputs: outputs)
+        self.init(
+            seen: seen, sources: sources, names: names, spool: spool, promised: promised, outputs: outputs)
+    }
+}
+
+extension BinaryWriter {
+    fileprivate mutating func spoolMark(_ mark: SpoolMark) {
+        count(mark.position.segment)
+        count(mark.position.offset)
+        text(mark.incarnation)
+        count(mark.next)
+        count(mark.lines)
     }
 }
 

@@ -11,6 +11,14 @@ public final class Spool: Sendable {
     static let lineLabel = "line"
     /// How long to wait before a full or broken disk is tried again.
     private static let pause = Duration.milliseconds(50)
+    /// How long a broken disk is tried after a stop.
+    private static let patienceAfterStop = Duration.seconds(2)
+
+    /// What has been read and could not be kept: one line.
+    public struct Unkept: Error, CustomStringConvertible {
+        /// What is wrong, and what is lost.
+        public let description: String
+    }
 
     private struct Place {
         var next: Int
@@ -29,7 +37,11 @@ public final class Spool: Sendable {
     private let recordSize: Int
     private let lock: CheckpointFolder
     private let incarnation: String
-    private let dropsOldest: Bool
+    private let limit: Int
+    /// Whether the oldest lines go where there is no room.
+    public let dropsOldest: Bool
+    /// Where the first lines stood that were kept when the spool was opened.
+    let beginning: SpoolMark
     private let keeper: JournalKeeper<HostFileSystem>
     private let place: Mutex<Place>
     private let readers: ReaderBook
@@ -70,34 +82,39 @@ public final class Spool: Sendable {
         if let identity {
             incarnation = identity
             let next = journal.expected(of: Spool.source, identity) ?? 0
-            place = Mutex(Place(next: next, lines: try Spool.lines(in: folder, before: journal.end, of: identity)))
+            let kept = try Spool.lines(in: folder, before: journal.end, of: identity)
+            place = Mutex(Place(next: next, lines: kept.lines))
+            beginning = kept.first ?? SpoolMark(position: .start, incarnation: identity, next: next, lines: 0)
         } else {
             incarnation = try SpoolIdentity.mint(in: folder)
             place = Mutex(Place(next: 0, lines: 0))
+            beginning = SpoolMark(position: .start, incarnation: incarnation, next: 0, lines: 0)
         }
         let readers = ReaderBook()
-        (self.folder, self.dropsOldest, self.input, self.say) = (folder, dropsOldest, input, say)
+        (self.folder, self.limit, self.dropsOldest) = (folder, limit, dropsOldest)
+        (self.input, self.say) = (input, say)
         recordSize = max(32 << 10, min(1 << 20, limit / 16))
         self.readers = readers
-        keeper = JournalKeeper(journal, limit: limit, wake: { readers.ring() })
+        keeper = JournalKeeper(journal, limit: .max, wake: { readers.ring() })
     }
 
     /// Takes lines until the input ends or the spool is stopped.
     ///
-    /// - Throws: `InputError` where the input cannot be read.
+    /// Where there is no room, nothing is read: so nothing is lost that has been, whatever ends the program then.
+    /// - Throws: `InputError` where the input cannot be read, `Unkept` where what has been read cannot be kept.
     public func run() async throws {
         defer {
             readers.content.withLock { $0.isOver = true }
             readers.ring()
         }
-        while stopSignal.age == nil, let batch = try await input.next() {
+        while await waitForRoom(), let batch = try await input.next() {
             if batch.overlongLines > 0 {
                 say("the standard input: \(batch.overlongLines) lines over 1 MiB were left out")
             }
             var rest = batch.bytes[...]
             while !rest.isEmpty {
                 let piece = Spool.lines(of: rest, atMost: recordSize)
-                await keep(Array(piece))
+                try await keep(Array(piece))
                 rest = rest[piece.endIndex...]
             }
         }
@@ -143,7 +160,21 @@ public final class Spool: Sendable {
         return end.map { bytes[...$0] } ?? bytes
     }
 
-    private func keep(_ bytes: [UInt8]) async {
+    /// Waits for room, or makes it; whether there is, and the spool has not been stopped.
+    private func waitForRoom() async -> Bool {
+        while stopSignal.age == nil {
+            guard keeper.size >= limit else { return true }
+            if dropsOldest {
+                dropFirstSegment()
+            } else {
+                sayOnce("the spool is full, and the standard input has to wait")
+            }
+            try? await Task.sleep(for: Spool.pause)
+        }
+        return false
+    }
+
+    private func keep(_ bytes: [UInt8]) async throws(Unkept) {
         var lines = bytes
         if lines.last != UInt8(ascii: "\n") { lines.append(UInt8(ascii: "\n")) }
         let count = lines.count { $0 == UInt8(ascii: "\n") }
@@ -157,19 +188,16 @@ public final class Spool: Sendable {
                 self.place.withLock { $0 = Place(next: record.range.upperBound, lines: place.lines + count) }
                 if readers.content.withLock({ $0.said.take() != nil }) { say("the spool takes lines again") }
                 return
-            case .failure(let refusal): await makeRoom(refusal)
+            case .failure(let refusal):
+                let reason = if case .unwritable(let reason) = refusal { "\(reason)" } else { "\(refusal)" }
+                let problem = "\(folder): the spool cannot be written: \(reason)"
+                if let age = stopSignal.age, age > Spool.patienceAfterStop {
+                    throw Unkept(description: "\(problem); \(count) lines that had been read are lost")
+                }
+                sayOnce("\(problem); trying again")
+                try? await Task.sleep(for: Spool.pause)
             }
         }
-    }
-
-    private func makeRoom(_ refusal: JournalRefusal) async {
-        switch refusal {
-        case .isFull where dropsOldest: dropFirstSegment()
-        case .isFull: sayOnce("the spool is full, and the standard input has to wait")
-        case .unwritable(let reason): sayOnce("\(folder): the spool cannot be written: \(reason); trying again")
-        default: sayOnce("\(folder): the spool takes no lines: \(refusal)")
-        }
-        try? await Task.sleep(for: Spool.pause)
     }
 
     private func sayOnce(_ text: String) {
@@ -187,13 +215,21 @@ public final class Spool: Sendable {
         sayOnce("the spool is full: the oldest lines are dropped, and counted")
     }
 
-    /// How many lines of the incarnation there have been, by the last record.
-    private static func lines(in folder: String, before end: JournalPosition, of incarnation: String) throws -> Int {
+    /// How many lines of the incarnation there have been, by the last record, and where the first that is kept begins.
+    private static func lines(
+        in folder: String, before end: JournalPosition, of incarnation: String
+    ) throws -> (lines: Int, first: SpoolMark?) {
         var reader = JournalReader(folder: folder, from: nil, in: HostFileSystem())
-        var lines = 0
-        while let record = try reader.next(before: end), record.incarnation == incarnation {
-            lines = SpoolReader.firstLine(of: record) + record.lines.count { $0 == UInt8(ascii: "\n") }
+        var (lines, first): (Int, SpoolMark?) = (0, nil)
+        while let record = try reader.next(before: end) {
+            guard record.incarnation == incarnation else { continue }
+            lines = SpoolReader.firstLine(of: record)
+            first =
+                first
+                ?? SpoolMark(
+                    position: .start, incarnation: incarnation, next: record.range.lowerBound, lines: lines)
+            lines += record.lines.count { $0 == UInt8(ascii: "\n") }
         }
-        return lines
+        return (lines, first)
     }
 }

@@ -20,17 +20,28 @@ public struct SpoolReader {
     private let spool: Spool
     private let place: SpoolPlace
     private var reader: JournalReader<HostFileSystem>
-    private var mark: SpoolMark?
+    private var mark: SpoolMark
+    /// Where a batch ended that may have been accepted without anybody having noted that; the first is the nearest.
+    private var promised: [SpoolMark]
     /// A record that has been read, before which lines are missing.
     private var held: JournalRecord?
 
-    /// A reader that goes on behind a mark; without one it begins with the first lines that are kept.
-    public init(_ spool: Spool, number: Int, from mark: SpoolMark?) {
-        (self.spool, self.mark) = (spool, mark)
-        place = SpoolPlace(mark?.position ?? JournalPosition(segment: 0, offset: 0))
-        reader = JournalReader(folder: spool.folder, from: mark?.position, in: HostFileSystem())
-        spool.addReader(number, at: mark?.position)
+    /// A reader that goes on behind a mark; without one, or where that is of another spool, it begins with the first lines that
+    /// were kept when the spool was opened.
+    ///
+    /// - Parameter promised: where batches end that may have been accepted: what has been dropped is counted apart before and
+    ///   behind these places, so that a receiver that has the beginning is told of the rest.
+    public init(_ spool: Spool, number: Int, from mark: SpoolMark?, promised: [SpoolMark] = []) {
+        let known = mark.flatMap { $0.incarnation == spool.beginning.incarnation ? $0 : nil } ?? spool.beginning
+        (self.spool, self.mark) = (spool, known)
+        self.promised = promised.filter { $0.incarnation == known.incarnation }.sorted { $0.next < $1.next }
+        place = SpoolPlace(known.position)
+        reader = JournalReader(folder: spool.folder, from: known.position, in: HostFileSystem())
+        spool.addReader(number, at: known.position)
     }
+
+    /// Where it stands.
+    public var position: SpoolMark { mark }
 
     /// Wakes a queue when there is more to read.
     public var bell: any LineFeed { SpoolBell(spool, place) }
@@ -44,11 +55,15 @@ public struct SpoolReader {
             let record = try takeRecord()
             defer { place.position.withLock { $0 = held == nil ? reader.position : before } }
             guard let record else { return nil }
-            let known = mark.flatMap { $0.incarnation == record.incarnation ? $0 : nil }
+            let known = mark.incarnation == record.incarnation ? mark : nil
             if let known, record.range.upperBound <= known.next { continue }
             let first = SpoolReader.firstLine(of: record)
             if let known, record.range.lowerBound > known.next {
                 held = record
+                promised.removeAll { $0.next <= known.next }
+                if let end = promised.first, end.next < record.range.lowerBound {
+                    return piece([], known.next..<end.next, record, at: before, lines: end.lines, known)
+                }
                 return piece([], known.next..<record.range.lowerBound, record, at: before, lines: first, known)
             }
             let count = record.lines.count { $0 == UInt8(ascii: "\n") }

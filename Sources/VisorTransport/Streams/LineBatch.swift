@@ -6,14 +6,17 @@ public struct LineBatch: Sendable {
     public let offset: Int
     /// How many lines that are too long were skipped before these.
     public let overlongLines: Int
+    /// How many lines were dropped before these by whoever sends them.
+    public let droppedLines: Int
     /// How many bytes of the input this stands for.
     public let byteCount: Int
 
     /// Lines at a place.
-    public init(bytes: [UInt8], offset: Int, overlongLines: Int, byteCount: Int) {
+    public init(bytes: [UInt8], offset: Int, overlongLines: Int, droppedLines: Int = 0, byteCount: Int) {
         self.bytes = bytes
         self.offset = offset
         self.overlongLines = overlongLines
+        self.droppedLines = droppedLines
         self.byteCount = byteCount
     }
 }

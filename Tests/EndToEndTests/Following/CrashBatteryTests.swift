@@ -33,6 +33,21 @@ import Testing
         #expect(sums.dropFirst(5).prefix(3).elementsEqual([0, 0, 0]))
     }
 
+    /// Over HTTP, through a proxy that delays, repeats and drops, with the spool of a pipe that becomes full.
+    @Test(.enabled(if: RealServers.areWanted)) func killedProducerAndReceiverLoseAndDoubleNothing() async throws {
+        let run = try await battery([
+            "--over", "http", "--runs", "8", "--seconds", "4", "--programs", VisorProgram.folder,
+        ])
+        #expect(run.status == 0, "\(run.standardOutput)\(run.standardError)")
+        #expect(run.standardOutput.hasSuffix(" runs, 0 bad\n"))
+        let total = run.standardOutput.split(separator: "\n").first { $0.hasPrefix("total ") }
+        let sums = try #require(total).split(separator: " ").dropFirst().compactMap { Int($0) }
+        #expect(sums.prefix(4).allSatisfy { $0 > 0 })
+        #expect(sums.dropFirst(5).prefix(3).elementsEqual([0, 0, 0]))
+        // What must have happened, scripts/lib/battery says, which fails where it has not.
+        #expect(run.standardOutput.contains("\nfaults: answers dropped "))
+    }
+
     @Test(.enabled(if: RealServers.areWanted)) func killedMonitorTellsEachAlertOnce() async throws {
         let run = try await battery([
             "--runs", "4", "--seconds", "5", "--scenario", "alerts", "--programs", VisorProgram.folder,

@@ -41,6 +41,7 @@ struct SummaryDocument: Decodable, Sendable {
     var tooLate: Int
     var ahead: Int
     var filtered: Int
+    var dropped: Int
     var bytes: Int
     var rate: Double
     var status: [String: Int]
@@ -52,7 +53,8 @@ struct SummaryDocument: Decodable, Sendable {
     var top: Top
 
     enum CodingKeys: String, CodingKey {
-        case start, end, revision, lines, hits, heartbeats, malformed, ahead, filtered, bytes, rate, status, methods,
+        case start, end, revision, lines, hits, heartbeats, malformed, ahead, filtered, dropped, bytes, rate, status,
+            methods,
             levels
         case size, duration, top
         case tooLate = "too_late"

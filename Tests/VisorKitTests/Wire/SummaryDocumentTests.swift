@@ -17,7 +17,7 @@ import VisorTesting
 
     @Test func emptyInputIsADocumentOfZeros() throws {
         let expected = """
-            {"start":null,"end":null,"revision":0,"lines":0,"hits":0,"heartbeats":0,"malformed":0,"too_late":0,"ahead":0,"filtered":0,\
+            {"start":null,"end":null,"revision":0,"lines":0,"hits":0,"heartbeats":0,"malformed":0,"too_late":0,"ahead":0,"filtered":0,"dropped":0,\
             "bytes":0,"rate":0,"status":{},"methods":{},"levels":{},"clients_distinct":0,"size":null,"duration":null,\
             "top":{"sections":[],"paths":[],"clients":[],"referrers":[],"agents":[],"error_clients":[],"messages":[]}}
 
@@ -29,7 +29,7 @@ import VisorTesting
         let line = "10.0.0.1 - - [20/Nov/2026:10:00:03 +0000] \"GET /a/b?c HTTP/1.1\" 404 100 \"http://r/\" \"curl/8\""
         let expected = """
             {"start":"2026-11-20T10:00:00Z","end":"2026-11-20T10:00:10Z","revision":3,"lines":3,"hits":2,"heartbeats":0,\
-            "malformed":1,"too_late":0,"ahead":0,"filtered":0,"bytes":200,"rate":0.2,"status":{"404":2},"methods":{"GET":2},\
+            "malformed":1,"too_late":0,"ahead":0,"filtered":0,"dropped":0,"bytes":200,"rate":0.2,"status":{"404":2},"methods":{"GET":2},\
             "levels":{},"clients_distinct":1,"size":{"p50":100,"p90":100,"p99":100,"max":100},"duration":null,\
             "top":{"sections":[{"key":"/a","count":2,"error":0}],"paths":[{"key":"/a/b","count":2,"error":0}],\
             "clients":[{"key":"10.0.0.1","count":2,"error":0}],"referrers":[{"key":"http://r/","count":2,"error":0}],\

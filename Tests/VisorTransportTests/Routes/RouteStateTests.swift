@@ -17,6 +17,9 @@ import VisorTesting
             sources: [SourceRecord(name: position.source, partition: 4, positions: [position])],
             names: [.init(partition: 4, incarnation: 3, text: "0123abcd")],
             spool: SpoolMark(position: JournalPosition(segment: 3, offset: 99), incarnation: "ff", next: 512, lines: 4),
+            promised: [
+                SpoolMark(position: JournalPosition(segment: 4, offset: 9), incarnation: "ff", next: 600, lines: 5)
+            ],
             outputs: [.init(path: "all.log", length: 99, awaited: [.init(key: "5-ab", number: 2)])])
     }
 

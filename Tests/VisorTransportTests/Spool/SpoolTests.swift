@@ -31,6 +31,25 @@ import VisorTesting
         }
     }
 
+    /// The same, and how much has been handed out.
+    private struct CountedScript: ByteStream {
+        var script: Script
+        let counter: Counter
+        var damage: String? { nil }
+        var isReady: Bool { true }
+        var byteCount: Int { script.byteCount }
+
+        mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputError) -> Int {
+            let count = try script.read(into: buffer)
+            counter.bytes.withLock { $0 += count }
+            return count
+        }
+    }
+
+    private final class Counter: Sendable {
+        let bytes = Mutex(0)
+    }
+
     private func spool(_ text: String, limit: Int = 1 << 30, drops: Bool = false) throws -> Spool {
         try Spool(
             folder: folder.path("spool"), limit: limit, dropsOldest: drops,
@@ -115,16 +134,9 @@ import VisorTesting
         let text = (0..<count).map { "line \($0) \(String(repeating: "y", count: 300))\n" }.joined()
         let spool = try spool(text, limit: 1 << 20, drops: true)
         var reader = SpoolReader(spool, number: 0, from: nil)
-        let mark = SpoolMark(
-            position: JournalPosition(segment: 1, offset: 0), incarnation: "", next: 0, lines: 0)
+        let beginning = reader.position
         try await spool.run()
-        let first = try pieces(&reader)
-        // A route that has read nothing knows of nothing that is missing; one that has is told what is.
-        let incarnation = try #require(first.first?.mark.incarnation)
-        var known = mark
-        known.incarnation = incarnation
-        var second = SpoolReader(spool, number: 1, from: known)
-        let found = try pieces(&second)
+        let found = try pieces(&reader)
         let dropped = found.reduce(0) { $0 + $1.dropped }
         let lines = found.flatMap(\.lines).count { $0 == UInt8(ascii: "\n") }
         #expect(dropped > 0 && dropped + lines == count)
@@ -134,6 +146,40 @@ import VisorTesting
             next = piece.range.upperBound
         }
         #expect(next == text.utf8.count)
+        // The same where the process that had read nothing was killed meanwhile, and in two parts around a batch of which nobody
+        // knows whether it was accepted: whoever has it is told of the rest.
+        var promised = beginning
+        (promised.next, promised.lines) = ("line 0 ".utf8.count + 301, 1)
+        var again = SpoolReader(spool, number: 0, from: beginning, promised: [promised])
+        let parts = try pieces(&again).filter { $0.dropped > 0 }
+        #expect(parts.map(\.dropped) == [1, dropped - 1])
+        #expect(parts.map(\.range.lowerBound) == [0, promised.next])
+    }
+
+    @Test func markOfAnotherSpoolIsNoPlaceInThisOne() async throws {
+        let spool = try spool("a\nb\n")
+        try await spool.run()
+        let other = SpoolMark(
+            position: JournalPosition(segment: 7, offset: 4_000), incarnation: "other", next: 9_000, lines: 100)
+        var reader = SpoolReader(spool, number: 0, from: other)
+        #expect(text(try pieces(&reader)) == "a\nb\n")
+    }
+
+    @Test func stopEndsTheWaitingForRoomAndLosesNothing() async throws {
+        let text = String(repeating: String(repeating: "x", count: 999) + "\n", count: 4_000)
+        let script = Script(text)
+        let counter = Counter()
+        let spool = try Spool(
+            folder: folder.path("spool"), limit: 1 << 20, dropsOldest: false,
+            input: LineReader(isLive: true) { _ in CountedScript(script: script, counter: counter) }, say: { _ in })
+        var reader = SpoolReader(spool, number: 0, from: nil)
+        async let run: Void = spool.run()
+        try await wait(until: "the spool is full") { try size() > 1 << 20 }
+        spool.stop()
+        try await run
+        // All whole lines that have been taken of the input are in the spool.
+        let kept = try pieces(&reader).flatMap(\.lines).count
+        #expect(kept == counter.bytes.withLock(\.self) / 1_000 * 1_000 && kept < text.utf8.count)
     }
 
     @Test func secondProcessIsRefused() throws {

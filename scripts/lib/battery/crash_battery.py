@@ -11,7 +11,8 @@ from pathlib import Path
 import scenarios
 import self_test
 from run import Outcome, Run
-from table import table
+from shipping import ShippedRun
+from table import faults, table, unseen
 
 
 def number(text):
@@ -27,6 +28,7 @@ def arguments():
     parser.add_argument("--runs", type=number, default=18)
     parser.add_argument("--seconds", type=number, default=8)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 31))
+    parser.add_argument("--over", choices=scenarios.WAYS, default=scenarios.WAYS[0])
     parser.add_argument("--scenario", choices=scenarios.NAMES)
     parser.add_argument("--jobs", type=number, default=2)
     parser.add_argument("--keep", type=Path)
@@ -40,10 +42,11 @@ def arguments():
 
 def run_one(seed, options):
     """Runs a seed; its folder stays only where it is asked for and the run has failed."""
-    scenario = scenarios.named(options.scenario) if options.scenario else scenarios.drawn(seed)
+    scenario = scenarios.named(options.scenario) if options.scenario else scenarios.drawn(seed, options.over)
     folder = Path(tempfile.mkdtemp(prefix="visor-battery-")).resolve()
     try:
-        outcome = Run(scenario, seed, options.seconds, options.programs.resolve(), folder).execute()
+        kind = ShippedRun if scenario.is_shipped else Run
+        outcome = kind(scenario, seed, options.seconds, options.programs.resolve(), folder).execute()
     except Exception as error:  # Whatever it is, the other runs go on.
         outcome = Outcome()
         outcome.verdict.differences.append(f"the run failed: {type(error).__name__}: {error}")
@@ -71,7 +74,8 @@ def report(name, seed, outcome, options, folder):
     print(f"    again: scripts/crash-battery {again}", flush=True)
     if options.keep:
         kept = options.keep / f"{name.replace(' ', '-')}-{seed}"
-        shutil.copytree(folder, kept, symlinks=True, dirs_exist_ok=True)
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(folder, kept, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns("pipe"))
         print(f"    kept in {kept}", flush=True)
 
 
@@ -79,7 +83,8 @@ def main():
     options = arguments()
     if options.self_test:
         return 1 if self_test.run() else 0
-    missing = [name for name in ["fake_log_gen", "stream_monitor"] if not (options.programs / name).exists()]
+    names = ["fake_log_gen", "stream_monitor", "log_producer"]
+    missing = [name for name in names if not (options.programs / name).exists()]
     if missing:
         print(f"crash-battery: {options.programs} has no {' and no '.join(missing)}", file=sys.stderr)
         return 2
@@ -88,10 +93,13 @@ def main():
     with ThreadPoolExecutor(options.jobs) as pool:
         results = list(pool.map(lambda seed: run_one(seed, options), range(options.seed, options.seed + options.runs)))
     done = [(name, outcome) for name, outcome in results if not outcome.skipped]
-    print("\n".join(["", *table(done)]))
+    print("\n".join(["", *table(done), *faults(done)]))
+    missed = unseen(done)
+    if missed:
+        print("this says nothing, since it has not happened: " + "; ".join(missed))
     bad = sum(not outcome.verdict.is_good for _, outcome in done)
     print(f"{len(done)} runs, {bad} bad")
-    return 1 if bad else 0
+    return 1 if bad or missed else 0
 
 
 if __name__ == "__main__":

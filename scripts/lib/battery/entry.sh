@@ -29,11 +29,11 @@ run_battery() {
     exec python3 -B "$root/scripts/lib/battery/$module.py" "$@"
 }
 
-# build_programs: builds both programs in release mode, and sets `programs` to their folder.
+# build_programs: builds the programs in release mode, and sets `programs` to their folder.
 build_programs() {
     local product
     need_swift
-    for product in fake_log_gen stream_monitor; do
+    for product in fake_log_gen stream_monitor log_producer; do
         say "building $product in release mode (the first time takes some minutes)"
         swift build --package-path "$root" -c release --product "$product" >&2
     done

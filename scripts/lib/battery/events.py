@@ -33,14 +33,14 @@ class Events:
         elif monitor.process and not self.start_at:
             self.ended_by_itself()
         elif now >= self.start_at and not self.rotations_left:
-            self.run.start_monitor()
+            self.run.start(monitor)
             self.start_at, self.end_at = 0.0, self.after(0.02, self.run.scenario.longest_life)
         # A monitor that is killed before it has noted a log can never know that what has been moved was it.
         if now >= self.rotate_at and self.run.scenario.rotations and self.have_been_noted:
             self.rotate()
 
     def end(self):
-        self.run.end_monitor()
+        self.run.end(self.run.monitor)
         pause = self.random.choice([0, self.random.uniform(0.02, 1.5)])
         if self.run.scenario.only_while_down and self.have_been_noted:
             self.rotations_left = self.random.randint(2, 4)

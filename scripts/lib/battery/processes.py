@@ -21,14 +21,17 @@ class Program:
 
     def __init__(self, command, complaints):
         self.command = [str(part) for part in command]
+        self.name = Path(self.command[0]).name
         self.complaints = complaints
+        # What it reads, as a descriptor.
+        self.input = subprocess.DEVNULL
         self.process = None
         self.started = 0.0
 
     def start(self):
         with open(self.complaints, "ab") as complaints:
             self.process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=complaints, stderr=complaints, env=environment())
+                self.command, stdin=self.input, stdout=complaints, stderr=complaints, env=environment())
         self.started = time.monotonic()
 
     @property
@@ -59,10 +62,21 @@ class Program:
             self.kill()
             return False
 
+    def all_words(self):
+        """All that it has said, over all starts."""
+        return self.complaints.read_text(errors="replace") if self.complaints.exists() else ""
+
     def last_words(self):
         """The last line that it has said."""
-        lines = self.complaints.read_text(errors="replace").splitlines() if self.complaints.exists() else []
+        lines = self.all_words().splitlines()
         return lines[-1] if lines else "it said nothing"
+
+    def wait(self, limit):
+        """The exit code, where it ends by itself within so many seconds; else nothing."""
+        try:
+            return self.process.wait(limit)
+        except subprocess.TimeoutExpired:
+            return None
 
     def pause(self):
         """Stops it where it is, and waits until all its threads stand."""
@@ -96,7 +110,27 @@ def monitor(programs, folder, inputs, kept, idle, more):
     command = [programs / "stream_monitor"]
     for log in inputs:
         command += ["-i", log]
-    command += [
-        "--follow", "--checkpoint", kept / "checkpoint", "--lateness", f"{LATENESS}s", "--idle", f"{idle}s",
-        "--output", kept / "windows.jsonl", "--summary", folder / "summary.json", "--quiet", *more]
+    return Program([*command, "--follow", *kept_options(folder, kept, idle), *more], folder / "monitor.txt")
+
+
+def kept_options(folder, kept, idle):
+    """Where a monitor keeps what it writes, and when it writes windows."""
+    return [
+        "--checkpoint", kept / "checkpoint", "--lateness", f"{LATENESS}s", "--idle", f"{idle}s",
+        "--output", kept / "windows.jsonl", "--summary", folder / "summary.json", "--quiet"]
+
+
+def receiver(programs, folder, port, kept, idle, more):
+    """A monitor that takes what is sent by HTTP to a port."""
+    command = [
+        programs / "stream_monitor", "--listen", f"http://127.0.0.1:{port}", *kept_options(folder, kept, idle), *more]
     return Program(command, folder / "monitor.txt")
+
+
+def producer(programs, folder, inputs, port, state, more):
+    """A producer that ships some logs to a port, and keeps its state in a folder."""
+    command = [programs / "log_producer"]
+    for log in inputs:
+        command += ["-i", log]
+    command += ["--to", f"http://127.0.0.1:{port}/ingest", "--checkpoint", state, "--quiet", *more]
+    return Program(command, folder / "producer.txt")

@@ -14,8 +14,6 @@ from rotation import RotatedLog
 from verdict import Verdict, judge
 from windows import Progress
 
-# How long the windows may stay as they are before they are taken for all that will come.
-STANDSTILL = 10
 # How long the monitor may take to write all windows when the log is complete.
 PATIENCE = 60
 # How long a start may take, on a busy machine, until signals are listened to.
@@ -30,6 +28,8 @@ class Outcome:
 
     kills: int = 0
     rotations: int = 0
+    # What else has happened, by its name, with how often.
+    faults: Counter = field(default_factory=Counter)
     seconds: float = 0.0
     # How many changes of alerts there were.
     changes: int = 0
@@ -40,6 +40,9 @@ class Outcome:
 
 class Run:
     """A run of a scenario; the same seed draws the same log, and the same moments."""
+
+    # How long the windows may stay as they are before they are taken for all that will come.
+    standstill = 10
 
     def __init__(self, scenario, seed, seconds, programs, folder):
         self.scenario = scenario
@@ -55,11 +58,16 @@ class Run:
         rate = round(50 * (scenario.fastest / 50) ** self.random.random())
         self.alerts = alerts.Alerts(programs, folder, rate) if scenario.alerts else None
         self.logs = [RotatedLog(folder / name, self.writer(programs, name, rate, seconds)) for name in names]
-        more = ["--window", "1s", "--top", "30000", *(self.alerts.options if self.alerts else [])]
+        self.output, self.checkpoint = kept / "windows.jsonl", kept / "checkpoint"
+        self.started = {}
+        self.prepare(programs, kept, ["--window", "1s", "--top", "30000"])
+
+    def prepare(self, programs, kept, more):
+        """Makes the monitor."""
         # Rules are held against a log at rest, which nobody goes on without.
         idle = 3 if self.alerts else 1
-        self.monitor = processes.monitor(programs, folder, [log.path for log in self.logs], kept, idle, more)
-        self.output, self.checkpoint = kept / "windows.jsonl", kept / "checkpoint"
+        more = more + (self.alerts.options if self.alerts else [])
+        self.monitor = processes.monitor(programs, self.folder, [log.path for log in self.logs], kept, idle, more)
 
     def writer(self, programs, name, rate, seconds):
         more = alerts.bursts(seconds) if self.scenario.alerts else []
@@ -83,13 +91,17 @@ class Run:
             self.settle()
             self.compare()
         finally:
-            for program in [self.monitor, *(log.writer for log in self.logs)]:
-                program.kill()
-            if self.disk:
-                self.save_disk()
-            self.diary.close()
+            self.close()
         self.outcome.seconds = time.monotonic() - self.began
         return self.outcome
+
+    def close(self):
+        """Ends whatever still runs."""
+        for program in [self.monitor, *(log.writer for log in self.logs)]:
+            program.kill()
+        if self.disk:
+            self.save_disk()
+        self.diary.close()
 
     def save_disk(self):
         """Keeps what stands on the small disk, for who wants to look at it later."""
@@ -105,7 +117,7 @@ class Run:
             log.writer.start()
         while not all(log.path.exists() for log in self.logs):
             time.sleep(0.001)
-        events = Events(self)
+        events = self.events()
         while any(log.writer.is_running for log in self.logs):
             events.step()
             time.sleep(0.005)
@@ -117,6 +129,9 @@ class Run:
             if log.writer.status != 0:
                 self.problem(f"fake_log_gen ended with {log.writer.status}: {log.writer.last_words()}")
 
+    def events(self):
+        return Events(self)
+
     def problem(self, text):
         self.note(text)
         self.problems.append(text)
@@ -125,50 +140,61 @@ class Run:
         """Whether a checkpoint that is complete has a path in it."""
         return any(bytes(path) in file.read_bytes() for file in self.checkpoint.glob("*.[ab].checkpoint"))
 
-    def start_monitor(self):
-        self.note("start")
-        self.started = time.monotonic()
-        self.monitor.start()
+    def start(self, program):
+        self.note(f"start {program.name}")
+        self.started[program.name] = time.monotonic()
+        program.start()
 
-    def end_monitor(self):
+    def end(self, program):
         if self.random.random() < self.scenario.terminations:
-            self.terminate()
+            self.terminate(program)
         else:
-            self.note("kill -9")
-            self.monitor.kill()
+            self.note(f"kill -9 {program.name}")
+            program.kill()
         self.outcome.kills += 1
+        self.outcome.faults[f"ends of {program.name}"] += 1
 
-    def terminate(self):
-        self.note("terminate")
-        is_early = time.monotonic() - self.started < START
-        if not self.monitor.terminate(GRACE):
+    def terminate(self, program):
+        self.note(f"terminate {program.name}")
+        is_early = time.monotonic() - self.started[program.name] < START
+        if not program.terminate(GRACE):
             # One that does not listen to signals yet has nothing to write either.
-            if is_early and self.monitor.status == -signal.SIGTERM:
+            if is_early and program.status == -signal.SIGTERM:
                 return
             self.problem(
-                f"SIGTERM did not end the monitor with 0 in {GRACE} s, but {self.monitor.status}: "
-                + self.monitor.last_words())
+                f"SIGTERM did not end {program.name} with 0 in {GRACE} s, but {program.status}: "
+                + program.last_words())
 
     def settle(self):
         """Lets the monitor read to the end, and ends it in peace."""
         if not self.monitor.is_running:
-            self.start_monitor()
+            self.start(self.monitor)
+        if self.wait_for_windows([self.monitor]):
+            self.finish()
+
+    def wait_for_windows(self, readers):
+        """Waits until the windows hold all lines, or do not change any more; whether all that read are there still."""
         expected = self.expected()
         wanted = sum(window["lines"] for window in expected["windows"].values())
         progress, changed = Progress(self.output), time.monotonic()
         deadline = changed + PATIENCE
-        while progress.total < wanted and time.monotonic() < min(deadline, changed + STANDSTILL):
-            if not self.monitor.is_running:
-                self.problem(f"the monitor ended by itself with {self.monitor.status}: {self.monitor.last_words()}")
-                return
+        while progress.total < wanted and time.monotonic() < min(deadline, changed + self.standstill):
+            for program in readers:
+                if not program.is_running:
+                    self.problem(f"{program.name} ended by itself with {program.status}: {program.last_words()}")
+                    return False
             if progress.look():
                 changed = time.monotonic()
             time.sleep(0.05)
         self.note(f"{progress.total} of {wanted} lines are in windows")
         # Whatever would be written once more has a moment to be.
         time.sleep(self.random.random())
+        return True
+
+    def finish(self):
+        """Ends the monitor in peace, which writes its summary."""
         (self.folder / "summary.json").unlink(missing_ok=True)
-        self.terminate()
+        self.terminate(self.monitor)
 
     def expected(self):
         paths = [self.folder / f"{log.path.stem}.json" for log in self.logs]
@@ -177,13 +203,16 @@ class Run:
     def compare(self):
         text = self.output.read_bytes() if self.output.exists() else b""
         summary = self.folder / "summary.json"
-        self.outcome.verdict = judge(text, truth.read(summary) if summary.exists() else None, self.expected())
+        self.outcome.verdict = self.judge(text, truth.read(summary) if summary.exists() else None)
         if self.alerts:
             self.compare_alerts()
         self.outcome.verdict.differences[:0] = [
             text if times == 1 else f"{text} ({times} times)" for text, times in Counter(self.problems).items()]
         for line in self.outcome.verdict.describe():
             self.note(line)
+
+    def judge(self, text, summary):
+        return judge(text, summary, self.expected())
 
     def compare_alerts(self):
         """Holds the changes of alerts against those of a run over all that was written, at rest."""

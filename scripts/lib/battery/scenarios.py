@@ -2,6 +2,9 @@
 import random
 from dataclasses import dataclass
 
+import proxy
+import shipped_events
+
 
 @dataclass(frozen=True)
 class Scenario:
@@ -22,6 +25,28 @@ class Scenario:
     # The log has bursts, and the monitor rules that alert at them.
     alerts: bool = False
     fastest: int = 5_000
+    # A producer reads the log and ships it to the monitor over HTTP; both are ended.
+    is_shipped: bool = False
+    # Between both stands a proxy that delays, repeats and drops, and resets connections.
+    has_proxy: bool = False
+    # The lines come from a pipe over a spool that becomes full; its oldest lines are dropped then, or it waits.
+    is_piped: bool = False
+    drops_oldest: bool = False
+
+    @property
+    def way(self):
+        return "http" if self.is_shipped else "files"
+
+    @property
+    def must_see(self):
+        """What must have happened in some run of its kind, for all of them to say something, by its name."""
+        if not self.is_shipped:
+            return []
+        seen = [f"ends of {name}" for name in ["log_producer", "stream_monitor"]]
+        seen += proxy.FAULTS if self.has_proxy else []
+        if self.is_piped:
+            seen.append(shipped_events.DROPPING if self.drops_oldest else shipped_events.FULL)
+        return seen + ([shipped_events.AWAY] if self.only_while_down else [])
 
 
 SCENARIOS = [
@@ -41,7 +66,18 @@ SCENARIOS = [
     Scenario("alerts", ("rename",), alerts=True, fastest=1_500),
     Scenario(
         "all", ("rename", "rename_and_compress", "copy_and_truncate"), terminations=0.3, alerts=True, fastest=1_500),
+    Scenario("ship", is_shipped=True),
+    Scenario("ship proxy", is_shipped=True, has_proxy=True, longest_life=6),
+    Scenario("ship rename", ("rename", "rename_and_compress"), is_shipped=True, has_proxy=True, longest_life=6),
+    Scenario("ship copytruncate", ("copy_and_truncate",), is_shipped=True),
+    Scenario("ship away", ("rename",), only_while_down=True, is_shipped=True),
+    Scenario("ship sigterm", ("rename",), terminations=0.7, is_shipped=True, has_proxy=True, longest_life=6),
+    # Of a producer that has waited for long, the next try may be half a minute away: the receiver has to be there then.
+    Scenario("ship spool", is_shipped=True, is_piped=True, has_proxy=True, longest_life=12),
+    Scenario("ship drop", is_shipped=True, is_piped=True, has_proxy=True, drops_oldest=True, longest_life=12),
 ]
+# How lines come to the monitor: it follows the files, or they are sent to it.
+WAYS = ["files", "http"]
 NAMES = [scenario.name for scenario in SCENARIOS]
 
 
@@ -49,9 +85,9 @@ def named(name):
     return next(scenario for scenario in SCENARIOS if scenario.name == name)
 
 
-def drawn(seed):
-    """The scenario of a seed: as many seeds in a row as there are scenarios have each of them once."""
-    turn, place = divmod(seed, len(SCENARIOS))
-    order = list(SCENARIOS)
+def drawn(seed, way):
+    """The scenario of a seed among those of a way; as many seeds in a row as these are have each of them once."""
+    order = [scenario for scenario in SCENARIOS if scenario.way == way]
+    turn, place = divmod(seed, len(order))
     random.Random(f"turn {turn}").shuffle(order)
     return order[place]

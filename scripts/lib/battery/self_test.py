@@ -3,8 +3,11 @@ import json
 
 import changes
 import memory
+import proxy
 import truth as truths
-from verdict import judge
+from run import Outcome
+from table import unseen
+from verdict import judge, judge_dropped
 
 START = "2026-11-20T10:00:0{}Z"
 
@@ -66,6 +69,26 @@ CASES = [
     ("nothing at all", b"", None, [f"/line/{n}" for n in range(1, 8)], [], ["is missing", "no summary"]),
 ]
 
+
+def dropped(windows, count, malformed=1):
+    """The summary of what is left of a log where so many lines were dropped."""
+    return whole(windows, malformed) | {"dropped": count}
+
+
+# What it is, the text of the windows, the summary, and what must be found: doubled, words of the differences.
+DROPPED = [
+    ("lines dropped and told", text_of(LOSSY), dropped(LOSSY, 1), [], []),
+    ("a window dropped and told", text_of(GOOD[:1]), dropped(GOOD[:1], 4), [], []),
+    ("a malformed line dropped and told", text_of(GOOD), dropped(GOOD, 1, malformed=0), [], []),
+    ("lines dropped and not told", text_of(LOSSY), dropped(LOSSY, 0), [], ["7 lines and 0 dropped", "nothing was"]),
+    ("fewer told than dropped", text_of(GOOD[:1]), dropped(GOOD[:1], 3), [], ["4 lines and 3 dropped instead of 8"]),
+    ("more told than dropped", text_of(LOSSY), dropped(LOSSY, 2), [], ["7 lines and 2 dropped instead of 8"]),
+    ("a line doubled besides", text_of(DOUBLED[1:]), dropped(DOUBLED[1:], 2), [], []),
+    ("a line told as dropped that is doubled", text_of([*LOSSY, window(2, [3])]), dropped([*LOSSY, window(2, [3])], 0),
+     ["/line/3"], ["made up", "nothing was dropped"]),
+    ("lines in the summary that no window has", text_of(GOOD[:1]), dropped(LOSSY, 1), [], ["6 hits, 3 in windows"]),
+    ("no summary of what was dropped", text_of(LOSSY), None, [], ["no summary"]),
+]
 
 
 def change(episode, state, second, labels=(("source", "/log/access.log"), ("status", "500"))):
@@ -149,9 +172,29 @@ def are_told_rightly(text, document, rest, words):
     return all(word in said for word in words) and bool(problems) == bool(words)
 
 
+def are_dropped_rightly(text, summary, doubled, words):
+    verdict = judge_dropped(text, summary, truth_of(GOOD))
+    said = "\n".join(verdict.differences)
+    is_right = verdict.doubled == doubled and not verdict.lost and all(word in said for word in words)
+    return is_right and verdict.is_good == (not doubled and not words)
+
+
+def is_missed(fault):
+    """Whether it is found that a fault has never happened, beside others that have."""
+    seen = [*proxy.FAULTS, "ends of log_producer", "ends of stream_monitor"]
+    outcome = Outcome()
+    outcome.faults.update(seen)
+    if unseen([("ship proxy", outcome)]):
+        return False
+    del outcome.faults[fault]
+    return unseen([("ship proxy", outcome), ("plain", Outcome())]) == [fault]
+
+
 def run():
     """Says for each case whether it is judged rightly; the number of those that are not."""
     results = [(name, is_judged_rightly(*case)) for name, *case in CASES]
+    results += [(name, are_dropped_rightly(*case)) for name, *case in DROPPED]
+    results += [(f"no {fault}", is_missed(fault)) for fault in [*proxy.FAULTS, "ends of log_producer"]]
     results += [(name, are_told_rightly(*case)) for name, *case in ALERTS]
     results += [(name, memory.report(samples)[1] == found) for name, samples, found in GROWTH]
     for name, is_right in results:

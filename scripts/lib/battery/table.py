@@ -1,4 +1,8 @@
 # The table of what the runs of each scenario have come to.
+from collections import Counter
+
+import scenarios
+
 HEADINGS = ["scenario", "runs", "kills", "rotations", "lines", "changes", "lost", "doubled", "differences", "seconds"]
 
 
@@ -28,3 +32,16 @@ def table(results):
         "  ".join([text[0].ljust(widths[0]), *[value.rjust(width) for value, width in zip(text[1:], widths[1:])]])
         for text in texts
     ]
+
+
+def faults(results):
+    """A line that says what has happened besides, and how often, if anything has."""
+    total = sum((outcome.faults for _, outcome in results), Counter())
+    return ["faults: " + ", ".join(f"{name} {count}" for name, count in sorted(total.items()))] if total else []
+
+
+def unseen(results):
+    """What must have happened in runs of such scenarios, and has not in any."""
+    seen = sum((outcome.faults for _, outcome in results), Counter())
+    wanted = [fault for name, _ in results for fault in scenarios.named(name).must_see]
+    return [fault for fault in dict.fromkeys(wanted) if not seen[fault]]

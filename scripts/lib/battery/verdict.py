@@ -59,6 +59,30 @@ def judge(text, summary, truth, numbered=True):
     return verdict
 
 
+def judge_dropped(text, summary, truth):
+    """The verdict on an output where lines may be missing, if they have been told as dropped: exactly those."""
+    final, problems = windows.read(text)
+    whole = truth["whole"]
+    verdict = Verdict(lines=whole["lines"], differences=problems)
+    compare_paths(final, truth["paths"], verdict)
+    missing, verdict.lost = verdict.lost, []
+    verdict.differences += [f"window {start} is made up" for start in sorted(final.keys() - truth["windows"].keys())]
+    if summary is None:
+        verdict.differences.append("there is no summary of the whole")
+        return verdict
+    dropped = summary["dropped"]
+    if summary["lines"] + dropped != whole["lines"]:
+        verdict.differences.append(
+            f"the whole: {summary['lines']} lines and {dropped} dropped instead of {whole['lines']}")
+    hits = sum(window["hits"] for window in final.values())
+    if hits != summary["hits"] or hits + len(missing) != whole["hits"]:
+        verdict.differences.append(
+            f"the whole: {summary['hits']} hits, {hits} in windows and {len(missing)} missing of {whole['hits']}")
+    if not dropped:
+        verdict.differences.append("nothing was dropped")
+    return verdict
+
+
 def compare_paths(final, expected, verdict):
     found = Counter()
     for start, window in final.items():
