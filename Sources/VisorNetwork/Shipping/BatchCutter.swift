@@ -74,7 +74,8 @@ struct BatchCutter {
 
     private mutating func add(_ part: OpenBatch) {
         heldBytes += part.lines.bytes.count
-        guard var batch = open[part.key] else {
+        // Taken out, so that its lines are added to where they are.
+        guard var batch = open.removeValue(forKey: part.key) else {
             heldBytes += BatchCutter.batchCost
             return hold(part)
         }

@@ -28,7 +28,7 @@ extension Route {
                 turns = 0
             } catch {
                 switch error {
-                case .expects(let offset) where turns < Route.mostTurns:
+                case .expects(let offset) where turns < Route.mostTurns && isPossible(offset, of: rest):
                     parts.replaceSubrange(0..<1, with: realigned(rest, to: offset))
                     turns += 1
                 case .tooLarge(let reason):
@@ -73,6 +73,12 @@ extension Route {
         let earliest = [cutter.firstArrival, prepared?.firstArrival].compactMap(\.self).min()
         book.accept(batch, earliest: earliest)
         if let known = ahead[batch.key], batch.range.upperBound >= known { ahead[batch.key] = nil }
+        renamed.remove(batch.key)
+    }
+
+    /// Whether a receiver may expect an offset: of a name under which nothing has been accepted it can have this batch at most.
+    private func isPossible(_ offset: Int, of batch: OpenBatch) -> Bool {
+        !renamed.contains(batch.key) || (batch.range.lowerBound...batch.range.upperBound).contains(offset)
     }
 
     /// What of a batch the receiver does not have yet, by what it has said before.
@@ -89,24 +95,31 @@ extension Route {
     ///   is lost; what the receiver had of it already counts twice.
     private func realigned(_ batch: OpenBatch, to offset: Int) -> [OpenBatch] {
         if offset > batch.range.lowerBound {
-            guard case .file(let position) = batch.landing, offset > position.size else {
-                ahead[batch.key] = offset
-                return [batch]
-            }
-            let size = PastLines.size(of: position, in: HostFileSystem()) ?? offset
-            if offset <= size {
+            if offset <= end(of: batch) {
                 ahead[batch.key] = offset
                 return [batch]
             }
         } else if let past = past(batch, from: offset) {
             return [past, batch]
         }
+        let missing = batch.range.lowerBound - offset
         say(
             "\(destination.address): expects byte \(offset) of \(batch.source), which is not there (any more): from byte"
-                + " \(batch.range.lowerBound) on it is sent as a new file")
+                + " \(batch.range.lowerBound) on it is sent as a new file"
+                + (missing > 0 ? "; \(missing) bytes that it had, and has no more, are lost" : ""))
         ahead[batch.key] = nil
         book.rename(batch.key)
+        renamed.insert(batch.key)
         return [batch]
+    }
+
+    /// Up to where there is something to be sent of a source.
+    private func end(of batch: OpenBatch) -> Int {
+        switch batch.landing {
+        case .file(let position): max(position.size, PastLines.size(of: position, in: HostFileSystem()) ?? 0)
+        case .spool(let mark): spool?.end(of: mark.incarnation) ?? mark.next
+        case .again: batch.range.upperBound
+        }
     }
 
     /// The lines before a batch from an offset on, or the first of them, read once more.

@@ -54,6 +54,8 @@ public actor Route {
     var prepared: OpenBatch?
     /// Up to where the receiver has an incarnation, where that is beyond what has been sent in this life.
     var ahead: [OpenBatch.Key: Int] = [:]
+    /// What has got a new name, under which nothing has been accepted yet.
+    var renamed: Set<OpenBatch.Key> = []
 
     private let number: Int
     let spool: Spool?
@@ -173,8 +175,12 @@ extension Route {
                 cutter.releaseAll()
                 continue
             }
-            if cutter.isFull && !queue.isStopping {
-                // Only the schedule says when there is room again.
+            if cutter.isFull {
+                // Only the schedule says when there is room again; at the end nothing waits for it.
+                if queue.isStopping {
+                    cutter.releaseAll()
+                    continue
+                }
                 try await Task.sleep(for: .milliseconds(100))
                 await saveIfDue()
                 continue

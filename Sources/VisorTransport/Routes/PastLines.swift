@@ -1,6 +1,6 @@
 import VisorKit
 
-/// Reads once more what a file held before a position in it, as long as the file is where it was found last.
+/// Reads once more what a file held before a position in it, as long as the file is in the folder where it was found last.
 public struct PastLines {
     private let file: any OpenFile
     /// Behind the last byte that may be read.
@@ -8,10 +8,11 @@ public struct PastLines {
 
     /// The file of a position; `nil` where it has gone, is another by now, or is compressed.
     public init?(before position: FilePosition, in fileSystem: some FileSystem) {
-        guard let (file, status) = try? OpenPart.open(position.name, fileSystem),
-            status.device == position.device, status.inode == position.inode, status.size >= position.offset,
-            (try? Compression.of(file, path: position.name)) == Compression.none,
-            case .some(.some) = try? OpenPart.samples(of: file, position.name, at: position)
+        guard let path = PastLines.path(of: position, in: fileSystem),
+            let (file, status) = try? OpenPart.open(path, fileSystem),
+            position.isOf(status), status.size >= position.offset,
+            (try? Compression.of(file, path: path)) == Compression.none,
+            case .some(.some) = try? OpenPart.samples(of: file, path, at: position)
         else { return nil }
         (self.file, end) = (file, position.offset)
     }
@@ -31,9 +32,17 @@ public struct PastLines {
         return (Array(bytes[...last]), offset + last + 1)
     }
 
-    /// How many bytes a file holds at the moment; `nil` where it is not where it was found last.
+    /// How many bytes a file holds at the moment; `nil` where it is not in the folder where it was found last.
     public static func size(of position: FilePosition, in fileSystem: some FileSystem) -> Int? {
-        guard let status = try? fileSystem.status(of: position.name), position.isOf(status) else { return nil }
-        return status.size
+        path(of: position, in: fileSystem).flatMap { try? fileSystem.status(of: $0).size }
+    }
+
+    /// Where a file is: it may have got another name meanwhile.
+    private static func path(of position: FilePosition, in fileSystem: some FileSystem) -> String? {
+        func isThere(_ path: String) -> Bool { (try? fileSystem.status(of: path)).map(position.isOf) ?? false }
+        if isThere(position.name) { return position.name }
+        let folder = PathParts.folder(of: position.name)
+        let names = (try? fileSystem.names(in: folder)) ?? []
+        return names.map { PathParts.join(folder, $0) }.first(where: isThere)
     }
 }

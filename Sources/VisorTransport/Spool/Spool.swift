@@ -75,10 +75,13 @@ public final class Spool: Sendable {
     ) throws {
         lock = try CheckpointFolder(folder, name: "spool")
         let segmentSize = max(64 << 10, min(64 << 20, limit / 8))
+        let before = Spool.end(in: folder)
         let journal = try Journal(folder: folder, segmentSize: segmentSize, in: HostFileSystem())
         for warning in journal.warnings { say("warning: \(warning)") }
         let known = try SpoolIdentity.read(in: folder)
-        let identity = known.flatMap { journal.expected(of: Spool.source, $0) == nil ? nil : $0 }
+        // Behind what is damaged the offsets of lines that have been sent would come a second time.
+        let isWhole = journal.warnings.isEmpty && journal.end >= before
+        let identity = known.flatMap { isWhole && journal.expected(of: Spool.source, $0) != nil ? $0 : nil }
         if let identity {
             incarnation = identity
             let next = journal.expected(of: Spool.source, identity) ?? 0
@@ -124,6 +127,16 @@ public final class Spool: Sendable {
     public func stop() {
         stopSignal.set()
         input.stop()
+    }
+
+    /// Behind the last line of an incarnation; `nil` where it is another than the one that goes on.
+    public func end(of incarnation: String) -> Int? {
+        incarnation == self.incarnation ? place.withLock(\.next) : nil
+    }
+
+    /// Whether a place is one of this spool, in the incarnation that goes on.
+    func holds(_ mark: SpoolMark) -> Bool {
+        mark.position <= end && end(of: mark.incarnation).map { mark.next <= $0 } ?? false
     }
 
     /// Up to where lines can be read.
@@ -198,6 +211,14 @@ public final class Spool: Sendable {
                 try? await Task.sleep(for: Spool.pause)
             }
         }
+    }
+
+    /// Where the last file of a spool ends, whatever stands in it.
+    private static func end(in folder: String) -> JournalPosition {
+        let names = (try? HostFileSystem().names(in: folder)) ?? []
+        guard let last = names.compactMap(JournalForm.segment).max() else { return .start }
+        let size = (try? HostFileSystem().status(of: JournalForm.path(folder, last)).size) ?? 0
+        return JournalPosition(segment: last, offset: size)
     }
 
     private func sayOnce(_ text: String) {

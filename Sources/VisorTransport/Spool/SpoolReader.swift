@@ -32,12 +32,14 @@ public struct SpoolReader {
     /// - Parameter promised: where batches end that may have been accepted: what has been dropped is counted apart before and
     ///   behind these places, so that a receiver that has the beginning is told of the rest.
     public init(_ spool: Spool, number: Int, from mark: SpoolMark?, promised: [SpoolMark] = []) {
-        let known = mark.flatMap { $0.incarnation == spool.beginning.incarnation ? $0 : nil } ?? spool.beginning
+        let known = mark ?? spool.beginning
         (self.spool, self.mark) = (spool, known)
         self.promised = promised.filter { $0.incarnation == known.incarnation }.sorted { $0.next < $1.next }
-        place = SpoolPlace(known.position)
-        reader = JournalReader(folder: spool.folder, from: known.position, in: HostFileSystem())
-        spool.addReader(number, at: known.position)
+        // A place in another spool, or in one that has been damaged, is none: what has been passed is known by its offsets.
+        let position = spool.holds(known) ? known.position : .start
+        place = SpoolPlace(position)
+        reader = JournalReader(folder: spool.folder, from: position, in: HostFileSystem())
+        spool.addReader(number, at: position)
     }
 
     /// Where it stands.
@@ -55,7 +57,7 @@ public struct SpoolReader {
             let record = try takeRecord()
             defer { place.position.withLock { $0 = held == nil ? reader.position : before } }
             guard let record else { return nil }
-            let known = mark.incarnation == record.incarnation ? mark : nil
+            let known = [mark, spool.beginning].first { $0.incarnation == record.incarnation }
             if let known, record.range.upperBound <= known.next { continue }
             let first = SpoolReader.firstLine(of: record)
             if let known, record.range.lowerBound > known.next {

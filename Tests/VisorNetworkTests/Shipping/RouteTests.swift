@@ -157,6 +157,29 @@ import VisorTransport
         #expect(log.messages.contains { $0.contains("is sent as a new file") })
     }
 
+    @Test func receiverThatMakesOffsetsUpIsNotGivenNameAfterName() async throws {
+        let receiver = FakeReceiver(.init(unanswered: 50))
+        try log.write(100)
+        receiver.answer(.expects(1 << 40), .expects(1 << 40), .expects(7), .expects(1 << 41))
+        try await log.finish(log.route(to: receiver))
+        expectAll(receiver)
+        #expect(receiver.keys.count == 1)
+        #expect(log.messages.count { $0.contains("is sent as a new file") } == 1)
+    }
+
+    @Test func scheduleHoldsNoMoreThanSomeBatchesBackAtTheEnd() async throws {
+        let receiver = FakeReceiver()
+        try log.write(20_000)
+        let yearly = try CronSchedule("0 0 1 1 *")
+        try await log.finish(
+            log.route(to: receiver) { settings in
+                settings.isOnce = true
+                settings.sending.schedule = yearly
+            })
+        expectAll(receiver)
+        #expect(receiver.requests > 1)
+    }
+
     /// Files that a pattern names may be older than what is remembered of files that are gone.
     @Test func oldFilesAreSentOnceOverRunsAndRefusals() async throws {
         let receiver = FakeReceiver(.init(unanswered: 30))

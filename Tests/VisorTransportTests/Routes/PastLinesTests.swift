@@ -26,6 +26,15 @@ import VisorTesting
         #expect(past.lines(from: 14, atMost: 100) == nil)
     }
 
+    @Test func fileThatHasBeenRotatedIsFound() throws {
+        let position = try position("one\ntwo\n")
+        try folder.move("a.log", to: "a.log.1")
+        try folder.write("a.log", "new\n")
+        let past = try #require(PastLines(before: position, in: system))
+        #expect(past.lines(from: 0, atMost: 100).map { String(decoding: $0.lines, as: UTF8.self) } == "one\ntwo\n")
+        #expect(PastLines.size(of: position, in: system) == 8)
+    }
+
     @Test func anotherFileInItsPlaceIsNotRead() throws {
         let position = try position("one\ntwo\n")
         try folder.write("b.log", "one\ntwo\n")

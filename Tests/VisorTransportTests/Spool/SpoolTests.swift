@@ -165,6 +165,31 @@ import VisorTesting
         #expect(text(try pieces(&reader)) == "a\nb\n")
     }
 
+    /// The lines behind the damage must not pass for those that stood there before.
+    @Test(arguments: [1, 200]) func damageHidesNothingThatComesLater(lines: Int) async throws {
+        let mark = try await markBehind((0..<lines).map { "old \($0)\n" }.joined())
+        let name = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path("spool")).first { $0.hasSuffix(".journal") }
+        )
+        var data = try Data(contentsOf: URL(fileURLWithPath: folder.path("spool/\(name)")))
+        data[data.count - 1] ^= 1
+        try data.write(to: URL(fileURLWithPath: folder.path("spool/\(name)")))
+        let second = try spool("new 1\nnew 2\n")
+        try await second.run()
+        var reader = SpoolReader(second, number: 0, from: mark)
+        let found = try pieces(&reader)
+        #expect(text(found) == "new 1\nnew 2\n" && found.allSatisfy { $0.dropped == 0 })
+        #expect(found.last?.mark.incarnation != mark.incarnation)
+    }
+
+    /// Takes lines in a life of its own, and reads them all.
+    private func markBehind(_ text: String) async throws -> SpoolMark {
+        let spool = try spool(text)
+        try await spool.run()
+        var reader = SpoolReader(spool, number: 0, from: nil)
+        return try #require(try pieces(&reader).last?.mark)
+    }
+
     @Test func stopEndsTheWaitingForRoomAndLosesNothing() async throws {
         let text = String(repeating: String(repeating: "x", count: 999) + "\n", count: 4_000)
         let script = Script(text)
