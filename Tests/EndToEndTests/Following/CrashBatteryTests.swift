@@ -45,7 +45,7 @@ import Testing
         #expect(sums.prefix(4).allSatisfy { $0 > 0 })
         #expect(sums.dropFirst(5).prefix(3).elementsEqual([0, 0, 0]))
         // What must have happened, scripts/lib/battery says, which fails where it has not.
-        #expect(run.standardOutput.contains("\nfaults: answers dropped "))
+        #expect(run.standardOutput.contains("\nevents: answers dropped "))
     }
 
     @Test(.enabled(if: RealServers.areWanted)) func killedMonitorTellsEachAlertOnce() async throws {

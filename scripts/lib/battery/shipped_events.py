@@ -90,7 +90,8 @@ class PipeEvents:
 
     @property
     def has_seen_all(self):
-        return self.has_been_full and self.holds > 0 and not self.is_holding
+        ends = self.run.outcome.faults[f"ends of {self.run.monitor.name}"]
+        return self.has_been_full and ends > 0 and self.holds > 0 and not self.is_holding
 
     def step(self):
         if not self.run.producer.is_running:

@@ -35,9 +35,9 @@ def table(results):
 
 
 def faults(results):
-    """A line that says what has happened besides, and how often, if anything has."""
+    """A line that says what has happened, and how often, if anything has."""
     total = sum((outcome.faults for _, outcome in results), Counter())
-    return ["faults: " + ", ".join(f"{name} {count}" for name, count in sorted(total.items()))] if total else []
+    return ["events: " + ", ".join(f"{name} {count}" for name, count in sorted(total.items()))] if total else []
 
 
 def unseen(results):
