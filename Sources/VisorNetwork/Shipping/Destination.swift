@@ -44,6 +44,9 @@ public protocol Destination: Sendable {
     /// - Throws: `DeliveryError` where it has not been, or where nobody knows.
     func send(_ batch: ShippedBatch) async throws(DeliveryError)
 
+    /// Notes that all that there was has been sent, and says whether that changes what a state is to know.
+    func catchUp() -> Bool
+
     /// The files that are written, as a state is to know them, after all that was accepted has been made durable.
     ///
     /// - Throws: `OutputFile.Failure`.
@@ -56,6 +59,9 @@ public protocol Destination: Sendable {
 extension Destination {
     /// The lines as they are.
     public func pack(_ lines: [UInt8]) -> PackedLines { PackedLines(lines) }
+
+    /// Changes nothing.
+    public func catchUp() -> Bool { false }
 
     /// None.
     public func settle() throws(OutputFile.Failure) -> [Checkpoint.Output] { [] }

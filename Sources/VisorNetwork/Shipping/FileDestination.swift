@@ -21,6 +21,9 @@ public struct FileDestination: Destination {
         }
     }
 
+    /// Takes no line for one that was written before a crash any more.
+    public func catchUp() -> Bool { lines.expectNothing() }
+
     /// Makes durable what has been written.
     public func settle() throws(OutputFile.Failure) -> [Checkpoint.Output] { [try lines.settle()] }
 

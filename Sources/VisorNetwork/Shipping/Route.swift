@@ -64,6 +64,8 @@ public actor Route {
     private let origin = ContinuousClock.now
     private let stopping = Mutex<ContinuousClock.Instant?>(nil)
     private var hasEnded = false
+    /// Whether nothing has come since it was said last how far the reading is.
+    private var isIdle = false
     private var lastSave = ContinuousClock.now
     private var savedSpool: SpoolMark?
 
@@ -161,6 +163,12 @@ public actor Route {
             prepared = next
             try await delivery
         }
+        if settings.isOnce { catchUp() }
+    }
+
+    /// Notes that everything that there was has been sent.
+    private func catchUp() {
+        if destination.catchUp() { book.noteOutputs() }
     }
 }
 
@@ -204,9 +212,15 @@ extension Route {
 
     private func take(_ event: SourceEvent) {
         guard case .block(let block) = event else {
-            if case .standing = event { cutter.noteStanding() }
+            if case .standing = event {
+                cutter.noteStanding()
+                // Nothing has come in all the time between two such events.
+                if isIdle && cutter.isEmpty && underWay == nil { catchUp() }
+                isIdle = true
+            }
             return
         }
+        isIdle = false
         guard let position = block.position else {
             // The last word on a source that is not followed any more needs no answer.
             if !block.isLast { reports.say(say, "\(block.profile.source): is a pipe; give it to the standard input") }
@@ -256,6 +270,7 @@ extension Route {
 
     private func readSpool() throws {
         while !cutter.isFull, let piece = try spoolReader?.next() {
+            isIdle = false
             var part = OpenBatch(
                 key: .spool, source: settings.naming.standardInput, labels: settings.labels, range: piece.range,
                 landing: .spool(piece.mark), since: now)

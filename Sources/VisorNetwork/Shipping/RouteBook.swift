@@ -58,6 +58,9 @@ struct RouteBook {
         hasChanged = true
     }
 
+    /// Notes that the outputs are to be known otherwise.
+    mutating func noteOutputs() { hasChanged = true }
+
     /// Notes where the reading of a spool begins.
     mutating func begin(_ mark: SpoolMark) {
         guard spool != mark else { return }

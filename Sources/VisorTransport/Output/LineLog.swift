@@ -23,6 +23,12 @@ public final class LineLog {
         output.known(awaiting: awaited)
     }
 
+    /// Expects nothing to come again any more, and says whether something was still expected.
+    func expectNothing() -> Bool {
+        defer { awaited = [:] }
+        return !awaited.isEmpty
+    }
+
     /// Writes lines, each with its newline, but for those that stand there already.
     ///
     /// - Throws: `OutputFile.Failure`.

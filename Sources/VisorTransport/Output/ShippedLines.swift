@@ -38,6 +38,10 @@ public final class ShippedLines: Sendable {
         if let failure { throw failure }
     }
 
+    /// Notes that all that a run before a crash can have written has come again, if it is still to be written; whether something
+    /// had not, since other lines are shipped by now.
+    public func expectNothing() -> Bool { log.withLock { $0.expectNothing() } }
+
     /// What a state is to know of the file, after what was written has been made durable.
     ///
     /// - Throws: `OutputFile.Failure`.

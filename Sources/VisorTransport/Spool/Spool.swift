@@ -116,7 +116,7 @@ public final class Spool: Sendable {
             }
             var rest = batch.bytes[...]
             while !rest.isEmpty {
-                let piece = Spool.lines(of: rest, atMost: recordSize)
+                let piece = rest.wholeLines(atMost: recordSize)
                 try await keep(Array(piece))
                 rest = rest[piece.endIndex...]
             }
@@ -162,15 +162,6 @@ public final class Spool: Sendable {
             return readers.passed.values.min()
         }
         if let least { keeper.forget(before: least) }
-    }
-
-    /// The first lines, as many as so many bytes hold, one at least.
-    private static func lines(of bytes: ArraySlice<UInt8>, atMost count: Int) -> ArraySlice<UInt8> {
-        guard bytes.count > count else { return bytes }
-        let limit = bytes.startIndex + count
-        let newline = UInt8(ascii: "\n")
-        let end = bytes[..<limit].lastIndex(of: newline) ?? bytes[limit...].firstIndex(of: newline)
-        return end.map { bytes[...$0] } ?? bytes
     }
 
     /// Waits for room, or makes it; whether there is, and the spool has not been stopped.

@@ -35,6 +35,7 @@ final class FakeReceiver: Destination {
         var requests = 0
         var answers: [DeliveryError] = []
         var isAway = false
+        var caughtUp: [Int] = []
         var underWay = 0
         var mostUnderWay = 0
         var firstOffsets: [Key: Int] = [:]
@@ -46,6 +47,15 @@ final class FakeReceiver: Destination {
 
     init(_ weather: Weather = Weather(), seed: UInt64 = 1) {
         state = Mutex(State(weather: weather, generator: SeededGenerator(seed: seed)))
+    }
+
+    /// How many lines had been accepted when the route said last that all had been sent.
+    var caughtUp: [Int] { state.withLock(\.caughtUp) }
+
+    func catchUp() -> Bool {
+        let count = lines.count
+        state.withLock { $0.caughtUp.append(count) }
+        return false
     }
 
     func send(_ batch: ShippedBatch) async throws(DeliveryError) {

@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 import VisorKit
 import VisorTesting
+import VisorTransport
 
 @testable import VisorNetwork
 
@@ -97,12 +98,12 @@ import VisorTesting
 
     @Test func piecesAreWholeLines() {
         let short = Array("a\nb\n".utf8)
-        #expect(LineClient.piece(of: short[...]).count == 4)
+        #expect(short[...].wholeLines(atMost: 65_536).count == 4)
         let line = [UInt8](repeating: 120, count: 999) + [10]
         let lines = Array([[UInt8]](repeating: line, count: 100).joined())
-        #expect(LineClient.piece(of: lines[...]).count == 65_000)
+        #expect(lines[...].wholeLines(atMost: 65_536).count == 65_000)
         let long = [UInt8](repeating: 120, count: 100_000) + [10, 120, 10]
-        #expect(LineClient.piece(of: long[...]).count == 100_001)
+        #expect(long[...].wholeLines(atMost: 65_536).count == 100_001)
     }
 }
 

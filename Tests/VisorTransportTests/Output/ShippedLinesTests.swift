@@ -30,6 +30,22 @@ import VisorTesting
         #expect(try folder.text("all.log") == "a\nb\nb\nc\nb\n")
     }
 
+    @Test func whatDoesNotComeAgainIsNotAwaitedForEver() throws {
+        let known = try state(try open(nil))
+        try folder.append(["beat"], to: "all.log")
+        let second = try open(known)
+        #expect(second.expectNothing())
+        #expect(!second.expectNothing())
+        try second.write(Array("beat\n".utf8))
+        #expect(try folder.text("all.log") == "beat\nbeat\n")
+    }
+
+    @Test func lineBehindOneThatHasNoEndIsOneOfItsOwn() throws {
+        try folder.write("all.log", "kept by hand")
+        try open(nil).write(Array("a\n".utf8))
+        #expect(try folder.text("all.log") == "kept by hand\na\n")
+    }
+
     @Test func tornLineIsWrittenAnew() throws {
         let first = try open(nil)
         try first.write(Array("a\n".utf8))

@@ -1,5 +1,6 @@
 import NIOCore
 import Synchronization
+import VisorTransport
 
 /// Sends lines to a program that listens, and connects again where the connection is lost.
 ///
@@ -34,7 +35,7 @@ public final class LineClient: LineCarrier {
     public func send(_ lines: [UInt8]) async {
         var rest = lines[...]
         while !rest.isEmpty && !Task.isCancelled {
-            let piece = LineClient.piece(of: rest)
+            let piece = rest.wholeLines(atMost: LineClient.pieceSize)
             await ready()
             if await write(piece) { rest = rest[piece.endIndex...] }
         }
@@ -42,15 +43,6 @@ public final class LineClient: LineCarrier {
 
     /// Ends the connection when what has been sent has gone.
     public func finish() async { await connection.finish() }
-
-    /// The first lines, as many as are sent at once, one at least.
-    static func piece(of lines: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        guard lines.count > pieceSize else { return lines }
-        let newline = UInt8(ascii: "\n")
-        let limit = lines.startIndex + pieceSize
-        let end = lines[..<limit].lastIndex(of: newline) ?? lines[limit...].firstIndex(of: newline)
-        return end.map { lines[...$0] } ?? lines
-    }
 
     private func write(_ lines: ArraySlice<UInt8>) async -> Bool {
         do {
