@@ -228,6 +228,7 @@ extension Route {
         }
         noteBeginning(event)
         let key = OpenBatch.Key(partition: block.partition, incarnation: position.incarnation)
+        book.noteHead(of: position, key)
         var part = OpenBatch(
             key: key, source: settings.naming.name(of: position.source),
             labels: settings.labels.merging(block.profile.labels) { own, _ in own },

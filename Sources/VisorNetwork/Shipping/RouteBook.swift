@@ -61,6 +61,16 @@ struct RouteBook {
     /// Notes that the outputs are to be known otherwise.
     mutating func noteOutputs() { hasChanged = true }
 
+    /// Notes what a file begins with, as far as more of that has come to be known.
+    ///
+    /// One that was empty when it was found could be any other after a crash: it has to be known by its beginning before its
+    /// first line leaves.
+    mutating func noteHead(of position: FilePosition, _ key: OpenBatch.Key) {
+        guard var known = self.position(of: key), known.head.count < position.head.count else { return }
+        known.head = position.head
+        note(known, of: key.partition)
+    }
+
     /// Notes where the reading of a spool begins.
     mutating func begin(_ mark: SpoolMark) {
         guard spool != mark else { return }

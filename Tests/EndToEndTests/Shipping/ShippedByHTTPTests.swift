@@ -25,7 +25,9 @@ import VisorTesting
     private func end(_ producer: ChildProgram) async throws {
         try await wait(until: "it listens to signals") { producer.listens(to: SIGTERM) }
         producer.send(SIGTERM)
-        #expect(try await producer.end(within: .patience) == 0, "\((try? producer.errors) ?? "")")
+        let status = try await producer.end(within: .patience)
+        let errors = try producer.errors
+        #expect(status == 0, "\(errors)")
     }
 
     private func requests(_ numbers: Range<Int>, _ path: String = "/a") -> String {
@@ -151,17 +153,17 @@ import VisorTesting
         #expect(try await refused.end(within: .patience) == 2)
         let month = Calendar(identifier: .gregorian).component(.month, from: .now)
         let scheduled = try producer(
-            "access.log", ["--schedule", "0 0 1 \((month + 5) % 12 + 1) *", "--urgent", " 50[0-9] "])
+            name: "producer", ["--schedule", "0 0 1 \((month + 5) % 12 + 1) *", "--urgent", " 50[0-9] "])
         let control = try producer(to: "file:\(folder.path("control.log"))", name: "control")
         for count in [200, 300] {
             if count == 300 { try folder.append(requests(200..<300), to: "access.log") }
             try await wait(until: "the other has sent \(count)") {
-                let sent = folder.has("control.log") ? try folder.text("control.log") : ""
-                return sent.split(separator: "\n").count == count
+                guard folder.has("control.log") else { return false }
+                return try folder.text("control.log").split(separator: "\n").count == count
             }
         }
-        let windows = folder.has("windows.jsonl") ? try folder.text("windows.jsonl") : ""
-        #expect(windows.isEmpty)
+        let early = folder.has("windows.jsonl") ? try folder.text("windows.jsonl") : ""
+        #expect(early.isEmpty)
         try folder.append(requests(300..<301).replacing(" 200 ", with: " 503 "), to: "access.log")
         try await ingest.waitForWindows(301)
         try await end(scheduled)
@@ -175,7 +177,7 @@ import VisorTesting
         try folder.write("access.log", requests(0..<200))
         let monitor = try await ingest.start()
         let start = Date.now.timeIntervalSince1970
-        let producer = try producer("access.log", ["--schedule", "* * * * *"])
+        let producer = try producer(name: "producer", ["--schedule", "* * * * *"])
         try await ingest.waitForWindows(200)
         #expect(Int(Date.now.timeIntervalSince1970 / 60) > Int(start / 60))
         try await end(producer)

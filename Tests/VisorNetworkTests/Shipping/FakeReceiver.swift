@@ -96,6 +96,9 @@ final class FakeReceiver: Destination {
     /// Whether it can be reached.
     func setAway(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
 
+    /// Changes what goes wrong.
+    func setWeather(_ weather: Weather) { state.withLock { $0.weather = weather } }
+
     /// Answers that come before all others.
     func answer(_ answers: DeliveryError...) { state.withLock { $0.answers = answers } }
 

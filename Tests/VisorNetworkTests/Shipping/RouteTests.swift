@@ -223,6 +223,28 @@ import VisorTransport
         #expect(receiver.keys.count == 2)
     }
 
+    /// It is empty when it is found, and what it held first has been taken without the route having heard so.
+    @Test func emptyFileIsKnownByWhatIsFirstSentOfIt() async throws {
+        let receiver = FakeReceiver()
+        receiver.setWeather(.init(unanswered: 100))
+        try log.folder.write("a.log", "")
+        let log = log
+        let writer = Task {
+            try await wait(until: "a state is there") { log.folder.has("state.a.checkpoint") }
+            try log.write(300)
+        }
+        try await log.run(try log.route(to: receiver), until: "all have come") { receiver.lines.count >= 300 }
+        try await writer.value
+        // While nobody looks it is copied and cut, and has other lines by then.
+        try FileManager.default.copyItem(atPath: log.folder.path("a.log"), toPath: log.folder.path("a.log.1"))
+        try log.folder.write("a.log", "")
+        try log.write(400)
+        receiver.setWeather(.init())
+        try await log.finish(log.route(to: receiver))
+        expectAll(receiver)
+        #expect(receiver.keys.count == 2)
+    }
+
     @Test func lineThatIsTooLongForTheReceiverIsCountedAsDropped() async throws {
         let receiver = FakeReceiver(.init(longest: 1_000))
         try log.write(20)
