@@ -17,6 +17,8 @@ struct JournalTable: Equatable, Sendable {
         var next: Int
         /// When a batch of it came last.
         var last: EventTime
+        /// Whether more of it may have been taken than is known, so that it goes on there or behind.
+        var mayBeFurther = false
     }
 
     /// How long an incarnation is remembered that nothing comes of.
@@ -30,6 +32,13 @@ struct JournalTable: Equatable, Sendable {
     /// What is known of an incarnation.
     subscript(source: String, incarnation: String) -> Entry? { entries[Key(source: source, incarnation: incarnation)] }
 
+    /// Why a record is not taken; `nil` for one that goes on where its incarnation stands, or of which none is known.
+    func refusal(of record: JournalRecord) -> JournalRefusal? {
+        guard let incarnation = record.incarnation, let known = self[record.source, incarnation] else { return nil }
+        let start = record.range.lowerBound
+        return start == known.next || known.mayBeFurther && start > known.next ? nil : .expects(known.next)
+    }
+
     /// Whether there is room for an incarnation that is not known.
     var hasRoom: Bool { cost < JournalTable.limit }
 
@@ -42,6 +51,18 @@ struct JournalTable: Equatable, Sendable {
         let last = max(record.received, before?.last ?? record.received)
         restore(key, Entry(next: record.range.upperBound, last: last))
         return (key, before)
+    }
+
+    /// Notes that an incarnation goes on at a record which has been lost, unless more is known of it.
+    mutating func expect(_ record: JournalRecord) {
+        guard let incarnation = record.incarnation, self[record.source, incarnation] == nil else { return }
+        let key = Key(source: record.source, incarnation: incarnation)
+        restore(key, Entry(next: record.range.lowerBound, last: record.received))
+    }
+
+    /// Notes that more has been taken than is known, of whomever: all go on where they stand or behind.
+    mutating func loosen() {
+        for key in entries.keys { entries[key]?.mayBeFurther = true }
     }
 
     /// Goes back to what was known before a record.
@@ -64,6 +85,7 @@ struct JournalTable: Equatable, Sendable {
             writer.text(entry.key.incarnation)
             writer.count(entry.value.next)
             writer.integer(Int(entry.value.last.microseconds))
+            writer.bool(entry.value.mayBeFurther)
         }
     }
 
@@ -73,7 +95,8 @@ struct JournalTable: Equatable, Sendable {
         let pairs = try reader.array { (reader) throws(WireError) in
             let key = Key(source: try reader.text(), incarnation: try reader.text())
             let entry = Entry(
-                next: try reader.count(), last: EventTime(microseconds: Int64(try reader.integer())))
+                next: try reader.count(), last: EventTime(microseconds: Int64(try reader.integer())),
+                mayBeFurther: try reader.bool())
             return (key, entry)
         }
         for (key, entry) in pairs { restore(key, entry) }
