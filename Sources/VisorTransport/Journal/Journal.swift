@@ -22,7 +22,7 @@ public final class Journal<System: FileSystem> {
     private var file: any OpenFile
     /// What has been added and is not durable, in parts that are written one behind the other.
     private var pending: [[UInt8]] = []
-    private var undo: [(key: JournalTable.Key, before: JournalTable.Entry?)] = []
+    private var undo: [(incarnation: String, before: JournalTable.Entry?)] = []
     /// Whether something may stand behind the end that nobody was told of.
     private var mustCut = false
 
@@ -60,7 +60,10 @@ public final class Journal<System: FileSystem> {
     public var firstSegment: Int { older.first?.segment ?? end.segment }
 
     /// What offset an incarnation goes on at; `nil` for one that is not known.
-    public func expected(of source: String, _ incarnation: String) -> Int? { table[source, incarnation]?.next }
+    public func expected(of incarnation: String) -> Int? { table[incarnation]?.next }
+
+    /// What offset an incarnation goes on at, whatever its source is called; `nil` for one that is not known.
+    public func expected(of source: String, _ incarnation: String) -> Int? { expected(of: incarnation) }
 
     /// Adds a record, which `commit` makes durable.
     ///
@@ -69,8 +72,8 @@ public final class Journal<System: FileSystem> {
         let frame = JournalForm.frame(record)
         guard frame.reduce(0, { $0 + $1.count }) <= JournalRecord.longest else { throw .isTooLong }
         if let refusal = table.refusal(of: record) { throw refusal }
-        if let incarnation = record.incarnation, table[record.source, incarnation] == nil {
-            if !table.hasRoom { table.forget(at: record.received) }
+        if let incarnation = record.incarnation, table[incarnation] == nil {
+            table.makeRoom(at: record.received)
             guard table.hasRoom else { throw .hasTooManySources }
         }
         pending += frame
@@ -95,7 +98,7 @@ public final class Journal<System: FileSystem> {
             size += written
             (pending, undo) = ([], [])
         } catch {
-            for change in undo.reversed() { table.restore(change.key, change.before) }
+            for change in undo.reversed() { table.restore(change.incarnation, change.before) }
             (pending, undo) = ([], [])
             try? cut()
             throw error
@@ -119,7 +122,7 @@ public final class Journal<System: FileSystem> {
     private func beginSegment(at time: EventTime) throws(SystemError) {
         // What is being added is in the table already, and is to be in it only behind the segment's beginning.
         var before = table
-        for change in undo.reversed() { before.restore(change.key, change.before) }
+        for change in undo.reversed() { before.restore(change.incarnation, change.before) }
         before.forget(at: time)
         let next = try JournalForm.begin(end.segment + 1, before, in: folder, fileSystem)
         older.append((end.segment, end.offset))

@@ -28,7 +28,7 @@ struct JournalLosses {
 
     /// Notes a whole record, before which something of its incarnation may be missing that nothing else tells of.
     mutating func note(_ record: JournalRecord, before table: JournalTable) {
-        guard hasUnknown, let incarnation = record.incarnation, let known = table[record.source, incarnation],
+        guard hasUnknown, let incarnation = record.incarnation, let known = table[incarnation],
             !known.mayBeFurther, known.next < record.range.lowerBound
         else { return }
         var missing = record
@@ -40,7 +40,7 @@ struct JournalLosses {
     func warnings(_ table: JournalTable) -> [String] {
         var lines = texts
         for (record, text) in damaged {
-            let next = record.incarnation.flatMap { table[record.source, $0]?.next }
+            let next = record.incarnation.flatMap { table[$0]?.next }
             let isAsked = next.map { $0 <= record.range.lowerBound } ?? false
             lines.append(
                 "\(text); \(record.whatItCovers) "

@@ -27,7 +27,7 @@ import VisorKit
         let journal = try open(segmentSize: segmentSize)
         var places: [JournalPosition] = []
         for incarnation in incarnations {
-            let next = journal.expected(of: "web1", incarnation) ?? 0
+            let next = journal.expected(of: incarnation) ?? 0
             let record = record(incarnation, next..<next + 4)
             try journal.append(record)
             try journal.commit(at: day)
@@ -92,7 +92,7 @@ import VisorKit
         for (incarnation, range) in [("a", 12..<16), ("a", 0..<4), ("b", 0..<4)] {
             #expect(throws: JournalRefusal.self) { try again.append(record(incarnation, range)) }
         }
-        #expect(again.expected(of: "web1", "a") == 16 && again.expected(of: "web1", "b") == 4)
+        #expect(again.expected(of: "a") == 16 && again.expected(of: "b") == 4)
     }
 
     /// The last that is known of an incarnation had been counted: its producer goes on behind it, and is not asked for it again.
@@ -113,7 +113,7 @@ import VisorKit
         let (_, places) = try fill(["a", "a", "a", "a"])
         change { for place in places[0].offset..<places[2].offset { $0[place] ^= 0x55 } }
         let again = try open(readTo: places[2])
-        #expect(again.expected(of: "web1", "a") == 16)
+        #expect(again.expected(of: "a") == 16)
         #expect(try read(from: places[2], to: again).records.map(\.range) == [8..<12, 12..<16])
         // And nothing before it is cut off, where nothing stands behind it.
         change { $0.removeLast($0.count - places[2].offset) }
@@ -126,7 +126,7 @@ import VisorKit
         damage(places[1], part)
         let again = try open(readTo: places[1])
         #expect(again.end == journal.end)
-        #expect(again.expected(of: "web1", "a") == 12 && again.expected(of: "web1", "b") == 4)
+        #expect(again.expected(of: "a") == 12 && again.expected(of: "b") == 4)
         let text = again.warnings.joined(separator: "\n")
         #expect(text.contains("is damaged at byte \(places[1].offset)"))
         #expect(text.contains("bytes 4 to 8 of web1 (a)") && text.contains("lost"))
@@ -141,7 +141,7 @@ import VisorKit
         let (_, places) = try fill(["a", "a", "b"])
         damage(places[1], part)
         let again = try open(readTo: places[0])
-        #expect(again.expected(of: "web1", "a") == 4 && again.warnings.count == 1)
+        #expect(again.expected(of: "a") == 4 && again.warnings.count == 1)
         try again.append(record("a", 4..<8))
         try again.commit(at: day)
         #expect(try read(to: again).records.map(\.range) == [0..<4, 0..<4, 4..<8])
@@ -152,7 +152,7 @@ import VisorKit
         let (_, places) = try fill(["a", "a"])
         damage(places[1], part)
         let again = try open()
-        #expect(again.expected(of: "web1", "a") == 4)
+        #expect(again.expected(of: "a") == 4)
         try again.append(record("a", 4..<8))
         try again.commit(at: day)
         #expect(try read(to: again).records.map(\.range) == [0..<4, 4..<8])
@@ -173,7 +173,7 @@ import VisorKit
         for place in places[1].offset..<places[2].offset {
             change { $0[place] ^= 1 << UInt8(place % 8) }
             #expect(try read(to: journal).records.map(\.range) == [0..<4, 8..<12])
-            #expect(try open().expected(of: "web1", "a") == 12)
+            #expect(try open().expected(of: "a") == 12)
             change { $0 = bytes }
         }
         #expect(try read(to: journal).records.count == 3)
@@ -198,7 +198,7 @@ import VisorKit
         let again = try open(segmentSize: 150)
         #expect(again.warnings.count == 1 && again.warnings[0].contains("the beginning is damaged"))
         #expect(again.end.segment == last + 1)
-        #expect(again.expected(of: "web1", "a") == 80 && again.expected(of: "web1", "early") == 4)
+        #expect(again.expected(of: "a") == 80 && again.expected(of: "early") == 4)
         #expect(try read(to: again).records.count == 21)
     }
 
@@ -208,7 +208,7 @@ import VisorKit
         change(segment: last) { bytes in bytes = bytes.map { _ in 7 } }
         let again = try open(segmentSize: 150)
         #expect(again.warnings.count == 1 && fileSystem.has(JournalForm.path(folder, last) + ".damaged"))
-        let expected = try #require(again.expected(of: "web1", "a"))
+        let expected = try #require(again.expected(of: "a"))
         #expect(again.end.segment == last - 1 && expected < 24)
     }
 
@@ -224,7 +224,7 @@ import VisorKit
         try again.commit(at: day)
         let (records, warnings) = try read(from: journal.end, to: again)
         #expect(records.count == 2 && warnings.isEmpty)
-        #expect(try open(readTo: journal.end).expected(of: "web1", "a") == 12)
+        #expect(try open(readTo: journal.end).expected(of: "a") == 12)
     }
 
     @Test func manyDamagedRecordsAreSaidInAFewLines() throws {
