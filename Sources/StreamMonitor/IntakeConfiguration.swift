@@ -22,16 +22,14 @@ struct IntakeConfiguration: Equatable {
                         + " --token-file, or listen at 127.0.0.1", at: "listen", element: index)
             }
         }
+        guard listen.contains(where: \.scheme.isHTTP) else { return }
+        do { _ = try readToken() } catch { reader.report(error.description, at: "intake.token_file") }
     }
 
     /// Reads the token; `nil` where none is to be shown.
     ///
-    /// - Throws: `ProgramError`.
-    func readToken() throws -> BearerToken? {
-        do throws(BearerToken.Unusable) {
-            return try tokenFile.map { (path) throws(BearerToken.Unusable) in try BearerToken(file: path) }
-        } catch {
-            throw ProgramError(error.description, code: .usage)
-        }
+    /// - Throws: `BearerToken.Unusable`.
+    func readToken() throws(BearerToken.Unusable) -> BearerToken? {
+        try tokenFile.map { (path) throws(BearerToken.Unusable) in try BearerToken(file: path) }
     }
 }

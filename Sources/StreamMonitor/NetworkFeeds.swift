@@ -31,12 +31,20 @@ extension StreamMonitorConfiguration {
         let endpoints = network.listen.filter(\.scheme.isHTTP)
         guard !endpoints.isEmpty else { return EndedPartitions(PartitionRange.journal) }
         var settings = IntakeFeed.Settings(
-            folder: try folder.makeJournal(), token: try network.intake.readToken(), profile: profile,
+            folder: try folder.makeJournal(), token: try token(), profile: profile,
             heartbeat: self.settings.heartbeat)
         settings.startsAtEnd = follow.start == .end
         let secrets = try secrets(serving: endpoints)
         return try IntakeFeed(settings, readTo: checkpoint?.journal) { routes in
             endpoints.map { WebServer(at: $0, secrets: secrets, routes: routes) }
+        }
+    }
+
+    private func token() throws(ProgramError) -> BearerToken? {
+        do throws(BearerToken.Unusable) {
+            return try network.intake.readToken()
+        } catch {
+            throw ProgramError(error.description, code: .usage)
         }
     }
 

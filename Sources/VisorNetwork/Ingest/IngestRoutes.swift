@@ -12,7 +12,7 @@ struct IngestRoutes: WebRoutes {
     let token: BearerToken?
 
     func add(to router: Router<WebContext>) {
-        router.on("ingest", method: .post) { request, _ in await answer(request) }
+        router.on("ingest", method: .post) { request, context in await answer(request, context) }
         for method in [HTTPRequest.Method.get, .head, .put, .delete, .patch, .options] {
             router.on("ingest", method: method) { _, _ in
                 IngestProblem(
@@ -22,13 +22,13 @@ struct IngestRoutes: WebRoutes {
         }
     }
 
-    private func answer(_ request: Request) async -> Response {
+    private func answer(_ request: Request, _ context: WebContext) async -> Response {
         do {
             try admit(request.headers)
             let header = try IngestHeader(request.headers, limits: intake.limits)
-            try intake.enter()
-            var taking = IngestTaking(intake, header, request.body)
-            defer { intake.leave(releasing: taking.reserved) }
+            let number = try intake.enter(cutOff: context.cutOff)
+            defer { intake.leave(number) }
+            var taking = IngestTaking(intake, number, header, request.body)
             return try await taking.run()
         } catch let problem as IngestProblem {
             return problem.response
@@ -55,15 +55,14 @@ struct IngestTaking {
     /// What is made room for beside the lines that a batch is said to have: some of them may get a newline.
     private static let spareRoom = 4 << 10
 
-    /// How much room in memory has been made for the request.
-    private(set) var reserved = 0
-
     private let intake: Intake
+    /// By what the intake knows the request.
+    private let number: Int
     private let header: IngestHeader
     private var body: IngestBody
 
-    init(_ intake: Intake, _ header: IngestHeader, _ body: RequestBody) {
-        (self.intake, self.header) = (intake, header)
+    init(_ intake: Intake, _ number: Int, _ header: IngestHeader, _ body: RequestBody) {
+        (self.intake, self.number, self.header) = (intake, number, header)
         self.body = IngestBody(body, isCompressed: header.isCompressed, limits: intake.limits)
     }
 
@@ -84,7 +83,7 @@ struct IngestTaking {
             guard lines.count <= intake.limits.batchBytes else {
                 throw IngestProblem.tooLarge("a batch has at most \(intake.limits.batchBytes) bytes; send smaller ones")
             }
-            try hold(lines.count)
+            try await intake.hold(lines.count, taken: lines.count, of: number)
         }
         if let last = lines.last, last != newline {
             throw IngestProblem.malformed("the batch does not end with a newline")
@@ -92,6 +91,7 @@ struct IngestTaking {
         if !lines.isEmpty && identity.range.isEmpty {
             throw IngestProblem.malformed("the batch has lines, and covers nothing: From and To are the same")
         }
+        intake.pause(number)
         let next = try await intake.keep(record(lines, identity))
         var headers: HTTPFields = [:]
         if let name = HTTPField.Name(BatchHeader.next) { headers[name] = "\(next)" }
@@ -102,14 +102,15 @@ struct IngestTaking {
     private mutating func takeLines() async throws -> Response {
         var cutter = LineCutter(size: intake.limits.recordBytes)
         var piece: [UInt8] = []
-        var taken = 0
+        var (come, taken) = (0, 0)
         do {
             while try await body.next(into: &piece) {
-                try hold(cutter.bytes.count + piece.count)
+                come += piece.count
+                try await intake.hold(cutter.bytes.count + piece.count, taken: come, of: number)
                 cutter.take(piece[...])
                 piece.removeAll(keepingCapacity: true)
                 if let lines = cutter.cut() { taken += try await keep(lines) }
-                try hold(cutter.bytes.count)
+                try await intake.hold(cutter.bytes.count, taken: come, of: number)
             }
             taken += try await keep(cutter.finish())
         } catch let problem as IngestProblem where taken > 0 {
@@ -119,6 +120,7 @@ struct IngestTaking {
     }
 
     private func keep(_ lines: [UInt8]) async throws -> Int {
+        intake.pause(number)
         if !lines.isEmpty { _ = try await intake.keep(record(lines, nil)) }
         return lines.count
     }
@@ -127,11 +129,5 @@ struct IngestTaking {
         JournalRecord(
             source: header.source, incarnation: identity?.incarnation, range: identity?.range ?? 0..<lines.count,
             dropped: identity?.dropped ?? 0, labels: header.labels, received: .now, lines: lines)
-    }
-
-    /// Makes room for as many bytes as are held now.
-    private mutating func hold(_ bytes: Int) throws(IngestProblem) {
-        if bytes > reserved { try intake.reserve(bytes - reserved) } else { intake.release(reserved - bytes) }
-        reserved = bytes
     }
 }

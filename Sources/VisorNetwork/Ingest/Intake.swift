@@ -5,8 +5,7 @@ import VisorTransport
 /// Takes batches into the journal, as many at a time as there is room for.
 final class Intake: Sendable {
     private struct Load {
-        var requests = 0
-        var bytes = 0
+        var requests = IntakeRoom()
         var isClosed = false
     }
 
@@ -23,41 +22,47 @@ final class Intake: Sendable {
     /// Takes no more from now on.
     func close() { load.withLock { $0.isClosed = true } }
 
-    /// Notes that a request begins.
+    /// Notes that a request begins, and returns by what it is known.
     ///
+    /// - Parameter cutOff: ends its connection.
     /// - Throws: `IngestProblem` where there are too many.
-    func enter() throws(IngestProblem) {
-        let (isClosed, isAdmitted) = load.withLock { load in
-            guard !load.isClosed, load.requests < limits.requests else { return (load.isClosed, false) }
-            load.requests += 1
-            return (false, true)
+    func enter(cutOff: @escaping @Sendable () -> Void) throws(IngestProblem) -> Int {
+        let (isClosed, number) = load.withLock { load in
+            guard !load.isClosed, load.requests.count < limits.requests else { return (load.isClosed, nil as Int?) }
+            return (false, load.requests.add(cutOff, now: .now))
         }
         if isClosed { throw .unavailable("the program is about to end", retryAfter: 5) }
-        if !isAdmitted { throw .busy("\(limits.requests) requests are being taken; come again") }
+        guard let number else { throw .busy("\(limits.requests) requests are being taken; come again") }
+        return number
     }
 
-    /// Notes that a request has ended that held so many bytes.
-    func leave(releasing bytes: Int) {
-        load.withLock { load in
-            load.requests -= 1
-            load.bytes -= bytes
-        }
-    }
+    /// How many bytes of lines are held of what is shared.
+    var heldBytes: Int { load.withLock { $0.requests.shared } }
 
-    /// Makes room in memory for so many bytes of a request.
+    /// Notes that a request has ended.
+    func leave(_ number: Int) { load.withLock { $0.requests.remove(number, limits) } }
+
+    /// Makes room in memory for as many bytes as a request holds now, if need be by cutting off another that does not go on.
     ///
-    /// - Throws: `IngestProblem` where there is none.
-    func reserve(_ bytes: Int) throws(IngestProblem) {
-        let isReserved = load.withLock { load in
-            guard load.bytes + bytes <= limits.heldBytes else { return false }
-            load.bytes += bytes
-            return true
+    /// - Parameter taken: how many bytes of it have come in all.
+    /// - Throws: `IngestProblem` where there is none for some time.
+    func hold(_ bytes: Int, taken: Int, of number: Int) async throws(IngestProblem) {
+        let start = ContinuousClock.now
+        while true {
+            let now = ContinuousClock.now
+            let (isThere, cutOff) = load.withLock { load in
+                load.requests.hold(bytes, taken: taken, of: number, limits, now: now)
+            }
+            if isThere { return }
+            cutOff?()
+            guard start.duration(to: now) < limits.roomPatience, !load.withLock({ $0.isClosed }) else { break }
+            do { try await Task.sleep(for: .milliseconds(20)) } catch { break }
         }
-        if !isReserved { throw .busy("too many lines are being taken; come again") }
+        throw .busy("too many lines are being taken; come again")
     }
 
-    /// Gives back room for so many bytes of a request.
-    func release(_ bytes: Int) { load.withLock { $0.bytes -= bytes } }
+    /// Notes that nothing is expected of the peer of a request until more is held for it.
+    func pause(_ number: Int) { load.withLock { $0.requests.pause(number) } }
 
     /// Has a record kept, and returns the offset that is expected next, once it is durable.
     ///

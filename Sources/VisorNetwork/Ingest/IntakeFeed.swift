@@ -102,6 +102,9 @@ public final class IntakeFeed: LineFeed {
         }
     }
 
+    /// How many bytes of lines requests hold that are being taken, beyond what each has room for.
+    var heldBytes: Int { intake.heldBytes }
+
     /// Begins to hand out lines.
     public func begin(known partitions: [Int], wake: @escaping @Sendable () -> Void) {
         bell.wake.withLock { $0 = wake }

@@ -2,8 +2,16 @@
 public struct IntakeLimits: Sendable {
     /// How many bytes the lines of one batch have, decompressed.
     public var batchBytes = 8 << 20
-    /// How many bytes of lines are in memory at once, of all requests.
-    public var heldBytes = 16 << 20
+    /// How many bytes of lines each request has room for, whatever others hold.
+    public var ownBytes = 32 << 10
+    /// How many bytes of lines are in memory at once beyond that, of all requests.
+    public var heldBytes = 12 << 20
+    /// How long a request waits for room.
+    public var roomPatience = Duration.seconds(3)
+    /// A request that holds room which others wait for is cut off when for so long no more than `stepBytes` of it have come.
+    public var stallTime = Duration.seconds(1)
+    /// How many bytes have to come in `stallTime`.
+    public var stepBytes = 64 << 10
     /// How many requests are being taken at once: slow ones hold little, and must not keep others out.
     public var requests = 128
     /// From how many bytes on lines without an identity are kept, while more of them come.

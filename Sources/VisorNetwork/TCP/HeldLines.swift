@@ -34,6 +34,9 @@ struct HeldLines {
     /// How many bytes are held.
     private(set) var byteCount = 0
 
+    /// How many senders have closed whose lines wait.
+    private var closedCount = 0
+
     private let limits: ConnectionLimits
     private var senders: [Int: Sender] = [:]
     private var nextSender = 0
@@ -55,6 +58,12 @@ struct HeldLines {
     init(limits: ConnectionLimits, lingers: Bool = false) {
         (self.limits, self.lingers) = (limits, lingers)
     }
+
+    /// How many senders are known.
+    var senderCount: Int { senders.count }
+
+    /// Whether no sender more is to be met: too much is held, or so many have closed whose lines wait.
+    var isCrowded: Bool { byteCount >= limits.held || closedCount > 0 && senders.count >= limits.connections }
 
     /// Whether nothing is held, and no sender is known.
     var isEmpty: Bool { senders.isEmpty && orphans.isEmpty }
@@ -107,6 +116,7 @@ struct HeldLines {
         guard var known = senders.removeValue(forKey: sender) else { return false }
         known.isClosed = true
         if known.partition == nil && !known.hasLines { return false }
+        closedCount += 1
         wait(sender, &known)
         senders[sender] = known
         return true
@@ -126,6 +136,7 @@ struct HeldLines {
         }
         turns.removeFirst()
         guard known.hasLines else {
+            closedCount -= 1
             guard lingers && senders.values.allSatisfy({ $0.partition == nil }) else {
                 return (.ended(partition), nil, sender)
             }

@@ -18,6 +18,8 @@ extension TCPFeed {
         minimum: 1 << 10, initial: 4 << 10, maximum: 32 << 10)
     /// How often is read before lines are handed over: with the size of a read, what comes beyond a limit.
     private static let readsAtOnce: UInt = 2
+    /// How many who wait are met at once: so many come beyond a limit.
+    private static let meetsAtOnce: UInt = 4
 
     /// Listens from now on; what comes waits until it is asked for.
     ///
@@ -60,8 +62,12 @@ extension TCPFeed {
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelOption(.recvAllocator, value: TCPFeed.allocator)
             .childChannelOption(.maxMessagesPerRead, value: TCPFeed.readsAtOnce)
+            .serverChannelOption(.maxMessagesPerRead, value: TCPFeed.meetsAtOnce)
             .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { channel.closeOnExecution() }
+                channel.eventLoop.makeCompletedFuture {
+                    channel.closeOnExecution()
+                    try channel.pipeline.syncOperations.addHandler(MeetingHandler(self))
+                }
             }
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try self.meet(channel, endpoint.scheme, context) }
@@ -165,5 +171,30 @@ final class ListeningChannels: Sendable {
             defer { channels = [] }
             return channels
         }
+    }
+}
+
+/// Leaves those who connect in the queue of the system for as long as a feed has enough.
+private final class MeetingHandler: ChannelOutboundHandler {
+    typealias OutboundIn = Never
+
+    private let feed: TCPFeed
+    private var wantsRead = false
+
+    init(_ feed: TCPFeed) { self.feed = feed }
+
+    func read(context: ChannelHandlerContext) {
+        guard !wantsRead else { return }
+        if feed.mayMeet(context.channel) { context.read() } else { wantsRead = true }
+    }
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard case .resume? = event as? LineHandler.Signal else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        promise?.succeed()
+        guard wantsRead else { return }
+        wantsRead = false
+        read(context: context)
     }
 }

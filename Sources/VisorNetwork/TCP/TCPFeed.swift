@@ -25,12 +25,16 @@ public final class TCPFeed: LineFeed {
         let address: IPAddress?
         let name: String
         var channel: (any Channel)?
+        /// Whether it is there, and not only its lines.
+        var isOpen = true
     }
 
     private struct State {
         var gate: ConnectionGate
         var held: HeldLines
         var connections: [Int: Connection] = [:]
+        /// The sockets that listen and are held back.
+        var heldBack: [any Channel] = []
         var messages = OccasionalMessages<Matter>()
         var wake: (@Sendable () -> Void)?
         var isStopped = false
@@ -73,13 +77,18 @@ public final class TCPFeed: LineFeed {
     /// What comes next of the connection whose turn it is.
     public func next(now: Duration, arrival: EventTime) -> SourceEvent? {
         while true {
-            let taken = state.withLock { state -> (item: HeldLines.Item?, resumed: (any Channel)?)? in
+            let taken = state.withLock { state -> (item: HeldLines.Item?, resumed: [any Channel])? in
                 guard let taken = state.held.take(now: now) else { return nil }
-                if let gone = taken.gone { forget(gone, &state) }
-                return (taken.item, taken.resumed.flatMap { state.connections[$0]?.channel })
+                if let gone = taken.gone { state.connections[gone] = nil }
+                var resumed = state.held.isCrowded ? [] : state.heldBack
+                if !state.held.isCrowded { state.heldBack = [] }
+                if let channel = taken.resumed.flatMap({ state.connections[$0]?.channel }) { resumed.append(channel) }
+                return (taken.item, resumed)
             }
             guard let taken else { return nil }
-            taken.resumed?.triggerUserOutboundEvent(LineHandler.Signal.resume, promise: nil)
+            for channel in taken.resumed {
+                channel.triggerUserOutboundEvent(LineHandler.Signal.resume, promise: nil)
+            }
             if let item = taken.item { return event(item, arrival) }
         }
     }
@@ -114,6 +123,9 @@ public final class TCPFeed: LineFeed {
     /// How many bytes of lines are held.
     var heldBytes: Int { state.withLock { $0.held.byteCount } }
 
+    /// How many senders are there, or have lines that wait.
+    var heldSenders: Int { state.withLock { $0.held.senderCount } }
+
     /// How many connections count as there.
     var connectionCount: Int { state.withLock { $0.gate.count } }
 
@@ -144,11 +156,6 @@ public final class TCPFeed: LineFeed {
         profile.source = source
         return FedLines(partition: partition, profile: profile, heartbeat: heartbeat)
     }
-
-    private func forget(_ sender: Int, _ state: inout State) {
-        guard let connection = state.connections.removeValue(forKey: sender) else { return }
-        if let address = connection.address { state.gate.leave(address) }
-    }
 }
 
 /// What connections tell, from the threads on which they are read.
@@ -166,6 +173,15 @@ extension TCPFeed {
             let sender = state.held.add(source: name)
             state.connections[sender] = Connection(address: address, name: name)
             return sender
+        }
+    }
+
+    /// Whether a socket that listens may meet who waits there; where not, it is told to resume as soon as it may.
+    func mayMeet(_ channel: any Channel) -> Bool {
+        state.withLock { state in
+            guard state.held.isCrowded, !state.isStopped else { return true }
+            state.heldBack.append(channel)
+            return false
         }
     }
 
@@ -209,7 +225,11 @@ extension TCPFeed {
             if let (matter, text) = settings.text(of: problem, awaitsHandshake: awaitsHandshake, connection.name) {
                 state.messages.add(matter, text, now: now)
             }
-            if !state.held.close(sender) { forget(sender, &state) }
+            guard connection.isOpen, let address = connection.address else { return }
+            // Its lines may wait for long; others may come as soon as it has gone.
+            state.gate.leave(address)
+            state.connections[sender]?.isOpen = false
+            if !state.held.close(sender) { state.connections[sender] = nil }
         }
     }
 
@@ -234,7 +254,7 @@ extension TCPFeed {
     /// Notes that a server is connected to no more, at the end.
     func leave(_ sender: Int) {
         update { state in
-            if !state.held.close(sender) { forget(sender, &state) }
+            if !state.held.close(sender) { state.connections[sender] = nil }
         }
     }
 

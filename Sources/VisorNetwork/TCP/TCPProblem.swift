@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -10,7 +9,7 @@ enum TCPProblem {
         switch problem {
         case nil: "the connection was closed"
         case LineHandler.Ending.noHandshake?: "it took too long"
-        case let error as IOError: reason(of: error.errnoCode)
+        case let error as IOError: SystemWords.of(error.errnoCode)
         case let error as NIOConnectionError:
             error.connectionErrors.first.map { reason($0.error) }
                 ?? (error.dnsAError ?? error.dnsAAAAError).map { "\($0)" } ?? "no address"
@@ -32,6 +31,4 @@ enum TCPProblem {
         }
         return word.lowercased().replacing("_", with: " ")
     }
-
-    private static func reason(of code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import NIOSSL
 
 /// The certificates and keys of TLS, as they have been read from files.
@@ -121,24 +120,10 @@ public struct TLSSecrets: Sendable {
     }
 
     private static func content(_ path: String) throws(Failure) -> [UInt8] {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw unreadable(path, errno) }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: mostBytes)
-        var filled = 0
-        while filled < mostBytes {
-            let count = unsafe bytes.withUnsafeMutableBytes { space in
-                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: space[filled...])
-                return unsafe read(descriptor, rest.baseAddress, rest.count)
-            }
-            if count < 0 { throw unreadable(path, errno) }
-            if count == 0 { break }
-            filled += count
+        do throws(SecretFile.Unreadable) {
+            return try SecretFile(path, atMost: mostBytes).bytes
+        } catch {
+            throw Failure(description: "cannot read \(path): \(error.reason)")
         }
-        return Array(bytes[..<filled])
-    }
-
-    private static func unreadable(_ path: String, _ code: Int32) -> Failure {
-        Failure(description: "cannot read \(path): \(unsafe String(cString: strerror(code)))")
     }
 }

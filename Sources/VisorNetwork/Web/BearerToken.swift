@@ -1,5 +1,3 @@
-import Glibc
-
 /// A secret that a peer shows in its requests (RFC 6750).
 public struct BearerToken: Sendable {
     /// Why a file holds no token.
@@ -22,28 +20,20 @@ public struct BearerToken: Sendable {
         self.bytes = bytes
     }
 
-    /// Reads a token, the only line of a file that others cannot read.
+    /// Reads a token, the only line of a regular file that not everybody can read or change.
     ///
     /// - Throws: `Unusable`.
     public init(file path: String) throws(Unusable) {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw Unusable(description: "\(path): the token cannot be read: \(SystemWords.of(errno))")
+        let file: SecretFile
+        do throws(SecretFile.Unreadable) {
+            file = try SecretFile(path, atMost: 1_024)
+        } catch {
+            throw Unusable(description: "\(path): the token cannot be read: \(error.reason)")
         }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else {
-            throw Unusable(description: "\(path): the token cannot be read: \(SystemWords.of(errno))")
-        }
-        guard status.st_mode & 0o007 == 0 else {
+        guard !file.isOpenToAll else {
             throw Unusable(description: "\(path): everybody may read the token or change it; 'chmod 600' helps")
         }
-        var buffer = [UInt8](repeating: 0, count: 1_024)
-        let count = unsafe read(descriptor, &buffer, buffer.count)
-        guard count >= 0 else {
-            throw Unusable(description: "\(path): the token cannot be read: \(SystemWords.of(errno))")
-        }
-        var line = buffer[..<count]
+        var line = file.bytes[...]
         while let last = line.last, last == 10 || last == 13 { line.removeLast() }
         try self.init(String(decoding: line, as: UTF8.self), from: path)
     }

@@ -14,6 +14,9 @@ final class ConnectionBook: Sendable {
 
     init(_ limits: WebLimits) { self.limits = limits }
 
+    /// How many there are.
+    var count: Int { state.withLock { $0.channels.count } }
+
     /// Takes a connection in, until it is closed; `false` where there are too many.
     func admit(_ channel: any Channel) -> Bool {
         let (identity, address) = (ObjectIdentifier(channel), channel.remoteAddress?.ipAddress ?? "")

@@ -14,6 +14,10 @@ public struct WebLimits: Sendable {
     public var bodyTime = Duration.seconds(10)
     /// How many bytes of a body have to come for each second of waiting beyond that.
     public var bodyRate = 16 << 10
+    /// How long a body is waited for at most from any moment on if nothing more comes, however much has come.
+    public var bodyPause = Duration.seconds(30)
+    /// How long a peer is waited for who takes nothing of an answer.
+    public var answerTime = Duration.seconds(30)
     /// How much of a body is taken and thrown away that nobody wants, so that its sender reads the answer.
     public var unwantedBytes = 1 << 20
     /// How long requests go on when the server is to end.

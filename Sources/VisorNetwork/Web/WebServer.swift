@@ -15,9 +15,14 @@ public protocol WebRoutes: Sendable {
 public struct WebContext: RequestContext {
     /// What the router keeps.
     public var coreContext: CoreRequestContextStorage
+    /// Ends the connection over which the request comes.
+    let cutOff: @Sendable () -> Void
 
     /// The context of a request.
-    public init(source: ApplicationRequestContextSource) { coreContext = CoreRequestContextStorage(source: source) }
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        cutOff = { [channel = source.channel] in channel.close(promise: nil) }
+    }
 }
 
 /// Why a web server does not begin.
@@ -52,6 +57,9 @@ public final class WebServer: Sendable {
 
     /// The port at which it listens; `nil` until it does.
     public var port: Int? { bound.withLock { $0 } }
+
+    /// How many connections there are.
+    var connectionCount: Int { book.count }
 
     /// Answers requests until the task is cancelled, after which those that are being answered have a second.
     ///

@@ -3,8 +3,8 @@ import VisorKit
 /// Batches of lines kept in a folder, in the order in which they came, until nobody needs them.
 ///
 /// Records are added, and made durable together. After a crash what had been made durable is there, and perhaps some of what
-/// was not; a record that was torn is cut off. A journal says how far each incarnation goes in it: what does not go on there
-/// is refused, so that nothing stands in it twice.
+/// was not; a record that was torn is cut off. One that has been damaged is passed over, and what stands behind it stays. A
+/// journal says how far each incarnation goes in it: what does not go on there is refused, so that nothing stands in it twice.
 public final class Journal<System: FileSystem> {
     /// Up to where everything is durable.
     public private(set) var end: JournalPosition
@@ -22,7 +22,7 @@ public final class Journal<System: FileSystem> {
     private var file: any OpenFile
     /// What has been added and is not durable, in parts that are written one behind the other.
     private var pending: [[UInt8]] = []
-    private var undo: [(key: JournalTable.Key, before: JournalTable.Entry?)] = []
+    private var undo: [(incarnation: String, before: JournalTable.Entry?)] = []
     /// Whether something may stand behind the end that nobody was told of.
     private var mustCut = false
 
@@ -36,15 +36,16 @@ public final class Journal<System: FileSystem> {
         folder: String, readTo position: JournalPosition? = nil, segmentSize: Int = 64 << 20, in fileSystem: System
     ) throws(JournalError) {
         (self.folder, self.segmentSize, self.fileSystem) = (folder, segmentSize, fileSystem)
-        var found = try JournalRecovery(of: folder, in: fileSystem)
-        if let last = found.last, position.map({ $0 <= last.end }) ?? true {
-            (file, end) = (last.file, last.end)
+        var found = try JournalRecovery(of: folder, readTo: position, in: fileSystem)
+        let isBehind = position.map { position in found.end.map { position > $0 } ?? true } ?? false
+        if let (last, known) = found.last, !isBehind {
+            (file, end) = (last, known)
         } else {
             // What was read before and is not there any more has had numbers, which must not be had by others. And since
-            // more was taken than is known of, each incarnation goes on wherever its producer stands.
-            if position != nil { found.table = JournalTable() }
+            // more was taken than is known of, nobody is asked for what may have been counted.
+            if isBehind { found.table.loosen() }
             let number = max(position?.segment ?? 0, found.greatestNumber) + 1
-            if let last = found.last { found.older.append((last.end.segment, last.end.offset)) }
+            if let (_, end) = found.last { found.older.append((end.segment, end.offset)) }
             do throws(SystemError) {
                 (file, end) = try JournalForm.begin(number, found.table, in: folder, fileSystem)
             } catch {
@@ -59,7 +60,10 @@ public final class Journal<System: FileSystem> {
     public var firstSegment: Int { older.first?.segment ?? end.segment }
 
     /// What offset an incarnation goes on at; `nil` for one that is not known.
-    public func expected(of source: String, _ incarnation: String) -> Int? { table[source, incarnation]?.next }
+    public func expected(of incarnation: String) -> Int? { table[incarnation]?.next }
+
+    /// What offset an incarnation goes on at, whatever its source is called; `nil` for one that is not known.
+    public func expected(of source: String, _ incarnation: String) -> Int? { expected(of: incarnation) }
 
     /// Adds a record, which `commit` makes durable.
     ///
@@ -67,13 +71,10 @@ public final class Journal<System: FileSystem> {
     public func append(_ record: JournalRecord) throws(JournalRefusal) {
         let frame = JournalForm.frame(record)
         guard frame.reduce(0, { $0 + $1.count }) <= JournalRecord.longest else { throw .isTooLong }
-        if let incarnation = record.incarnation {
-            if let known = table[record.source, incarnation] {
-                guard record.range.lowerBound == known.next else { throw .expects(known.next) }
-            } else {
-                if !table.hasRoom { table.forget(at: record.received) }
-                guard table.hasRoom else { throw .hasTooManySources }
-            }
+        if let refusal = table.refusal(of: record) { throw refusal }
+        if let incarnation = record.incarnation, table[incarnation] == nil {
+            table.makeRoom(at: record.received)
+            guard table.hasRoom else { throw .hasTooManySources }
         }
         pending += frame
         if let change = table.note(record) { undo.append(change) }
@@ -97,7 +98,7 @@ public final class Journal<System: FileSystem> {
             size += written
             (pending, undo) = ([], [])
         } catch {
-            for change in undo.reversed() { table.restore(change.key, change.before) }
+            for change in undo.reversed() { table.restore(change.incarnation, change.before) }
             (pending, undo) = ([], [])
             try? cut()
             throw error
@@ -121,7 +122,7 @@ public final class Journal<System: FileSystem> {
     private func beginSegment(at time: EventTime) throws(SystemError) {
         // What is being added is in the table already, and is to be in it only behind the segment's beginning.
         var before = table
-        for change in undo.reversed() { before.restore(change.key, change.before) }
+        for change in undo.reversed() { before.restore(change.incarnation, change.before) }
         before.forget(at: time)
         let next = try JournalForm.begin(end.segment + 1, before, in: folder, fileSystem)
         older.append((end.segment, end.offset))

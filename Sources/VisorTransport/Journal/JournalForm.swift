@@ -2,14 +2,11 @@ import VisorKit
 
 /// How a segment of a journal stands in a file: `VISORJNL`, a frame with the version and the table of incarnations as it was
 /// before the segment's first record, and a frame for each record.
-///
-/// A frame is a length and a CRC-32 of what follows in four bytes each, the least byte first, and so many bytes.
 enum JournalForm {
     /// The version that is written.
     static let version = 1
 
     private static let mark = Array("VISORJNL".utf8)
-    private static let frameHeader = 8
     private static let suffix = ".journal"
 
     /// The path of a segment.
@@ -27,16 +24,7 @@ enum JournalForm {
     }
 
     /// A record as a frame, in two parts, so that lines are not copied.
-    static func frame(_ record: JournalRecord) -> [[UInt8]] {
-        var writer = BinaryWriter()
-        record.encodeHead(into: &writer)
-        return [frameHeader([writer.bytes, record.lines]) + writer.bytes, record.lines]
-    }
-
-    private static func frameHeader(_ body: [[UInt8]]) -> [UInt8] {
-        let sum = body.reduce(0) { Checksum.of($1[...], after: $0) }
-        return littleEndian(UInt32(clamping: body.reduce(0) { $0 + $1.count })) + littleEndian(sum)
-    }
+    static func frame(_ record: JournalRecord) -> [[UInt8]] { JournalFrame.bytes(record.head, record.lines) }
 
     /// Begins a segment, which has no name before its beginning is durable.
     ///
@@ -47,7 +35,7 @@ enum JournalForm {
         var writer = BinaryWriter()
         writer.count(version)
         table.encode(into: &writer)
-        let header = mark + frameHeader([writer.bytes]) + writer.bytes
+        let header = mark + JournalFrame.bytes(writer.bytes)[0]
         let path = path(folder, number)
         let file = try fileSystem.open(path + ".new", for: .replacing)
         do throws(SystemError) {
@@ -69,78 +57,35 @@ enum JournalForm {
         case table(JournalTable, first: Int)
         /// A version that this program does not read.
         case otherVersion(Int)
-        /// Something else, or only a part.
-        case damaged
+        /// Something else, or only a part, with the offset of the first record, if there is one.
+        case damaged(first: Int?)
     }
 
     /// Reads the beginning of a segment.
     ///
     /// - Throws: `SystemError`.
     static func beginning(of file: any OpenFile) throws(SystemError) -> Beginning {
-        guard try file.bytes(at: 0, count: mark.count) == mark, let body = try body(of: file, at: mark.count) else {
-            return .damaged
-        }
-        var reader = BinaryReader(body)
+        let size = try file.status().size
+        guard let first = try firstRecord(of: file, size: size) else { return .damaged(first: nil) }
+        guard let frame = try JournalFrame(of: file, at: mark.count, size: size), let head = try frame.head(of: file),
+            try file.bytes(at: 0, count: mark.count) == mark
+        else { return .damaged(first: first < size ? first : nil) }
+        var reader = BinaryReader(head)
         do throws(WireError) {
             let found = try reader.count()
             guard found == version else { return .otherVersion(found) }
-            return .table(try JournalTable(from: &reader), first: mark.count + frameHeader + body.count)
+            return .table(try JournalTable(from: &reader), first: first)
         } catch {
-            return .damaged
+            return .damaged(first: first)
         }
     }
 
-    /// The record at an offset, and where the next one begins; `nil` where none is whole.
+    /// The offset of a segment's first record, or of where it is to stand; `nil` where there is none.
     ///
     /// - Throws: `SystemError`.
-    static func record(of file: any OpenFile, at offset: Int) throws(SystemError) -> (JournalRecord, next: Int)? {
-        guard var body = try body(of: file, at: offset) else { return nil }
-        let next = offset + frameHeader + body.count
-        var reader = BinaryReader(body)
-        // So that the reader alone has the bytes, and need not copy them.
-        body = []
-        do throws(WireError) {
-            return (try JournalRecord(from: &reader), next)
-        } catch {
-            return nil
-        }
-    }
-
-    /// Whether behind a record that is not whole stands one that is, which tells damage from a record that was torn.
-    ///
-    /// - Throws: `SystemError`.
-    static func hasRecord(_ file: any OpenFile, behindOneAt offset: Int) throws(SystemError) -> Bool {
-        guard let (length, _) = try frameHeader(of: file, at: offset) else { return false }
-        return try record(of: file, at: offset + frameHeader + length) != nil
-    }
-
-    private static func body(of file: any OpenFile, at offset: Int) throws(SystemError) -> [UInt8]? {
-        guard let (length, sum) = try frameHeader(of: file, at: offset) else { return nil }
-        let body = try file.bytes(at: offset + frameHeader, count: length)
-        return body.count == length && Checksum.of(body[...]) == sum ? body : nil
-    }
-
-    /// The length and the sum that a frame says of itself; `nil` where the file does not hold so much.
-    private static func frameHeader(
-        of file: any OpenFile, at offset: Int
-    ) throws(SystemError) -> (length: Int, sum: UInt32)? {
-        let header = try file.bytes(at: offset, count: frameHeader)
-        guard header.count == frameHeader else { return nil }
-        let length = Int(number(header[0..<4]))
-        // A length that is damaged must not ask for memory. And no frame is empty: zeros, which a file may have where it was
-        // not written before the power went, are none.
-        guard (1...JournalRecord.longest).contains(length),
-            offset + frameHeader + length <= (try file.status().size)
-        else { return nil }
-        return (length, number(header[4..<8]))
-    }
-
-    private static func littleEndian(_ value: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt32($0 * 8)) }
-    }
-
-    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    static func firstRecord(of file: any OpenFile, size: Int) throws(SystemError) -> Int? {
+        if let frame = try JournalFrame(of: file, at: mark.count, size: size) { return frame.end }
+        return try JournalFrame.search(file, from: mark.count + 1, size: size)
     }
 }
 

@@ -19,7 +19,7 @@ public struct JournalReader<System: FileSystem> {
 
     /// The next record that stands before a place, up to which all is durable; `nil` where there is none.
     ///
-    /// What is damaged is passed over.
+    /// What is damaged is passed over, and nothing else.
     /// - Throws: `JournalError`.
     public mutating func next(before end: JournalPosition) throws(JournalError) -> JournalRecord? {
         while position < end {
@@ -28,14 +28,19 @@ public struct JournalReader<System: FileSystem> {
             let isLast = position.segment == end.segment
             guard !isLast || position < end else { return nil }
             do throws(SystemError) {
-                if let (record, next) = try JournalForm.record(of: file, at: position.offset) {
+                let size = isLast ? end.offset : try file.status().size
+                switch try JournalPiece.read(file, at: position.offset, size: size) {
+                case .record(let record, let next):
                     position = JournalPosition(segment: position.segment, offset: next)
                     return record
-                }
-                let size = isLast ? end.offset : try file.status().size
-                if size > position.offset {
-                    warnings.append(
-                        "\(path): is damaged at byte \(position.offset); \(size - position.offset) bytes are lost")
+                case .damaged(let record, let next):
+                    warnings.append(text(of: record, path, bytes: next - position.offset))
+                    position = JournalPosition(segment: position.segment, offset: next)
+                    continue
+                case .rest:
+                    if size > position.offset {
+                        warnings.append(text(of: nil, path, bytes: size - position.offset))
+                    }
                 }
             } catch {
                 throw .failed(path, error)
@@ -51,6 +56,12 @@ public struct JournalReader<System: FileSystem> {
         return warnings
     }
 
+    /// What there is to say of a place that is damaged, whose lines are not read.
+    private func text(of record: JournalRecord?, _ path: String, bytes: Int) -> String {
+        let whose = record.map { $0.whatItCovers + " cannot be read" } ?? "\(bytes) bytes cannot be read"
+        return "\(path): is damaged at byte \(position.offset); \(whose), and the lines in them do not count"
+    }
+
     private mutating func advance(to segment: Int) {
         position = JournalPosition(segment: segment, offset: 0)
         file = nil
@@ -62,14 +73,16 @@ public struct JournalReader<System: FileSystem> {
             let path = JournalForm.path(folder, position.segment)
             do throws(SystemError) {
                 let opened = try fileSystem.open(path, for: .reading)
-                guard case .table(_, let first) = try JournalForm.beginning(of: opened) else {
-                    warnings.append("\(path): the beginning is damaged; what stands in it is lost")
+                // What else stands in the beginning is of no interest here.
+                let first = try JournalForm.firstRecord(of: opened, size: try opened.status().size)
+                guard let first = position.offset > 0 ? position.offset : first else {
+                    warnings.append("\(path): is no journal; what stood in it is lost")
                     if position.segment < end.segment { advance(to: position.segment + 1) } else { position = end }
                     if position < end { continue }
                     return nil
                 }
                 file = opened
-                position = JournalPosition(segment: position.segment, offset: max(position.offset, first))
+                position = JournalPosition(segment: position.segment, offset: first)
             } catch {
                 guard error.isAbsence else { throw .failed(path, error) }
                 guard let next = try segmentBehind(position.segment), next <= end.segment else { return nil }

@@ -36,8 +36,15 @@ extension JournalRecord {
     /// The greatest length of a record as bytes.
     static let longest = 16 << 20
 
-    /// Writes all but the lines themselves, which come behind.
-    func encodeHead(into writer: inout BinaryWriter) {
+    /// Which bytes of what the record covers, in words.
+    var whatItCovers: String {
+        guard let incarnation else { return "what came of \(source)" }
+        return "bytes \(range.lowerBound) to \(range.upperBound) of \(source) (\(incarnation))"
+    }
+
+    /// All but the lines, as bytes.
+    var head: [UInt8] {
+        var writer = BinaryWriter()
         writer.text(source)
         writer.optional(incarnation) { $0.text($1) }
         writer.count(range.lowerBound)
@@ -48,10 +55,21 @@ extension JournalRecord {
             writer.text(label.value)
         }
         writer.integer(Int(received.microseconds))
-        writer.count(lines.count)
+        return writer.bytes
     }
 
-    init(from reader: inout BinaryReader) throws(WireError) {
+    /// A record without its lines; `nil` for bytes that are none.
+    init?(head: [UInt8]) {
+        var reader = BinaryReader(head)
+        do throws(WireError) {
+            try self.init(from: &reader)
+            try reader.end()
+        } catch {
+            return nil
+        }
+    }
+
+    private init(from reader: inout BinaryReader) throws(WireError) {
         let source = try reader.text()
         let incarnation = try reader.optional { (reader) throws(WireError) in try reader.text() }
         let (start, length) = (try reader.count(atMost: 1 << 60), try reader.count(atMost: 1 << 60))
@@ -60,6 +78,6 @@ extension JournalRecord {
         self.init(
             source: source, incarnation: incarnation, range: start..<start + length, dropped: dropped,
             labels: Dictionary(labels) { first, _ in first },
-            received: EventTime(microseconds: Int64(try reader.integer())), lines: try reader.lastBytes())
+            received: EventTime(microseconds: Int64(try reader.integer())), lines: [])
     }
 }

@@ -34,6 +34,21 @@ import VisorTesting
         #expect(error?.description.contains("everybody may read the token") == true)
     }
 
+    /// A pipe that nobody writes to would hold the start up for ever.
+    @Test(.timeLimit(.minutes(1))) func whatIsNoFileIsRefusedAtOnce() throws {
+        let pipe = "\(folder.path)/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        for path in [pipe, folder.path] {
+            let error = #expect(throws: BearerToken.Unusable.self) { try BearerToken(file: path) }
+            #expect(error?.description == "\(path): the token cannot be read: it is not a regular file")
+            let files = TLSSecrets.Files(certificate: path, key: path)
+            let failure = #expect(throws: TLSSecrets.Failure.self) {
+                try TLSSecrets(files, serves: true, connects: false)
+            }
+            #expect(failure?.description == "cannot read \(path): it is not a regular file")
+        }
+    }
+
     @Test func fileThatIsNotThereIsSaid() {
         let error = #expect(throws: BearerToken.Unusable.self) { try BearerToken(file: "/nonexistent/token") }
         #expect(error?.description == "/nonexistent/token: the token cannot be read: No such file or directory")

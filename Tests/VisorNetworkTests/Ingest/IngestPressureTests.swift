@@ -1,3 +1,4 @@
+import NIOCore
 import Testing
 import VisorKit
 import VisorTesting
@@ -12,7 +13,8 @@ import VisorTransport
     private func small() -> IntakeLimits {
         var limits = IntakeLimits()
         limits.batchBytes = 10_000
-        limits.heldBytes = 25_000
+        (limits.ownBytes, limits.heldBytes) = (1_000, 18_000)
+        (limits.roomPatience, limits.stallTime) = (.milliseconds(100), .seconds(600))
         limits.recordBytes = 5_000
         limits.patience = .zero
         return limits
@@ -107,24 +109,89 @@ import VisorTransport
         }
     }
 
+    /// Peers that send most of a long batch, and then nothing.
+    private func silentPeers(_ intake: TestIntake) async throws -> [TestPeer] {
+        var peers: [TestPeer] = []
+        for number in 0..<2 {
+            let peer = try await TestPeer.connect(intake.port)
+            let fields = TestIntake.batch(0, 9_501, incarnation: "silent\(number)").joined(separator: "\r\n")
+            try await peer.send(
+                "POST /ingest HTTP/1.1\r\nHost: a\r\nContent-Length: 9501\r\n\(fields)\r\n\r\n"
+                    + String(repeating: "\n", count: 9_500))
+            peers.append(peer)
+        }
+        try await wait(until: "they hold what is shared", every: .milliseconds(5)) {
+            intake.feed.heldBytes == 2 * 8_500
+        }
+        return peers
+    }
+
+    private let long = [UInt8](repeating: 10, count: 9_000)
+
     @Test func memoryThatIsTakenIsGivenBack() async throws {
         try await TestIntake.run(limits: small(), web: patient) { (intake) async throws in
-            var peers: [TestPeer] = []
-            let long = [UInt8](repeating: 10, count: 9_000)
-            for number in 0..<2 {
-                let peer = try await TestPeer.connect(intake.port)
-                let fields = TestIntake.batch(0, 9_001, incarnation: "\(number)").joined(separator: "\r\n")
-                try await peer.send(
-                    "POST /ingest HTTP/1.1\r\nHost: a\r\nContent-Length: 9001\r\n\(fields)\r\n\r\n"
-                        + String(repeating: "\n", count: 9_000))
-                peers.append(peer)
-            }
+            let peers = try await silentPeers(intake)
             let send = { try await intake.post(TestIntake.batch(0, 9, incarnation: "x"), long) }
-            let refused = try await answer(like: { $0.status == 429 }, to: send)
-            #expect(refused.text.contains("too many lines"))
+            let refused = try await send()
+            #expect(refused.status == 429 && refused.text.contains("too many lines"))
             for peer in peers { await peer.close() }
             let answer = try await answer(like: { $0.status != 429 }, to: send)
             #expect([200, 409].contains(answer.status))
+            try await wait(until: "nothing is held", every: .milliseconds(5)) { intake.feed.heldBytes == 0 }
+        }
+    }
+
+    /// Whoever holds much and is silent does not shut the door for those who send little.
+    @Test func littleHasRoomWhateverOthersHold() async throws {
+        try await TestIntake.run(limits: small(), web: patient) { (intake) async throws in
+            let peers = try await silentPeers(intake)
+            let little = [UInt8](repeating: 10, count: 1_000)
+            #expect(try await intake.post(TestIntake.batch(0, 1_000), little).status == 200)
+            #expect(try await intake.post([], little).status == 200)
+            for peer in peers { await peer.close() }
+        }
+    }
+
+    @Test func silentPeersMakeRoomForWhoeverSends() async throws {
+        var limits = small()
+        (limits.roomPatience, limits.stallTime) = (.seconds(300), .milliseconds(300))
+        try await TestIntake.run(limits: limits, web: patient) { (intake) async throws in
+            let peers = try await silentPeers(intake)
+            #expect(try await intake.post(TestIntake.batch(0, 9), long).status == 200)
+            // As many as had to be.
+            try await wait(until: "one is cut off", every: .milliseconds(5)) { peers.contains(where: \.hasEnded) }
+            #expect(peers.count(where: \.hasEnded) == 1)
+            for peer in peers { await peer.close() }
+        }
+    }
+
+    /// What has come buys time for the rest, but not hours of it.
+    @Test func silenceBehindMuchIsCutOffSoon() async throws {
+        var web = WebLimits()
+        (web.bodyTime, web.bodyPause, web.bodyRate) = (.seconds(1), .seconds(2), 100)
+        try await TestIntake.run(web: web) { (intake) async throws in
+            let peer = try await TestPeer.connect(intake.port)
+            try await peer.send("POST /ingest HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n")
+            try await peer.send([UInt8](repeating: 10, count: 400_000))
+            try await peer.waitForEnd()
+        }
+    }
+
+    /// Answers to requests one behind the other that nobody reads.
+    @Test func peerThatReadsNoAnswerIsCutOff() async throws {
+        var web = patient
+        // Where the system has taken all answers so far, it is the next request that does not come.
+        (web.answerTime, web.headerTime) = (.seconds(1), .seconds(5))
+        try await TestIntake.run(web: web) { (intake) async throws in
+            let peer = try await TestPeer.connect(intake.port)
+            try await peer.channel.setOption(.autoRead, value: false).get()
+            let requests = String(repeating: "GET /x HTTP/1.1\r\nHost: a\r\n\r\n", count: 500_000)
+            try await wait(until: "it is there", every: .milliseconds(5)) { intake.server.connectionCount == 1 }
+            // That the connection has ended, a peer who has not read need not hear.
+            let sent: EventLoopFuture<Void> = peer.channel.writeAndFlush(ByteBuffer(string: requests))
+            try await wait(until: "it is cut off", every: .milliseconds(5)) { intake.server.connectionCount == 0 }
+            await peer.close()
+            try? await sent.get()
         }
     }
 

@@ -9,6 +9,7 @@ import VisorTransport
 struct TestIntake {
     let folder: TemporaryFolder
     let feed: IntakeFeed
+    let server: WebServer
     let port: Int
 
     /// Runs an intake with a journal in a folder.
@@ -33,7 +34,7 @@ struct TestIntake {
             try await wait(until: "it listens", every: .milliseconds(5)) { server.port != nil }
             feed.goOn(from: nil)
             feed.begin(known: [], wake: {})
-            try await body(TestIntake(folder: folder, feed: feed, port: server.port ?? 0))
+            try await body(TestIntake(folder: folder, feed: feed, server: server, port: server.port ?? 0))
         }
     }
 

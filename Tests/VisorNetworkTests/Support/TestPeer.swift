@@ -66,6 +66,9 @@ final class TestPeer: Sendable {
     /// Tells the other side that no more comes.
     func endSending() async throws { try await channel.close(mode: .output).get() }
 
+    /// Whether the other side has ended the connection.
+    var hasEnded: Bool { answers.isClosed.withLock { $0 } }
+
     /// All that has come back.
     var text: String { String(decoding: answers.received.withLock { $0 }, as: UTF8.self) }
 

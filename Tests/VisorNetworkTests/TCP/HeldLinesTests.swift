@@ -41,6 +41,24 @@ import VisorTransport
         #expect(held.isEmpty)
     }
 
+    @Test func nobodyMoreIsMetWhileEnoughWaits() {
+        var held = HeldLines(limits: ConnectionLimits(connections: 2, held: 4))
+        let senders = [held.add(source: "x"), held.add(source: "y")]
+        // That there are enough connections is for others to say: those who come are told so.
+        #expect(!held.isCrowded)
+        _ = append("a\n", of: senders[0], to: &held)
+        #expect(!held.isCrowded)
+        _ = append("b\n", of: senders[1], to: &held)
+        #expect(held.isCrowded && held.byteCount == 4)
+        for _ in 0..<4 { _ = take(&held) }
+        #expect(!held.isCrowded && held.byteCount == 0)
+        _ = append("c\n", of: senders[0], to: &held)
+        _ = held.close(senders[0])
+        #expect(held.isCrowded)
+        #expect(take(&held) == "0@2: c\n" && held.isCrowded)
+        #expect(take(&held) == "ended 0" && !held.isCrowded)
+    }
+
     @Test func connectionThatBroughtNothingIsNeverAPartition() {
         var held = HeldLines(limits: ConnectionLimits())
         let sender = held.add(source: "tcp:10.0.0.7")

@@ -22,8 +22,10 @@ import VisorTransport
             await second.close()
             try await running.wait("one has ended") { $0.partitions.count(where: \.hasEnded) == 1 }
             // The other one stays so that time goes on, until there is another.
-            try await running.wait("both are gone") { $0.feed.connectionCount == 0 }
-            #expect(Set(running.partitions.map(\.text)) == ["one\ntwo\nlast", "other\n"])
+            try await running.wait("all has come") {
+                Set($0.partitions.map(\.text)) == ["one\ntwo\nlast", "other\n"]
+            }
+            #expect(running.feed.connectionCount == 0)
             running.feed.stop()
             try await running.wait("both have ended") { $0.partitions.count(where: \.hasEnded) == 2 }
             #expect(running.partitions.allSatisfy { $0.source == "tcp:127.0.0.1" })
@@ -65,6 +67,25 @@ import VisorTransport
             let next = try await TestPeer.connect(port)
             try await next.send("c\n")
             try await running.wait("there is room again") { $0.partitions.contains { $0.text == "c\n" } }
+        }
+    }
+
+    /// One client that connects anew for each line: whoever has gone counts no more, however long his line waits.
+    @Test func manyShortConnectionsOneAfterTheOtherLoseNoLine() async throws {
+        let limits = ConnectionLimits(connections: 24, connectionsPerAddress: 20)
+        try await RunningFeed.run(TCPSettings(listen: Self.local, limits: limits)) { running in
+            let port = try await running.port()
+            // More than may wait: the rest stands in the queue of the system.
+            for number in 0..<200 {
+                let peer = try await TestPeer.connect(port)
+                try await peer.send("\(number)\n")
+                await peer.close()
+            }
+            try await running.wait("enough wait", takes: false) { $0.feed.heldSenders >= 24 }
+            #expect(running.feed.heldSenders <= 24 + 8)
+            try await running.wait("all has come") { $0.partitions.count == 200 }
+            #expect(Set(running.partitions.map(\.text)) == Set((0..<200).map { "\($0)\n" }))
+            #expect(running.messages.allSatisfy { !$0.contains("max_connections") })
         }
     }
 

@@ -94,7 +94,7 @@ struct SimulatedIntake {
     private func checkOffsets(_ journal: Journal<SimulatedFileSystem>) {
         for source in SimulatedIntake.sources {
             let last = taken.last { $0.source == source && $0.incarnation != nil }
-            #expect(journal.expected(of: source, "a") == last?.range.upperBound)
+            #expect(journal.expected(of: "of-\(source)") == last?.range.upperBound)
         }
     }
 
@@ -124,9 +124,10 @@ struct SimulatedIntake {
         guard Int.random(in: 0..<4, using: &generator) > 0 else {
             return JournalRecord(source: source, incarnation: nil, range: 0..<0, received: time, lines: lines)
         }
-        let start = journal.expected(of: source, "a") ?? Int.random(in: 0..<1_000, using: &generator)
+        let start = journal.expected(of: "of-\(source)") ?? Int.random(in: 0..<1_000, using: &generator)
         return JournalRecord(
-            source: source, incarnation: "a", range: start..<start + lines.count, received: time, lines: lines)
+            source: source, incarnation: "of-\(source)", range: start..<start + lines.count, received: time,
+            lines: lines)
     }
 
     private mutating func readSome(atMost limit: Int = 6) throws {

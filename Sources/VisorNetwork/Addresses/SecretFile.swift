@@ -1,0 +1,42 @@
+import Glibc
+
+/// What a file holds that is read once, at the start: a token, a certificate or a key.
+struct SecretFile {
+    /// Why a file cannot be read, in a few words.
+    struct Unreadable: Error, Equatable {
+        /// What is wrong with it.
+        let reason: String
+    }
+
+    /// What it holds, or the beginning of that.
+    let bytes: [UInt8]
+    /// Whether everybody may read it or change it.
+    let isOpenToAll: Bool
+
+    /// Reads a file, which must be a regular one: of anything else it is not known when it ends, or whether it ever comes.
+    ///
+    /// - Parameter limit: how many bytes are read at most.
+    /// - Throws: `Unreadable`.
+    init(_ path: String, atMost limit: Int) throws(Unreadable) {
+        // So that a pipe which nobody writes to holds nothing up.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw Unreadable(reason: SystemWords.of(errno)) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw Unreadable(reason: SystemWords.of(errno)) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw Unreadable(reason: "it is not a regular file") }
+        isOpenToAll = status.st_mode & 0o007 != 0
+        var bytes = [UInt8](repeating: 0, count: limit)
+        var filled = 0
+        while filled < limit {
+            let count = unsafe bytes.withUnsafeMutableBytes { space in
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: space[filled...])
+                return unsafe read(descriptor, rest.baseAddress, rest.count)
+            }
+            if count < 0 { throw Unreadable(reason: SystemWords.of(errno)) }
+            if count == 0 { break }
+            filled += count
+        }
+        self.bytes = Array(bytes[..<filled])
+    }
+}
