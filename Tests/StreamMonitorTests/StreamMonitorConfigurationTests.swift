@@ -3,6 +3,7 @@ import Foundation
 import Testing
 import VisorKit
 import VisorSettings
+import VisorTesting
 
 @testable import StreamMonitor
 @testable import VisorRuntime
@@ -47,6 +48,22 @@ import VisorSettings
         #expect(
             keys.subtracting(["inputs", "json"])
                 == Set(flags.flags.keys).subtracting(["config", "print_config", "check_config"]))
+    }
+
+    /// What the run would refuse is refused here, so that `--check-config` says it.
+    @Test func tokenFileThatIsOpenToAllIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("token", "0123456789abcdef\n")
+        for (mode, isRefused) in [(0o600, false), (0o640, false), (0o644, true)] {
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+            let flags = ["listen": ["http://127.0.0.1:8080"], "intake.token_file": [path]]
+            guard isRefused else {
+                _ = try load(flags)
+                continue
+            }
+            let error = #expect(throws: ConfigurationError.self) { try load(flags) }
+            #expect(error?.problems.contains { $0.description.contains("everybody may read the token") } == true)
+        }
     }
 
     @Test(arguments: [

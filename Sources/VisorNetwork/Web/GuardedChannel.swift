@@ -26,6 +26,11 @@ struct GuardedChannel<Base: ServerChildChannel>: ServerChildChannel {
             try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
         }.flatMap {
             base.setup(channel: channel, logger: logger)
+        }.map { value in
+            // A server that ends may leave a connection that has just come to nobody; and whoever lets go of it while it is
+            // open has the program trapped by the library. So it is held until it has closed.
+            channel.closeFuture.whenComplete { _ in withExtendedLifetime(value) {} }
+            return value
         }
     }
 

@@ -324,6 +324,20 @@ import VisorTransport
         }
     }
 
+    /// Whoever comes in the very moment in which the server ends must not end the program with it.
+    @Test func connectionsThatComeAtTheEndAreClosed() async throws {
+        for _ in 0..<10 {
+            var coming: [Task<Void, any Error>] = []
+            try await TestIntake.run { (intake) async throws in
+                let port = intake.port
+                for _ in 0..<20 {
+                    coming.append(Task { try await TestPeer.connect(port).waitForEnd() })
+                }
+            }
+            for peer in coming { _ = await peer.result }
+        }
+    }
+
     @Test func intakeThatIsStoppedTakesNoMore() async throws {
         try await TestIntake.run { (intake) async throws in
             let peer = try await TestPeer.connect(intake.port)
