@@ -62,9 +62,6 @@ public final class Journal<System: FileSystem> {
     /// What offset an incarnation goes on at; `nil` for one that is not known.
     public func expected(of incarnation: String) -> Int? { table[incarnation]?.next }
 
-    /// What offset an incarnation goes on at, whatever its source is called; `nil` for one that is not known.
-    public func expected(of source: String, _ incarnation: String) -> Int? { expected(of: incarnation) }
-
     /// Adds a record, which `commit` makes durable.
     ///
     /// - Throws: `JournalRefusal` where the record does not go on where the journal stands.

@@ -81,10 +81,10 @@ public final class Spool: Sendable {
         let known = try SpoolIdentity.read(in: folder)
         // Behind what is damaged the offsets of lines that have been sent would come a second time.
         let isWhole = journal.warnings.isEmpty && journal.end >= before
-        let identity = known.flatMap { isWhole && journal.expected(of: Spool.source, $0) != nil ? $0 : nil }
+        let identity = known.flatMap { isWhole && journal.expected(of: $0) != nil ? $0 : nil }
         if let identity {
             incarnation = identity
-            let next = journal.expected(of: Spool.source, identity) ?? 0
+            let next = journal.expected(of: identity) ?? 0
             let kept = try Spool.lines(in: folder, before: journal.end, of: identity)
             place = Mutex(Place(next: next, lines: kept.lines))
             beginning = kept.first ?? SpoolMark(position: .start, incarnation: identity, next: next, lines: 0)

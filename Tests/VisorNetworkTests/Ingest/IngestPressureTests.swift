@@ -326,7 +326,7 @@ import VisorTransport
 
     /// Whoever comes in the very moment in which the server ends must not end the program with it.
     @Test func connectionsThatComeAtTheEndAreClosed() async throws {
-        for _ in 0..<10 {
+        for _ in 0..<4 {
             var coming: [Task<Void, any Error>] = []
             try await TestIntake.run { (intake) async throws in
                 let port = intake.port
