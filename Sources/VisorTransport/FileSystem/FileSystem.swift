@@ -120,6 +120,8 @@ extension OpenFile {
     ///
     /// - Throws: `SystemError`.
     func bytes(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+        // An array without room is one that all threads share, into which a count would be written.
+        guard count > 0 else { return [] }
         var failure: SystemError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             let room = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count])
