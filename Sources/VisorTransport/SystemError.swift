@@ -5,8 +5,11 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The value of `errno`.
     public let code: Int32
 
+    /// The error of a value of `errno`.
+    public init(code: Int32) { self.code = code }
+
     /// The reason of the call that failed last on this thread.
-    static var last: SystemError { SystemError(code: errno) }
+    public static var last: SystemError { SystemError(code: errno) }
 
     /// Whether there is simply no such file.
     public var isAbsence: Bool { code == ENOENT || code == ENOTDIR }

@@ -1,4 +1,6 @@
 import Glibc
+import VisorKit
+import VisorTransport
 
 /// What a file holds that is read once, at the start: a token, a certificate or a key.
 struct SecretFile {
@@ -19,11 +21,11 @@ struct SecretFile {
     /// - Throws: `Unreadable`.
     init(_ path: String, atMost limit: Int) throws(Unreadable) {
         // So that a pipe which nobody writes to holds nothing up.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw Unreadable(reason: SystemWords.of(errno)) }
+        let descriptor = unsafe open(FileName.bytes(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw Unreadable(reason: "\(SystemError.last)") }
         defer { close(descriptor) }
         var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw Unreadable(reason: SystemWords.of(errno)) }
+        guard unsafe fstat(descriptor, &status) == 0 else { throw Unreadable(reason: "\(SystemError.last)") }
         guard status.st_mode & S_IFMT == S_IFREG else { throw Unreadable(reason: "it is not a regular file") }
         isOpenToAll = status.st_mode & 0o007 != 0
         var bytes = [UInt8](repeating: 0, count: limit)
@@ -33,7 +35,7 @@ struct SecretFile {
                 let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: space[filled...])
                 return unsafe read(descriptor, rest.baseAddress, rest.count)
             }
-            if count < 0 { throw Unreadable(reason: SystemWords.of(errno)) }
+            if count < 0 { throw Unreadable(reason: "\(SystemError.last)") }
             if count == 0 { break }
             filled += count
         }

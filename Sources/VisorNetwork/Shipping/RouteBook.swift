@@ -46,7 +46,7 @@ struct RouteBook {
     /// Gives an incarnation a new name: what comes is another to the receiver.
     @discardableResult
     mutating func rename(_ key: OpenBatch.Key) -> String {
-        let name = RouteState.Name.mint()
+        let name = UniqueName.mint()
         names[key] = name
         (hasChanged, mustSave) = (true, true)
         return name

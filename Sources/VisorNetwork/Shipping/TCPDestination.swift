@@ -1,5 +1,4 @@
 import NIOCore
-import NIOSSL
 
 /// Sends lines over TCP, with TLS or without: what the system has taken passes for accepted.
 ///

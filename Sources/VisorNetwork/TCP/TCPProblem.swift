@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import VisorTransport
 
 /// The words for what goes wrong on the network.
 enum TCPProblem {
@@ -9,7 +10,7 @@ enum TCPProblem {
         switch problem {
         case nil: "the connection was closed"
         case LineHandler.Ending.noHandshake?: "it took too long"
-        case let error as IOError: SystemWords.of(error.errnoCode)
+        case let error as IOError: "\(SystemError(code: error.errnoCode))"
         case let error as NIOConnectionError:
             error.connectionErrors.first.map { reason($0.error) }
                 ?? (error.dnsAError ?? error.dnsAAAAError).map { "\($0)" } ?? "no address"

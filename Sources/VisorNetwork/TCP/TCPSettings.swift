@@ -1,7 +1,3 @@
-import Glibc
-import NIOCore
-import NIOPosix
-import NIOSSL
 import VisorKit
 
 /// Where lines are taken and fetched over TCP, and from whom.

@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
+import VisorTransport
 
 /// What a web server answers: routes that are added to its router.
 public protocol WebRoutes: Sendable {
@@ -81,7 +82,7 @@ public final class WebServer: Sendable {
                 close()
             }
         } catch let error as IOError {
-            throw WebServerError(description: "\(endpoint): cannot listen there: \(SystemWords.of(error.errnoCode))")
+            throw WebServerError(description: "\(endpoint): cannot listen there: \(SystemError(code: error.errnoCode))")
         } catch let error as SocketAddressError {
             throw WebServerError(description: "\(endpoint): the host is not known (\(error))")
         }

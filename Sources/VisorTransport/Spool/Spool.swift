@@ -151,8 +151,8 @@ public final class Spool: Sendable {
     }
 
     /// Notes that a reader is there, whose lines are to be kept.
-    func addReader(_ number: Int, at position: JournalPosition?) {
-        readers.content.withLock { $0.passed[number] = position ?? JournalPosition(segment: 0, offset: 0) }
+    func addReader(_ number: Int, at position: JournalPosition) {
+        readers.content.withLock { $0.passed[number] = position }
     }
 
     /// Notes up to where a reader will never read again; what all have passed goes.

@@ -3,14 +3,6 @@ import VisorKit
 /// The name of what has been written into a spool, in a file of it.
 enum SpoolIdentity {
     private static let file = "identity"
-    private static let length = 32
-
-    /// A name that nobody else has: 128 bits by chance, in hexadecimal.
-    static func random() -> String {
-        var generator = SystemRandomNumberGenerator()
-        let digits = Array("0123456789abcdef")
-        return String((0..<length).map { _ in digits[Int.random(in: 0..<16, using: &generator)] })
-    }
 
     /// The name in a folder; `nil` where there is none, or what stands there is none.
     ///
@@ -18,9 +10,9 @@ enum SpoolIdentity {
     static func read(in folder: String) throws(JournalError) -> String? {
         let path = PathParts.join(folder, file)
         do throws(SystemError) {
-            let bytes = try HostFileSystem().open(path, for: .reading).bytes(at: 0, count: length + 1)
+            let bytes = try HostFileSystem().open(path, for: .reading).bytes(at: 0, count: UniqueName.length + 1)
             let isName =
-                bytes.count == length
+                bytes.count == UniqueName.length
                 && bytes.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
             return isName ? String(decoding: bytes, as: UTF8.self) : nil
         } catch {
@@ -33,7 +25,7 @@ enum SpoolIdentity {
     ///
     /// - Throws: `OutputFile.Failure`.
     static func mint(in folder: String) throws(OutputFile.Failure) -> String {
-        let name = random()
+        let name = UniqueName.mint()
         let path = PathParts.join(folder, file)
         try OutputFile.replace(path, with: Array(name.utf8))
         do throws(SystemError) {
@@ -43,9 +35,4 @@ enum SpoolIdentity {
         }
         return name
     }
-}
-
-extension RouteState.Name {
-    /// A text that no other producer gives to an incarnation, nor this one to another.
-    public static func mint() -> String { SpoolIdentity.random() }
 }

@@ -69,3 +69,25 @@ struct TestIntake {
         ] + more
     }
 }
+
+extension WebLimits {
+    /// Limits under which peers that hold something are not cut off while a test waits for its turn.
+    static var patient: WebLimits {
+        var web = WebLimits()
+        web.headerTime = .seconds(600)
+        web.bodyTime = .seconds(600)
+        return web
+    }
+}
+
+/// The first answer of a kind, for which a request is made again and again.
+func firstAnswer(
+    like isWanted: (TestAnswer) -> Bool, to request: () async throws -> TestAnswer
+) async throws -> TestAnswer {
+    var answer = TestAnswer(status: 0, text: "")
+    try await wait(until: "such an answer comes", every: .milliseconds(1)) {
+        answer = try await request()
+        return isWanted(answer)
+    }
+    return answer
+}

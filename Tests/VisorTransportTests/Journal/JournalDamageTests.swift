@@ -4,16 +4,8 @@ import VisorKit
 @testable import VisorTransport
 
 /// A journal in which bytes have changed since they were made durable: what is whole stays, and what is not is said.
-@Suite struct JournalDamageTests {
-    private let fileSystem = SimulatedFileSystem(seed: 1)
-    private let folder = "journal"
-    private let day = EventTime(seconds: 1_795_000_000)
-
-    private func open(readTo position: JournalPosition? = nil, segmentSize: Int = 1 << 20) throws
-        -> Journal<SimulatedFileSystem>
-    {
-        try Journal(folder: folder, readTo: position, segmentSize: segmentSize, in: fileSystem)
-    }
+@Suite struct JournalDamageTests: JournalSuite {
+    let fileSystem = SimulatedFileSystem(seed: 1)
 
     private func record(_ incarnation: String?, _ range: Range<Int>) -> JournalRecord {
         JournalRecord(
@@ -35,14 +27,6 @@ import VisorKit
             places.append(JournalPosition(segment: journal.end.segment, offset: journal.end.offset - length))
         }
         return (journal, places + [journal.end])
-    }
-
-    private func change(segment: Int = 1, _ body: (inout [UInt8]) -> Void) {
-        let path = JournalForm.path(folder, segment)
-        var bytes = fileSystem.bytes(of: path)
-        body(&bytes)
-        fileSystem.delete(path)
-        fileSystem.write(bytes, to: path)
     }
 
     /// Damages a record: its header, its head or its lines.

@@ -3,16 +3,8 @@ import VisorKit
 
 @testable import VisorTransport
 
-@Suite struct JournalTests {
-    private let fileSystem = SimulatedFileSystem(seed: 1)
-    private let folder = "journal"
-    private let day = EventTime(seconds: 1_795_000_000)
-
-    private func open(readTo position: JournalPosition? = nil, segmentSize: Int = 1 << 20) throws
-        -> Journal<SimulatedFileSystem>
-    {
-        try Journal(folder: folder, readTo: position, segmentSize: segmentSize, in: fileSystem)
-    }
+@Suite struct JournalTests: JournalSuite {
+    let fileSystem = SimulatedFileSystem(seed: 1)
 
     private func record(
         _ source: String = "web1", _ incarnation: String? = "a", _ range: Range<Int> = 0..<4, lines: String = "a\nb\n",
@@ -35,15 +27,6 @@ import VisorKit
         while let record = try reader.next(before: journal.end) { records.append(record) }
         #expect(reader.position == journal.end || records.isEmpty)
         return (records, reader.takeWarnings())
-    }
-
-    /// What happens to a segment's file behind the program's back.
-    private func change(segment: Int, _ body: (inout [UInt8]) -> Void) {
-        let path = JournalForm.path(folder, segment)
-        var bytes = fileSystem.bytes(of: path)
-        body(&bytes)
-        fileSystem.delete(path)
-        fileSystem.write(bytes, to: path)
     }
 
     @Test func whatIsReadIsWhatWasAdded() throws {
