@@ -14,6 +14,8 @@ let package = Package(
         .library(name: "VisorKit", targets: ["VisorKit"]),
         .library(name: "VisorTransport", targets: ["VisorTransport"]),
         .library(name: "VisorNetwork", targets: ["VisorNetwork"]),
+        .executable(name: "kafka_sandbox", targets: ["KafkaSandbox"]),
+        .library(name: "VisorKafka", targets: ["VisorKafka"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -49,6 +51,16 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ],
             swiftSettings: strict),
+        .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .target(name: "VisorKafka", dependencies: ["VisorKit", "VisorTransport", "CRdKafka"], swiftSettings: strict),
+        .executableTarget(
+            name: "KafkaSandbox",
+            dependencies: [
+                "VisorKafka", "VisorRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "VisorPatterns", dependencies: ["VisorKit", "CPCRE2"], swiftSettings: strict),
         .systemLibrary(name: "CMalloc"),
@@ -66,7 +78,7 @@ let package = Package(
         .executableTarget(
             name: "FakeLogGen",
             dependencies: [
-                "LogSynthesis", "VisorTransport", "VisorNetwork", "VisorRuntime",
+                "LogSynthesis", "VisorTransport", "VisorNetwork", "VisorKafka", "VisorRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -81,7 +93,8 @@ let package = Package(
         .executableTarget(
             name: "LogProducer",
             dependencies: [
-                "VisorKit", "VisorPatterns", "VisorTransport", "VisorNetwork", "VisorRuntime", "VisorSettings",
+                "VisorKit", "VisorPatterns", "VisorTransport", "VisorNetwork", "VisorKafka", "VisorRuntime",
+                "VisorSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -89,7 +102,8 @@ let package = Package(
         .executableTarget(
             name: "StreamMonitor",
             dependencies: [
-                "VisorKit", "VisorPatterns", "VisorTransport", "VisorNetwork", "VisorRuntime", "VisorSettings",
+                "VisorKit", "VisorPatterns", "VisorTransport", "VisorNetwork", "VisorKafka", "VisorRuntime",
+                "VisorSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -116,6 +130,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
+        .testTarget(
+            name: "VisorKafkaTests", dependencies: ["VisorKafka", "VisorKit", "VisorTransport", "VisorTesting"]),
         .testTarget(name: "VisorPatternsTests", dependencies: ["VisorPatterns", "VisorKit", "VisorTesting"]),
         .testTarget(
             name: "VisorRuntimeTests",
@@ -153,7 +169,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "FakeLogGen", "LogProducer", "MiniMonitor", "StreamMonitor", "VisorTesting",
+                "FakeLogGen", "KafkaSandbox", "LogProducer", "MiniMonitor", "StreamMonitor", "VisorTesting",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ]

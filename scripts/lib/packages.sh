@@ -24,6 +24,7 @@ want_build_packages() {
     want zlib1g-dev /usr/include/zlib.h
     want libzstd-dev /usr/include/zstd.h
     want libpcre2-dev /usr/include/pcre2.h
+    want librdkafka-dev /usr/include/librdkafka/rdkafka.h
     want libncurses-dev /usr/include/ncurses.h '/usr/lib/*/libncursesw.so'
     want g++ '/usr/lib/gcc/*/*/libstdc++.so' '/usr/lib/gcc/*/*/crtbeginS.o' /usr/include/stdio.h ld
 }
@@ -33,6 +34,7 @@ want_test_packages() {
     want tmux tmux
     want openssl openssl
     want socat socat
+    want kcat kcat
 }
 
 # want_swift_libraries: a toolchain from an archive needs some libraries of the system; the loader says which are missing.
