@@ -20,7 +20,7 @@ struct CounterFolder {
 
     /// How many lines have been kept, and how many are.
     private var lineCount = 0
-    private static let mostLines = 2_048
+    static let mostLines = 2_048
     /// How many groups of lines are kept apart.
     private static let mostLineGroups = 256
 
