@@ -70,6 +70,21 @@ public struct WindowMerger: Sendable {
         tracker.join(partition: partition, firstTime: firstTime)
     }
 
+    /// Notes another partition whose lines are still to come, and which holds the watermark until then.
+    mutating func await(partition: Int) {
+        tracker.await(partition: partition)
+    }
+
+    /// Notes that lines of a partition have come that is awaited.
+    mutating func hear(partition: Int) {
+        tracker.hear(partition: partition)
+    }
+
+    /// The numbers of the partitions that hold the watermark although nothing of them is known.
+    public var awaited: [Int] {
+        tracker.partitions.filter { $0.value.isAwaited && $0.value.idleAt == nil }.keys.sorted()
+    }
+
     /// Takes in how far readers are, and returns the windows to publish.
     public mutating func take(_ standing: InputStanding) -> [WindowUpdate] {
         tracker.take(standing)

@@ -62,6 +62,15 @@ struct CounterFolder {
     /// Whether no more groups can be kept apart, so that what has been folded must be handed over.
     var isFull: Bool { measure != .texts && table.keys.count >= GroupTable.most }
 
+    /// How many groups there are, and how many seconds they have about.
+    var extent: (groups: Int, cells: Int) {
+        let groups = partial.groups.count
+        return (
+            groups,
+            groups > 1 ? partial.groups.reduce(0) { $0 + $1.cells.count } : partial.groups.first?.cells.count ?? 0
+        )
+    }
+
     /// Counts a heartbeat without a time: when it came is known where partials are merged.
     mutating func foldUntimedHeartbeat() {
         guard measure == .heartbeats, let group = onlyGroup() else { return }

@@ -1,0 +1,128 @@
+/// What a worker makes of the next messages of an input partition, as it stands in the log of partials.
+public struct WorkerPartial: Sendable {
+    /// How far an incarnation has come: the offset behind the last of its lines that were folded.
+    public struct Mark: Equatable, Sendable {
+        /// The incarnation.
+        public let incarnation: String
+        /// The offset.
+        public let offset: Int
+
+        /// How far an incarnation has come.
+        public init(incarnation: String, offset: Int) {
+            (self.incarnation, self.offset) = (incarnation, offset)
+        }
+    }
+
+    /// What was noticed on the way to the lines.
+    public struct Notes: Equatable, Sendable {
+        /// How many lines had been counted before, and were left out.
+        public var repeated = 0
+        /// How often an incarnation went on behind where it should, and how many bytes of lines are missing there.
+        public var gaps = 0
+        /// How many bytes of lines are missing.
+        public var missing = 0
+        /// How many messages had no identity, or none that fits their lines: such lines count as often as they come.
+        public var anonymous = 0
+
+        /// Nothing.
+        public init() {}
+
+        /// Adds what was noticed elsewhere.
+        public mutating func add(_ other: Notes) {
+            repeated = min(repeated + other.repeated, BinaryReader.greatestTally)
+            gaps = min(gaps + other.gaps, BinaryReader.greatestTally)
+            missing = min(missing + other.missing, BinaryReader.greatestPlace)
+            anonymous = min(anonymous + other.anonymous, BinaryReader.greatestTally)
+        }
+    }
+
+    /// The partition.
+    public let partition: InputPartition
+    /// The offsets of the messages, from the first to behind the last; empty where the partial only says how far its reader is.
+    public let range: Range<Int>
+    /// How long the reader has been at the end of the partition; `nil` while it is not.
+    public let atEnd: Duration?
+    /// How far the partition went when the reader last heard of it.
+    public let end: Int
+    /// How far the incarnations have come that have moved, by their names.
+    public let marks: [Mark]
+    /// What was noticed.
+    public let notes: Notes
+    /// The summary as bytes: only who merges needs it.
+    public let summary: [UInt8]
+
+    /// The greatest number of incarnations that may have moved.
+    static let mostMarks = 65_536
+    /// The longest name of an incarnation, in bytes.
+    public static let longestIncarnation = 128
+
+    /// A partial.
+    ///
+    /// - Parameter summary: what the lines amount to; `nil` where there are none.
+    public init(
+        partition: InputPartition, range: Range<Int>, atEnd: Duration?, end: Int, marks: [Mark] = [],
+        notes: Notes = Notes(), summary: PartialSummary? = nil
+    ) {
+        (self.partition, self.range, self.atEnd, self.end) = (partition, range, atEnd, end)
+        self.marks = marks.sorted { $0.incarnation < $1.incarnation }
+        self.notes = notes
+        var writer = BinaryWriter()
+        summary?.encode(into: &writer)
+        self.summary = writer.bytes
+    }
+
+    /// What the lines amount to; `nil` where there are none.
+    ///
+    /// - Throws: `WireError` where the bytes are no summary.
+    func decodedSummary() throws(WireError) -> PartialSummary? {
+        guard !summary.isEmpty else { return nil }
+        var reader = BinaryReader(summary)
+        let partial = try PartialSummary(from: &reader)
+        try reader.end()
+        return partial
+    }
+}
+
+/// The partial as bytes.
+extension WorkerPartial {
+    /// The partial as bytes, which may be more than fit into one record.
+    public var encoded: [UInt8] {
+        var writer = BinaryWriter()
+        partition.encode(into: &writer)
+        writer.places(range)
+        writer.optional(atEnd) { writer, time in TimeSpan(max(time, .zero)).encode(into: &writer) }
+        writer.count(end)
+        writer.array(marks) { writer, mark in
+            writer.text(mark.incarnation)
+            writer.count(mark.offset)
+        }
+        for count in [notes.repeated, notes.gaps, notes.missing, notes.anonymous] { writer.count(count) }
+        writer.bytes(summary)
+        return writer.bytes
+    }
+
+    /// Reads a partial from bytes that may be anything; its summary is read by who needs it.
+    init(decoding bytes: [UInt8]) throws(WireError) {
+        var reader = BinaryReader(bytes)
+        partition = try InputPartition(from: &reader)
+        range = try reader.places()
+        let atEnd = try reader.optional { (reader) throws(WireError) in try TimeSpan(from: &reader) }
+        self.atEnd = atEnd.map { .microseconds($0.microseconds) }
+        end = try reader.place()
+        marks = try reader.array(atMost: WorkerPartial.mostMarks) { (reader) throws(WireError) in
+            let name = try reader.text()
+            guard name.utf8.count <= WorkerPartial.longestIncarnation else { throw .holdsImpossibleText }
+            return Mark(incarnation: name, offset: try reader.place())
+        }
+        guard zip(marks, marks.dropFirst()).allSatisfy({ $0.incarnation < $1.incarnation }) else {
+            throw .holdsImpossibleText
+        }
+        var notes = Notes()
+        notes.repeated = try reader.tally()
+        notes.gaps = try reader.tally()
+        notes.missing = try reader.place()
+        notes.anonymous = try reader.tally()
+        self.notes = notes
+        summary = try reader.lastBytes()
+    }
+}
