@@ -1,7 +1,8 @@
 /// Says of each record of the log of partials whether it counts: the same to everyone who reads the log.
 ///
-/// A partial counts only if it starts where the last one of its partition that counted ended; the first of a partition counts
-/// wherever it starts. So a worker that has lost its partition and does not know it, a retry and a restart change nothing: of two
+/// A partial counts only if it starts where the last one of its partition that counted ended. The first of a partition counts wherever
+/// it starts, but it is empty, and only says where: else of two that come in another order than they were written the second would be
+/// the first. So a worker that has lost its partition and does not know it, a retry and a restart change nothing: of two
 /// partials for the same start the first in the log counts.
 public struct PartialLog: Sendable {
     /// How far a partition has come.
@@ -202,9 +203,8 @@ extension PartialLog {
 
     private mutating func settle(_ partial: WorkerPartial, of record: PartialRecord) -> Outcome {
         guard var standing = standing(of: partial.partition) else { return refuse(.overtaken) }
-        guard partial.range.lowerBound == standing.position ?? partial.range.lowerBound else {
-            return refuse(.overtaken)
-        }
+        let expected = standing.position ?? (partial.range.isEmpty ? partial.range.lowerBound : nil)
+        guard partial.range.lowerBound == expected else { return refuse(.overtaken) }
         definition = definition ?? record.definition
         if standing.position == nil || !partial.range.isEmpty {
             standing.position = partial.range.upperBound

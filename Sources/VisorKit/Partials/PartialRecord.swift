@@ -33,7 +33,7 @@ public struct PartialRecord: Equatable, Sendable {
     /// How large a record is at most, in bytes: below what brokers take where nothing is said (1 MB).
     public static let sizeLimit = 512 << 10
     /// How many bytes of a partial one part has.
-    static let partSize = sizeLimit - 1_024
+    public static let partSize = sizeLimit - 1_024
     /// How many parts a partial has at most.
     static let mostParts = 128
     /// The longest name of an author.
@@ -56,10 +56,13 @@ public struct PartialRecord: Equatable, Sendable {
     }
 
     /// The records that a partial fits into, in their order; `nil` where it is too large for any.
+    ///
+    /// - Parameter size: how many bytes of it one has at most.
     public static func records(
-        of partial: WorkerPartial, author: String, sequence: Int, definition: UInt64
+        of partial: WorkerPartial, author: String, sequence: Int, definition: UInt64, size: Int = partSize
     ) -> [PartialRecord]? {
         let bytes = partial.encoded
+        let partSize = min(size, partSize)
         let count = max(1, (bytes.count + partSize - 1) / partSize)
         guard count <= mostParts else { return nil }
         return (0..<count).map { index in

@@ -21,6 +21,8 @@ public struct PartitionWork: Sendable {
     public private(set) var start: Int
     /// Behind the last message that was folded.
     public private(set) var position: Int
+    /// Whether the log has a position of the partition: until then a partial says no more than where its reader begins.
+    public private(set) var hasBegun: Bool
     /// What has been appended and not been seen.
     private(set) var pending: [Pending] = []
 
@@ -28,8 +30,10 @@ public struct PartitionWork: Sendable {
     public static let mostPending = 8
 
     /// A worker that begins at an offset.
-    public init(at offset: Int) {
-        (start, position) = (offset, offset)
+    ///
+    /// - Parameter isKnown: whether that is where the log stands; else the log knows nothing of the partition.
+    public init(at offset: Int, isKnown: Bool) {
+        (start, position, hasBegun) = (offset, offset, isKnown)
     }
 
     /// Whether there is something to be appended.
@@ -47,7 +51,10 @@ public struct PartitionWork: Sendable {
     }
 
     /// Takes what has been folded to be appended under a number: the range that the partial covers, which may be empty.
+    ///
+    /// Where the work has not begun it is always empty, and what has been folded stays.
     public mutating func cut(_ sequence: Int) -> Range<Int> {
+        guard hasBegun else { return start..<start }
         let range = start..<position
         if !range.isEmpty { pending.append(Pending(sequence: sequence, range: range)) }
         start = position
@@ -62,11 +69,8 @@ public struct PartitionWork: Sendable {
     public mutating func judge(
         by standing: PartialLog.Standing?, author: String, isHeard: (Int) -> Bool
     ) -> Verdict {
-        guard let position = standing?.position else {
-            // Nothing counts yet, of nobody.
-            if let first = pending.first, isHeard(first.sequence) { return startAnew(at: first.range.lowerBound) }
-            return .holds
-        }
+        guard let position = standing?.position else { return .holds }
+        hasBegun = true
         if standing?.author == author, let sequence = standing?.sequence,
             let place = pending.firstIndex(where: { $0.sequence == sequence && $0.range.upperBound == position })
         {
@@ -79,7 +83,7 @@ public struct PartitionWork: Sendable {
     }
 
     private mutating func startAnew(at offset: Int) -> Verdict {
-        self = PartitionWork(at: offset)
+        self = PartitionWork(at: offset, isKnown: true)
         return .startsAnew(at: offset)
     }
 }
