@@ -38,7 +38,8 @@ final class KafkaListener: Sendable {
         }
     }
 
-    private func note(_ error: KafkaError) {
+    /// Notes trouble with brokers.
+    func note(_ error: KafkaError) {
         state.withLock { $0.trouble = error }
     }
 
