@@ -64,9 +64,12 @@ public struct CountedLines: Sendable {
         return true
     }
 
+    /// Whether an incarnation has not come so far.
+    public func isAhead(_ number: Int, _ offset: Int) -> Bool { offset > progress[number].offset ?? -1 }
+
     /// Notes a range of an incarnation in which there are no lines.
     public mutating func pass(_ number: Int, to offset: Int) {
-        guard offset > progress[number].offset ?? -1 else { return }
+        guard isAhead(number, offset) else { return }
         move(number, to: offset)
     }
 

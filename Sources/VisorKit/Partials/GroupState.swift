@@ -56,9 +56,8 @@ public struct GroupState: Sendable {
     private mutating func merge(
         _ partial: WorkerPartial, _ number: Int, _ observer: some AnalysisObserver
     ) throws {
-        switch Result(catching: { () throws(WireError) in try partial.decodedSummary() }) {
-        case .success(let summary?): try merge(summary, number, observer)
-        case .success(nil): break
+        switch Result(catching: { () throws(WireError) in try partial.decodedSummaries() }) {
+        case .success(let summaries): for summary in summaries { try merge(summary, number, observer) }
         // Whoever wrote it has counted the messages: nobody else can do so again.
         case .failure: unreadable += 1
         }

@@ -48,9 +48,11 @@ public struct WorkerPartial: Sendable {
     public let marks: [Mark]
     /// What was noticed.
     public let notes: Notes
-    /// The summary as bytes: only who merges needs it.
-    public let summary: [UInt8]
+    /// The summaries as bytes, those of earlier lines first: only who merges needs them.
+    public let summaries: [UInt8]
 
+    /// How many summaries there are at most.
+    public static let mostSummaries = 1_024
     /// The greatest number of incarnations that may have moved.
     static let mostMarks = 65_536
     /// The longest name of an incarnation, in bytes.
@@ -58,28 +60,29 @@ public struct WorkerPartial: Sendable {
 
     /// A partial.
     ///
-    /// - Parameter summary: what the lines amount to; `nil` where there are none.
+    /// - Parameter summaries: what the lines amount to, one behind the other where one had no room for all.
     public init(
         partition: InputPartition, range: Range<Int>, atEnd: Duration?, end: Int, marks: [Mark] = [],
-        notes: Notes = Notes(), summary: PartialSummary? = nil
+        notes: Notes = Notes(), summaries: [PartialSummary] = []
     ) {
         (self.partition, self.range, self.atEnd, self.end) = (partition, range, atEnd, end)
         self.marks = marks.sorted { $0.incarnation < $1.incarnation }
         self.notes = notes
         var writer = BinaryWriter()
-        summary?.encode(into: &writer)
-        self.summary = writer.bytes
+        writer.array(summaries) { writer, summary in summary.encode(into: &writer) }
+        self.summaries = writer.bytes
     }
 
-    /// What the lines amount to; `nil` where there are none.
+    /// What the lines amount to.
     ///
-    /// - Throws: `WireError` where the bytes are no summary.
-    func decodedSummary() throws(WireError) -> PartialSummary? {
-        guard !summary.isEmpty else { return nil }
-        var reader = BinaryReader(summary)
-        let partial = try PartialSummary(from: &reader)
+    /// - Throws: `WireError` where the bytes are no summaries.
+    func decodedSummaries() throws(WireError) -> [PartialSummary] {
+        var reader = BinaryReader(summaries)
+        let partials = try reader.array(atMost: WorkerPartial.mostSummaries) { (reader) throws(WireError) in
+            try PartialSummary(from: &reader)
+        }
         try reader.end()
-        return partial
+        return partials
     }
 }
 
@@ -97,11 +100,11 @@ extension WorkerPartial {
             writer.count(mark.offset)
         }
         for count in [notes.repeated, notes.gaps, notes.missing, notes.anonymous] { writer.count(count) }
-        writer.bytes(summary)
+        writer.bytes(summaries)
         return writer.bytes
     }
 
-    /// Reads a partial from bytes that may be anything; its summary is read by who needs it.
+    /// Reads a partial from bytes that may be anything; its summaries are read by who needs them.
     init(decoding bytes: [UInt8]) throws(WireError) {
         var reader = BinaryReader(bytes)
         partition = try InputPartition(from: &reader)
@@ -123,6 +126,6 @@ extension WorkerPartial {
         notes.missing = try reader.place()
         notes.anonymous = try reader.tally()
         self.notes = notes
-        summary = try reader.lastBytes()
+        summaries = try reader.lastBytes()
     }
 }

@@ -88,7 +88,7 @@ struct ModelWorker {
         let partial = WorkerPartial(
             partition: ModelWorker.partition(number), range: share.work.cut(sequence),
             atEnd: share.work.position == end ? .seconds(20) : nil, end: end, marks: marks, notes: notes,
-            summary: bytes.isEmpty ? nil : folder.finish())
+            summaries: bytes.isEmpty ? [] : [folder.finish()])
         share.bytes = []
         shares[number] = share
         send(partial, size: size)
