@@ -51,6 +51,22 @@ struct StreamMonitorCommand: AsyncParsableCommand {
 
     @OptionGroup var network: NetworkOptions
 
+    @Option(
+        help: ArgumentHelp("Read the lines of topics: HOST:9092/TOPIC[,TOPIC].", valueName: "address"))
+    var kafka: String?
+
+    @Option(
+        help: ArgumentHelp("With --kafka: the group that shares the work. (default: visor)", valueName: "name"))
+    var group: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --kafka: read lines and merge, or only one of these: both, worker, merger. (default: both)",
+            valueName: "role"))
+    var role: String?
+
+    @OptionGroup var kafkaProperties: KafkaOptions
+
     @OptionGroup var lines: LineOptions
 
     @Option(help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
@@ -160,7 +176,10 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     /// The properties whose key has another name.
-    static let renaming = HeartbeatOptions.renaming.merging(NetworkOptions.renaming) { first, _ in first }
+    static let renaming = [
+        HeartbeatOptions.renaming, NetworkOptions.renaming, KafkaOptions.renaming,
+        ["kafka": "kafka.address", "group": "kafka.group", "role": "kafka.role"],
+    ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
     func run() async throws {
         let flags = FlagValues(of: self, renaming: StreamMonitorCommand.renaming)
@@ -169,6 +188,12 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         }
         guard let follow = configuration.follow else {
             return try await runServices([try MonitorService(configuration)])
+        }
+        if configuration.kafka != nil {
+            let service = try KafkaService(configuration, follow) {
+                try ProgramConfiguration.reload(program: "stream_monitor", flags: flags) { StreamMonitorConfiguration(&$0) }
+            }
+            return try await runServices([service])
         }
         let service = try FollowService(configuration, follow) {
             try ProgramConfiguration.reload(program: "stream_monitor", flags: flags) { StreamMonitorConfiguration(&$0) }

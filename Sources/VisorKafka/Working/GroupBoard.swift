@@ -6,8 +6,7 @@ public final class GroupBoard: Sendable {
     private struct State {
         var log = PartialLog()
         var hasBegun = false
-        var lag: [InputPartition: Int] = [:]
-        var problem: String?
+        var hasWorkerEnded = false
     }
 
     private let state = Mutex(State())
@@ -21,6 +20,12 @@ public final class GroupBoard: Sendable {
 
     /// Says that all is to end.
     public func end() { ending.store(true, ordering: .releasing) }
+
+    /// Whether nothing more comes to the log from this process's worker, if it has one.
+    var hasWorkerEnded: Bool { state.withLock { $0.hasWorkerEnded } }
+
+    /// Says that nothing more comes of the worker.
+    public func endWorker() { state.withLock { $0.hasWorkerEnded = true } }
 
     /// The log as far as it has been read; `nil` before the reading has begun.
     var log: PartialLog? { state.withLock { $0.hasBegun ? $0.log : nil } }

@@ -38,6 +38,7 @@ final class PartitionReader {
     /// How many bytes of lines one partial stands for at most: so its size is bounded too.
     private static let mostBytes = 16 << 20
     private static let newline = UInt8(ascii: "\n")
+    private static let anonymous = -2
     private static let incarnation = 0..<IncarnationName.length
 
     /// A reader that begins at an offset.
@@ -99,7 +100,15 @@ final class PartitionReader {
         lines.noteAnonymous()
         var lines = MessageLines(payload)
         let offset = Int(message.offset)
-        while let line = lines.next(in: payload) { append(payload, line, offset..<offset) }
+        // They have no place in a source: that of the first message stands for all.
+        if runEnd != PartitionReader.anonymous { flush() }
+        while let line = lines.next(in: payload) {
+            if run.count + line.count >= PartitionReader.runSize { flush() }
+            if run.isEmpty { runStart = offset }
+            run.append(contentsOf: payload, line)
+            run.append(PartitionReader.newline)
+        }
+        runEnd = PartitionReader.anonymous
     }
 
     /// Adds a line to those to be folded next, which stands in a range of its incarnation.

@@ -52,6 +52,12 @@ public struct GroupState: Sendable {
         return outcome
     }
 
+    /// Takes the record at an offset of the log for what it says of partitions alone: nothing is merged.
+    @discardableResult
+    public mutating func follow(_ bytes: [UInt8], at offset: Int) -> PartialLog.Outcome {
+        log.take(bytes, at: offset)
+    }
+
     /// Merges a partial that counts, with what its reader says of itself.
     private mutating func merge(
         _ partial: WorkerPartial, _ number: Int, _ observer: some AnalysisObserver
@@ -102,6 +108,20 @@ public struct GroupState: Sendable {
 extension GroupState {
     /// Writes the state.
     public func encode(into writer: inout BinaryWriter) {
+        analysis.encode(into: &writer)
+        encodeStanding(into: &writer)
+    }
+
+    /// Reads a state, which may be any bytes.
+    ///
+    /// - Throws: `WireError` where nothing could go on from it.
+    public init(from reader: inout BinaryReader) throws(WireError) {
+        let analysis = try AnalysisState(from: &reader)
+        try self.init(analysis: analysis, standing: &reader)
+    }
+
+    /// Writes all but the analysis, for those who keep that elsewhere.
+    public func encodeStanding(into writer: inout BinaryWriter) {
         writer.count(GroupState.version)
         log.encode(into: &writer)
         writer.count(unreadable)
@@ -110,14 +130,14 @@ extension GroupState {
             TimeSpan(end.value.time).encode(into: &writer)
             TimeSpan(end.value.said).encode(into: &writer)
         }
-        analysis.encode(into: &writer)
         analysis.windows.encodeReaders(into: &writer)
     }
 
-    /// Reads a state, which may be any bytes.
+    /// Reads all but the analysis.
     ///
-    /// - Throws: `WireError` where nothing could go on from it.
-    public init(from reader: inout BinaryReader) throws(WireError) {
+    /// - Throws: `WireError` where it does not belong to the analysis, or nothing could go on from it.
+    public init(analysis: AnalysisState, standing reader: inout BinaryReader) throws(WireError) {
+        self.analysis = analysis
         let version = try reader.count()
         guard version == GroupState.version else { throw .isOfUnknownVersion(version) }
         log = try PartialLog(from: &reader)
@@ -127,7 +147,6 @@ extension GroupState {
             let (time, said) = (try TimeSpan(from: &reader), try TimeSpan(from: &reader))
             ends[number] = (.microseconds(time.microseconds), .microseconds(said.microseconds))
         }
-        analysis = try AnalysisState(from: &reader)
-        try analysis.windows.decodeReaders(from: &reader)
+        try self.analysis.windows.decodeReaders(from: &reader)
     }
 }

@@ -1,7 +1,7 @@
 /// A record of the log of partials.
 ///
-/// In bytes: `VSPR`, the version in one byte, a CRC-32 (ISO 3309) of all that follows in four, the least first; then the author, its
-/// sequence number, the definition by which it folds, and the content. The first three are the same in all versions.
+/// In bytes: what `FramedRecord` has, with the mark `VSPR`; then the author, its sequence number, the definition by which it folds, and
+/// the content.
 public struct PartialRecord: Equatable, Sendable {
     /// What a record says.
     public enum Content: Equatable, Sendable {
@@ -102,25 +102,15 @@ extension PartialRecord {
                 writer.count(topic.partitions)
             }
         }
-        var frame = BinaryWriter()
-        frame.raw(PartialRecord.mark)
-        frame.byte(PartialRecord.version)
-        let sum = CRC32.sum(of: writer.bytes)
-        for shift in stride(from: UInt32(0), to: 32, by: 8) { frame.byte(UInt8(truncatingIfNeeded: sum >> shift)) }
-        frame.raw(writer.bytes)
-        return frame.bytes
+        return FramedRecord.encode(writer.bytes, mark: PartialRecord.mark, version: PartialRecord.version)
     }
 
     /// Reads a record from bytes that may be anything.
     ///
     /// - Throws: `WireError`: `.isOfUnknownVersion` for a whole record of another version.
     public init(decoding bytes: [UInt8]) throws(WireError) {
-        var reader = BinaryReader(bytes)
-        guard Array(try reader.raw(4)) == PartialRecord.mark else { throw .holdsImpossibleText }
-        let version = try reader.byte()
-        let sum = try reader.raw(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        guard CRC32.sum(of: bytes[9...]) == sum else { throw .holdsImpossibleNumber }
-        guard version == PartialRecord.version else { throw .isOfUnknownVersion(Int(version)) }
+        var reader = try FramedRecord.reader(
+            of: bytes, mark: PartialRecord.mark, version: PartialRecord.version)
         author = try reader.text()
         guard (1...PartialRecord.longestAuthor).contains(author.utf8.count) else { throw .holdsImpossibleText }
         sequence = try reader.place()
