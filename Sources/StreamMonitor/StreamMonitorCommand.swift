@@ -27,9 +27,11 @@ struct StreamMonitorCommand: AsyncParsableCommand {
               stream_monitor -i error.log --time-zone Europe/Berlin --from 2026-11-20
               stream_monitor -i access.log --rules rules.json --alert-threshold 50
               stream_monitor test-rules rules-test.json
+              stream_monitor fold -i access.log.7.gz -o 7.partial
+              stream_monitor merge *.partial --summary summary.json
             """,
         version: VisorVersion.current,
-        subcommands: [TestRulesCommand.self])
+        subcommands: [FoldCommand.self, MergeCommand.self, TestRulesCommand.self])
 
     @Option(
         name: [.short, .long], parsing: .upToNextOption,
@@ -202,6 +204,6 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     }
 
     static func main() {
-        ProgramRunner.main(StreamMonitorCommand.self)
+        ProgramRunner.main(StreamMonitorCommand.self, own: [FoldCommand.self, MergeCommand.self])
     }
 }

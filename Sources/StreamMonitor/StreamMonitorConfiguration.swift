@@ -27,14 +27,17 @@ struct StreamMonitorConfiguration {
     let configurationFiles: [String]
 
     /// Reads and judges all keys.
-    init(_ reader: inout ConfigurationReader) {
+    ///
+    /// - Parameter isOfArchive: whether what is followed is of no interest, since inputs are folded to their end.
+    init(_ reader: inout ConfigurationReader, isOfArchive: Bool = false) {
         let input = InputConfiguration(&reader)
         inputs = input.requests
         profile = input.common
         network = NetworkConfiguration(&reader)
         kafka = KafkaConfiguration.read(&reader)
         let layout = StreamMonitorConfiguration.layout(&reader)
-        follow = FollowConfiguration.read(&reader, inputs: input.requests, isLive: network.isUsed || kafka != nil)
+        follow = FollowConfiguration.read(
+            &reader, inputs: isOfArchive ? [] : input.requests, isLive: network.isUsed || kafka != nil)
         let heartbeat = reader.string("heartbeat.message", default: "HEARTBEAT")
         topCount = reader.integer("top", default: 10, in: 1...30_000)
         output = reader.optionalString("output")

@@ -115,16 +115,14 @@ extension WindowSummary {
             && status.entries.reduce(0) { $0 + $1.count } <= hits && methods.entries.reduce(0) { $0 + $1.count } <= hits
             && levels.entries.reduce(0) { $0 + $1.count } <= lines - hits - heartbeats
             && sizes.count <= hits && durations.count <= hits
-            && (tables + [tops.agents]).allSatisfy {
-                $0.capacity.isWithin(.standard) && $0.error <= PartialSummary.greatestTally
-            }
+            && (tables + [tops.agents]).allSatisfy { $0.capacity.isWithin(.standard) }
             && tables.allSatisfy { $0.sum <= lines }
     }
 }
 
 extension HeavyHitters {
-    /// What all counts come to.
-    fileprivate var sum: Int { entries.reduce(0) { $0 + $1.count } }
+    /// What all counts come to, with what has been subtracted from them: no more than what was counted.
+    fileprivate var sum: Int { entries.reduce(error) { $0 + $1.count } }
 }
 
 extension HeavyHitters.Capacity {

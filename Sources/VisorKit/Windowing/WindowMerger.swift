@@ -105,7 +105,7 @@ public struct WindowMerger: Sendable {
     ///
     /// A partition that has not joined joins with it.
     public mutating func merge(_ partial: PartialSummary, from partition: Int) -> [WindowUpdate] {
-        count(partial, from: partition)
+        past.count(partial, from: partition)
         for part in partial.parts where !part.isStraggling { take(part) }
         tracker.advance(partition: partition, to: partial.greatestTime)
         raiseClosed()
@@ -156,20 +156,6 @@ public struct WindowMerger: Sendable {
         var overall = past
         for window in windows where !window.isInWhole { overall.summary.merge(window.summary) }
         return overall
-    }
-
-    private mutating func count(_ partial: PartialSummary, from partition: Int) {
-        past.summary.merge(partial.untimed)
-        past.malformed += partial.malformed
-        past.overlong += partial.overlong
-        past.filtered += partial.filtered
-        past.countDropped(partial.dropped)
-        past.ahead += partial.ahead
-        if let first = partial.firstTime, let last = partial.lastTime {
-            let known = past.times ?? first...last
-            past.times = min(known.lowerBound, first)...max(known.upperBound, last)
-        }
-        if past.sample == nil, let sample = partial.sample { past.sample = (partition, sample) }
     }
 
     private mutating func take(_ part: PartialSummary.Part) {
