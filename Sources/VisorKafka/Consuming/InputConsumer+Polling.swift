@@ -20,7 +20,9 @@ extension InputConsumer {
             count = 0
         }
         defer { destroy(count) }
-        if let trouble = member.client.listener.takeTrouble(), troubles.isNew(trouble) { events.append(.trouble(trouble)) }
+        if let trouble = member.client.listener.takeTrouble(), troubles.isNew(trouble) {
+            events.append(.trouble(trouble))
+        }
         if count > 0 {
             counts.messages += count
             let batch = unsafe InputBatch(buffer, count: count, runs: runs)
@@ -67,7 +69,8 @@ extension InputConsumer {
                 unsafe rd_kafka_message_destroy(message)
                 continue
             }
-            let own = unsafe TopicKey(topic: UInt(bitPattern: message.pointee.rkt), partition: message.pointee.partition)
+            let own = unsafe TopicKey(
+                topic: UInt(bitPattern: message.pointee.rkt), partition: message.pointee.partition)
             if own != key {
                 key = own
                 lane = unsafe self.lane(of: message, own)

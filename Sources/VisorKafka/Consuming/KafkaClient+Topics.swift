@@ -5,7 +5,9 @@ extension KafkaClient {
     ///
     /// - Throws: `KafkaError` where no broker answers in time, or the topic is not there.
     func partitionNumbers(of topic: String, within time: Duration) throws(KafkaError) -> [Int] {
-        guard let handle = unsafe rd_kafka_topic_new(self.handle, topic, nil) else { throw .last("the topic '\(topic)'") }
+        guard let handle = unsafe rd_kafka_topic_new(self.handle, topic, nil) else {
+            throw .last("the topic '\(topic)'")
+        }
         defer { unsafe rd_kafka_topic_destroy(handle) }
         var metadata: UnsafePointer<rd_kafka_metadata>?
         let code = unsafe rd_kafka_metadata(self.handle, 0, handle, &metadata, time.wholeMilliseconds)

@@ -66,7 +66,8 @@ public struct KafkaPosition: Hashable, Sendable, CustomStringConvertible {
 
     /// The error of a partition, which a call on the whole list leaves beside it.
     var firstError: rd_kafka_resp_err_t {
-        for index in 0..<Int(unsafe list.pointee.cnt) where unsafe list.pointee.elems[index].err != RD_KAFKA_RESP_ERR_NO_ERROR {
+        for index in 0..<Int(unsafe list.pointee.cnt)
+        where unsafe list.pointee.elems[index].err != RD_KAFKA_RESP_ERR_NO_ERROR {
             return unsafe list.pointee.elems[index].err
         }
         return RD_KAFKA_RESP_ERR_NO_ERROR

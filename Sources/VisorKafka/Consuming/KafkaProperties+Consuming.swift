@@ -9,7 +9,8 @@ extension KafkaProperties {
 
     /// What the address or another option says.
     private static let saidElsewhere: KeyValuePairs = [
-        "bootstrap.servers": "the address says, HOST:9092/TOPIC", "metadata.broker.list": "the address says, HOST:9092/TOPIC",
+        "bootstrap.servers": "the address says, HOST:9092/TOPIC",
+        "metadata.broker.list": "the address says, HOST:9092/TOPIC",
         "group.id": "--group says",
     ]
 
@@ -21,7 +22,8 @@ extension KafkaProperties {
     private static let usualOfConsuming: KeyValuePairs = [
         "client.id": "visor", "queued.min.messages": "1000000", "queued.max.messages.kbytes": "262144",
         "session.timeout.ms": "10000", "heartbeat.interval.ms": "2000",
-        "fetch.wait.max.ms": "100", "fetch.error.backoff.ms": "100", "partition.assignment.strategy": "range,roundrobin",
+        "fetch.wait.max.ms": "100", "fetch.error.backoff.ms": "100",
+        "partition.assignment.strategy": "range,roundrobin",
         "allow.auto.create.topics": "false", "topic.metadata.refresh.interval.ms": "30000",
         "topic.metadata.propagation.max.ms": "5000",
     ]

@@ -51,7 +51,8 @@ final class ConsumingThread: Sendable {
                 batch.forEach(in: run.messages) { message, _, _, payload in
                     let bytes = payload.withUnsafeBufferPointer { [UInt8]($0) }
                     seen.append(
-                        Seen(partition: partition, offset: message.offset, text: String(decoding: bytes, as: UTF8.self)))
+                        Seen(partition: partition, offset: message.offset, text: String(decoding: bytes, as: UTF8.self))
+                    )
                 }
             }
         }
@@ -63,7 +64,8 @@ final class ConsumingThread: Sendable {
             return state.work
         }
         for case .assigned(let partitions) in events {
-            try consumer.begin(partitions.compactMap { partition in begin(partition).map { KafkaPosition(partition, $0) } })
+            try consumer.begin(
+                partitions.compactMap { partition in begin(partition).map { KafkaPosition(partition, $0) } })
         }
         for step in work { try step(consumer) }
     }

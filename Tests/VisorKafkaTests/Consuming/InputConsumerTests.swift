@@ -16,7 +16,9 @@ import VisorTesting
 
     /// What a partition that has the numbers as its messages hands over from an offset on.
     private func expected(_ topic: String, _ partition: Int, _ numbers: Range<Int>) -> [ConsumingThread.Seen] {
-        numbers.map { ConsumingThread.Seen(partition: KafkaPartition(topic, partition), offset: Int64($0), text: "\($0)") }
+        numbers.map {
+            ConsumingThread.Seen(partition: KafkaPartition(topic, partition), offset: Int64($0), text: "\($0)")
+        }
     }
 
     @Test func twoMembersShareThePartitionsAndHaveEachMessageOnce() async throws {

@@ -35,7 +35,8 @@ struct SentMessages {
             let key = Array("source".utf8)
             if let text {
                 let bytes = Array(text.utf8)
-                try producer.enqueue(bytes.span, key: key.span, headers: headers, to: topic, partition: partition, token: 0)
+                try producer.enqueue(
+                    bytes.span, key: key.span, headers: headers, to: topic, partition: partition, token: 0)
             } else {
                 try producer.enqueue(nil, key: key.span, headers: headers, to: topic, partition: partition, token: 0)
             }
