@@ -29,7 +29,7 @@ struct KafkaConfiguration: Equatable {
     static func read(_ reader: inout ConfigurationReader) -> KafkaConfiguration? {
         let group = reader.string("kafka.group", default: "visor")
         let role = reader.choice("kafka.role", default: Role.both)
-        let properties = KafkaPropertyConfiguration(&reader).properties
+        let properties = KafkaProperties()
         var address = reader.value("kafka.address") { try KafkaAddress($0) }
         // The original Visor has them apart.
         let host = reader.optionalString("kafka.addr")

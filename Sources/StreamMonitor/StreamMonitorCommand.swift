@@ -67,8 +67,6 @@ struct StreamMonitorCommand: AsyncParsableCommand {
             valueName: "role"))
     var role: String?
 
-    @OptionGroup var kafkaProperties: KafkaOptions
-
     @OptionGroup var lines: LineOptions
 
     @Option(help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
@@ -179,7 +177,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
 
     /// The properties whose key has another name.
     static let renaming = [
-        HeartbeatOptions.renaming, NetworkOptions.renaming, KafkaOptions.renaming,
+        HeartbeatOptions.renaming, NetworkOptions.renaming,
         ["kafka": "kafka.address", "group": "kafka.group", "role": "kafka.role"],
     ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 

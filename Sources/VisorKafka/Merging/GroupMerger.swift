@@ -37,6 +37,7 @@ public final class GroupMerger {
     private let board: GroupBoard
     private let say: @Sendable (String) -> Void
     private let reader: TopicReader
+    private let topics: TopicMaker
     private let writer: LogWriter?
     private let voice: GroupVoice?
     private var inputs: [PartialRecord.InputTopic] = []
@@ -48,6 +49,7 @@ public final class GroupMerger {
     private static let tickInterval = Duration.seconds(1)
     private static let inputsInterval = Duration.seconds(30)
     private static let answerTime = Duration.seconds(5)
+    private static let startTime = Duration.seconds(30)
 
     /// A merger that goes on from a state, or else from the snapshot with the greatest position, if there is one.
     ///
@@ -56,10 +58,14 @@ public final class GroupMerger {
         _ settings: Settings, from known: GroupState?, board: GroupBoard, say: @escaping @Sendable (String) -> Void
     ) throws(KafkaError) {
         (self.settings, self.board, self.say) = (settings, board, say)
+        topics = try TopicMaker(brokers: settings.brokers, properties: settings.properties)
+        for topic in [settings.names.partials, settings.names.state] {
+            _ = try topics.make(topic, partitions: 1, within: GroupMerger.startTime)
+        }
         reader = try TopicReader(
             brokers: settings.brokers, partition: KafkaPartition(settings.names.partials, 0),
             properties: settings.properties)
-        let range = try reader.range(within: .seconds(30))
+        let range = try reader.range(within: GroupMerger.startTime)
         let snapshots = SnapshotStore(
             brokers: settings.brokers, names: settings.names, properties: settings.properties)
         let start = try GroupMerger.start(known, snapshots, range, settings)
@@ -81,7 +87,8 @@ public final class GroupMerger {
         _ known: GroupState?, _ snapshots: SnapshotStore, _ range: Range<Int64>, _ settings: Settings
     ) throws(KafkaError) -> GroupState {
         let (low, high) = (Int(range.lowerBound), Int(range.upperBound))
-        let found = try known ?? snapshots.load()
+        var found = known
+        if found == nil { found = try snapshots.load() }
         guard let found else { return GroupState(settings: settings.analysis, from: low) }
         guard (low...high).contains(found.log.next) else { throw gone(found.log.next, settings, range) }
         if let definition = found.log.definition, definition != settings.definition {
@@ -200,8 +207,8 @@ public final class GroupMerger {
         var found: [PartialRecord.InputTopic] = []
         for topic in settings.topics {
             do throws(KafkaError) {
-                let count = try reader.partitionCount(of: topic, within: GroupMerger.answerTime)
-                found.append(PartialRecord.InputTopic(name: topic, partitions: count))
+                let count = try topics.partitionCount(of: topic, within: GroupMerger.answerTime)
+                if let count { found.append(PartialRecord.InputTopic(name: topic, partitions: count)) }
             } catch {
                 say("\(error)")
             }
