@@ -13,6 +13,9 @@ final class KafkaListener: Sendable {
 
     private let state = Mutex(State())
 
+    /// What has happened to the group that the client is a member of, in its order.
+    let rebalances = Mutex<[Rebalance]>([])
+
     /// Takes what has been said since, a line each.
     func takeMessages() -> [String] {
         state.withLock { state in

@@ -1,0 +1,68 @@
+import Testing
+import VisorKafka
+import VisorTesting
+
+@Suite struct InputConsumerTests {
+    let cluster: SandboxCluster
+
+    init() throws { cluster = try SandboxCluster() }
+
+    private func send(_ topic: String, partitions: Int, count: Int) async throws -> SentMessages {
+        try cluster.makeTopic(topic, partitions: partitions)
+        let sent = try SentMessages(to: cluster.bootstrap, topic)
+        for partition in 0..<partitions { try await sent.send(0..<count, partition: partition) }
+        return sent
+    }
+
+    /// What a partition that has the numbers as its messages hands over from an offset on.
+    private func expected(_ topic: String, _ partition: Int, _ numbers: Range<Int>) -> [ConsumingThread.Seen] {
+        numbers.map {
+            ConsumingThread.Seen(partition: KafkaPartition(topic, partition), offset: Int64($0), text: "\($0)")
+        }
+    }
+
+    @Test func twoMembersShareThePartitionsAndHaveEachMessageOnce() async throws {
+        _ = try await send("shared", partitions: 4, count: 500)
+        let begin: @Sendable (KafkaPartition) -> Int64? = { Int64($0.number * 100) }
+        let one = ConsumingThread(cluster.bootstrap, group: "g", topics: ["shared"], begin: begin)
+        let other = ConsumingThread(cluster.bootstrap, group: "g", topics: ["shared"], begin: begin)
+        try await wait(until: "both have partitions") { one.assigned.count == 2 && other.assigned.count == 2 }
+        #expect(one.assigned.isDisjoint(with: other.assigned))
+        // A member may have had all of them for a while: what counts is what each has had since the last assignment.
+        for member in [one, other] {
+            let partitions = member.assigned
+            await member.act { consumer in
+                try consumer.begin(consumer.partitions.map { KafkaPosition($0, Int64($0.number * 100)) })
+            }
+            let expected = partitions.flatMap { self.expected("shared", $0.number, $0.number * 100..<500) }
+            try await wait(until: "all messages have come") { member.seen.count >= expected.count }
+            #expect(Set(member.seen) == Set(expected))
+            #expect(member.seen.count == expected.count)
+            for partition in partitions {
+                let offsets = member.seen.filter { $0.partition == partition }.map(\.offset)
+                #expect(offsets == offsets.sorted())
+            }
+        }
+        one.end()
+        try await wait(until: "the other has all") { other.assigned.count == 4 }
+        other.end()
+        try await wait(until: "both have ended") { one.hasEnded && other.hasEnded }
+        #expect(one.failure == nil && other.failure == nil)
+        #expect(other.events.contains { if case .revoked = $0 { true } else { false } })
+    }
+
+    @Test func nothingComesOfAPartitionThatHasNotBegun() async throws {
+        _ = try await send("silent", partitions: 2, count: 100)
+        let member = ConsumingThread(cluster.bootstrap, group: "g", topics: ["silent"]) { $0.number == 1 ? 40 : nil }
+        try await wait(until: "the end is told") {
+            member.events.contains(.end(KafkaPartition("silent", 1), at: 100))
+        }
+        #expect(member.seen == expected("silent", 1, 40..<100))
+        #expect(!member.events.contains(.end(KafkaPartition("silent", 0), at: 100)))
+        await member.act { try $0.begin([KafkaPosition(KafkaPartition("silent", 0), 90)]) }
+        try await wait(until: "the other has come") { member.seen.count >= 10 }
+        #expect(member.seen == expected("silent", 0, 90..<100))
+        member.end()
+        try await wait(until: "it has ended") { member.hasEnded }
+    }
+}
