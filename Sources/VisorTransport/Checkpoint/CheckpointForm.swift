@@ -6,7 +6,7 @@ import VisorKit
 /// All but the state is the same in all versions, so that another version is told from damage.
 enum CheckpointForm {
     /// The version that is written.
-    static let version = 4
+    static let version = 5
 
     private static let markLength = 8
     private static let sumEnd = 12
