@@ -78,7 +78,7 @@ let package = Package(
         .executableTarget(
             name: "FakeLogGen",
             dependencies: [
-                "LogSynthesis", "VisorTransport", "VisorNetwork", "VisorKafka", "VisorRuntime",
+                "LogSynthesis", "VisorTransport", "VisorNetwork", "VisorKafka", "VisorRuntime", "VisorSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -151,7 +151,8 @@ let package = Package(
         .testTarget(
             name: "LogProducerTests",
             dependencies: [
-                "LogProducer", "VisorKit", "VisorNetwork", "VisorTransport", "VisorRuntime", "VisorTesting",
+                "LogProducer", "VisorKafka", "VisorKit", "VisorNetwork", "VisorTransport", "VisorRuntime", "VisorSettings",
+                "VisorTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import VisorRuntime
+import VisorSettings
 
 /// The program `fake_log_gen`: parses the arguments, loads the configuration, runs.
 @main
@@ -25,6 +26,8 @@ struct FakeLogGenCommand: AsyncParsableCommand {
                   sends 100 lines a second to whoever connects to port 5555 of this machine
               fake_log_gen --tcp 127.0.0.1:5555 --rate 100
                   sends them to a program that listens there, such as stream_monitor --listen tcp://127.0.0.1:5555
+              fake_log_gen --kafka 127.0.0.1:9092/logs --rate 100
+                  sends them to the topic logs of Kafka
               fake_log_gen --format json --rate max --count 1000000 > lines.json
                   a million JSON lines as fast as possible
             """,
@@ -47,6 +50,20 @@ struct FakeLogGenCommand: AsyncParsableCommand {
     @Option(
         help: .init("Send the lines to a program that listens at HOST:PORT, again and again.", valueName: "host:port"))
     var tcp: String?
+
+    @Option(
+        help: .init(
+            "Send the lines to this topic of Kafka, and end when all have been acknowledged.",
+            valueName: "host:9092/topic"))
+    var kafka: String?
+
+    @Option(
+        help: .init(
+            "With --kafka: the name of the source, which is the key of its lines. (default: HOST:fake_log_gen)",
+            valueName: "name"))
+    var source: String?
+
+    @OptionGroup var kafkaOptions: KafkaOptions
 
     @Option(
         help: .init(
@@ -127,7 +144,10 @@ struct FakeLogGenCommand: AsyncParsableCommand {
     func run() async throws {
         let flags = FlagValues(
             of: self,
-            renaming: ["heartbeatInterval": "heartbeat.interval", "heartbeatMessage": "heartbeat.message"])
+            renaming: [
+                "heartbeatInterval": "heartbeat.interval", "heartbeatMessage": "heartbeat.message",
+                "kafka": "kafka.address",
+            ].merging(KafkaOptions.renaming) { own, _ in own })
         let configuration = try ProgramConfiguration.load(
             program: "fake_log_gen", options: configurationOptions, flags: flags, read: FakeLogGenConfiguration.init)
         try await runServices([GeneratorService(configuration: configuration)])

@@ -1,4 +1,5 @@
 import LogSynthesis
+import VisorKafka
 import VisorNetwork
 import VisorRuntime
 
@@ -22,13 +23,15 @@ struct FakeLogGenConfiguration: Equatable {
         case serve(Endpoint)
         /// To a program that listens at an address.
         case connect(Endpoint)
+        /// To a topic of Kafka.
+        case kafka(KafkaAddress)
 
         /// The path of what is written; `nil` for the network.
         var path: String? {
             switch self {
             case .standardOutput: "-"
             case .file(let path): path
-            case .serve, .connect: nil
+            case .serve, .connect, .kafka: nil
             }
         }
     }
@@ -39,12 +42,15 @@ struct FakeLogGenConfiguration: Equatable {
     var seed: UInt64?
     /// Where the lines go.
     var destination: Destination
+    /// How lines go to Kafka.
+    var topic: TopicSettings
     /// Where to write what was generated.
     var truth: String?
 
     init(_ reader: inout ConfigurationReader) throws {
         let mode = reader.choice("mode", default: LogMode.access)
         destination = Self.destination(&reader)
+        topic = TopicSettings(&reader)
         settings = SynthesisSettings(format: Self.format(&reader, mode))
         seed = reader.value("seed", parse: Text.seed)
         start = reader.value("start", parse: Text.start) ?? .real
@@ -68,12 +74,18 @@ struct FakeLogGenConfiguration: Equatable {
         if output.isEmpty { reader.report("must name a file, or be - for standard output", at: "output") }
         let serve = reader.value("serve", parse: Text.served)
         let connect = reader.value("tcp", parse: Text.endpoint)
-        if let key = serve != nil ? "serve" : connect != nil ? "tcp" : nil, output != "-" {
-            reader.report("lines go to one place: leave '--output' out, or this", at: key)
+        let kafka = reader.value("kafka.address", parse: Text.topic)
+        let others = [
+            serve.map { ("serve", Destination.serve($0)) }, connect.map { ("tcp", .connect($0)) },
+            kafka.map { ("kafka.address", .kafka($0)) },
+        ].compactMap(\.self)
+        if let first = others.first, output != "-" {
+            reader.report("lines go to one place: leave '--output' out, or this", at: first.0)
         }
-        if serve != nil && connect != nil { reader.report("goes without '--serve': lines go to one place", at: "tcp") }
-        if let serve { return .serve(serve) }
-        if let connect { return .connect(connect) }
+        for other in others.dropFirst() {
+            reader.report("goes without '--\(others[0].0)': lines go to one place", at: other.0)
+        }
+        if let first = others.first { return first.1 }
         return output == "-" ? .standardOutput : .file(output)
     }
 
@@ -159,6 +171,14 @@ private enum Text {
         } catch {
             throw WrongText(message: "\"\(text)\" is no address and port such as 127.0.0.1:5555")
         }
+    }
+
+    static func topic(_ text: String) throws -> KafkaAddress {
+        let address = try KafkaAddress(text)
+        guard address.topics.count == 1 else {
+            throw WrongText(message: "\"\(text)\" has several topics; lines go to one")
+        }
+        return address
     }
 
     static func count(_ text: String) throws -> Int {

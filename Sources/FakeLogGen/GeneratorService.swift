@@ -26,10 +26,10 @@ struct GeneratorService: Service {
         // Before the file is there for whoever sends the signal. It ends what writes elsewhere, as ever.
         if case .file = configuration.destination { HangupSignal.listen() }
         let messages = MessageBoard(program: "fake_log_gen")
-        var output = try await GeneratorOutput.open(configuration.destination) { messages.say($0) }
+        var output = try await GeneratorOutput.open(configuration) { messages.say($0) }
         do {
             try await generate(&stream, to: &output)
-            await output.finish()
+            try await output.finish()
         } catch let error as VisorRuntime.SystemError where error.isBrokenPipe {
             try writeTruth(of: stream)
             throw error
@@ -50,14 +50,14 @@ struct GeneratorService: Service {
 
     private func generate(_ stream: inout LogStream, to output: inout GeneratorOutput) async throws {
         // Time begins with the first who listens.
-        await output.ready()
+        try await output.ready()
         let (clock, start) = beginning
         var pacer = Pacer(clock: clock, start: start)
         var buffer: [UInt8] = []
         buffer.reserveCapacity(Self.batchSize + 4_096)
         while !stream.isFinished, !Task.isShuttingDownGracefully, !Task.isCancelled {
             if HangupSignal.take() { try output.reopen() }
-            await output.ready()
+            try await output.ready()
             if Task.isShuttingDownGracefully { break }
             switch pacer.decide(at: WallClock.now, nextDue: stream.nextDue) {
             case .generate(let limit, let origin):

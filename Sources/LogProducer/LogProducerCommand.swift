@@ -1,5 +1,6 @@
 import ArgumentParser
 import VisorRuntime
+import VisorSettings
 
 /// The program `log_producer`: follows logs and ships their lines to where they are analysed.
 @main
@@ -9,7 +10,7 @@ struct LogProducerCommand: AsyncParsableCommand {
         abstract: "Ships logs to where they are analysed.",
         discussion: """
             Follows logs as they grow, over rotation, restarts and crashes, and sends their lines in batches to one destination \
-            or several, by HTTP each line once. A destination that is away or slow holds no other back: its lines wait in the files \
+            or several, by HTTP and Kafka each line once. A destination that is away or slow holds no other back: its lines wait in the files \
             themselves, and those of the standard input in a spool on the disk. Every option is also a key of the configuration \
             file and a variable VISOR_KEY of the environment.
 
@@ -17,6 +18,7 @@ struct LogProducerCommand: AsyncParsableCommand {
               log_producer -i /var/log/nginx/access.log --to http://logs:8080/ingest
               log_producer -i '/var/log/apache2/*.log' --to tls://logs:5555 --label site=shop
               log_producer -i 'access.log*' --once --to file:all.log --exclude ' /health '
+              log_producer -i access.log --to kafka://broker:9092/logs --kafka-property-file sasl.password=/etc/visor/password
               tail -F app.log | log_producer -i - --spool-max 256MiB --to http://logs:8080
               log_producer -i error.log --schedule '*/10 * * * *' --urgent ' \\[crit' --to https://logs
             """,
@@ -32,7 +34,10 @@ struct LogProducerCommand: AsyncParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Send to these: http://HOST:8080/ingest, https://..., tcp://HOST:5555, tls://..., file:PATH.",
+            """
+            Send to these: http://HOST:8080/ingest, https://..., kafka://HOST:9092/TOPIC, tcp://HOST:5555, tls://..., \
+            file:PATH.
+            """,
             valueName: "url"))
     var to: [String] = []
 
@@ -43,6 +48,8 @@ struct LogProducerCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "SENDING") var sending: SendingOptions
 
+    @OptionGroup(title: "KAFKA") var kafka: KafkaOptions
+
     @OptionGroup(title: "STATE") var state: StateOptions
 
     @Flag(help: "Show no progress.")
@@ -51,7 +58,7 @@ struct LogProducerCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
-        let flags = FlagValues(of: self)
+        let flags = FlagValues(of: self, renaming: KafkaOptions.renaming)
         let configuration = try ProgramConfiguration.load(program: "log_producer", options: options, flags: flags) {
             LogProducerConfiguration(&$0)
         }

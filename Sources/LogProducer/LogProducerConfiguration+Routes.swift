@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import VisorKit
 import VisorNetwork
 import VisorRuntime
@@ -9,7 +8,9 @@ import VisorTransport
 extension LogProducerConfiguration {
     /// The files that lines go to.
     private var outputs: [String] {
-        destinations.compactMap { destination in if case .file(let path) = destination { path } else { nil } }
+        destinations.compactMap { destination in
+            if case .other(.file(let path)) = destination { path } else { nil }
+        }
     }
 
     /// Finds out whether inputs and destinations go together.
@@ -51,7 +52,7 @@ extension LogProducerConfiguration {
     /// - Throws: `ProgramError`.
     func readToken(warn: (String) -> Void) throws -> BearerToken? {
         guard let tokenFile else { return nil }
-        for case .network(let endpoint) in destinations where endpoint.scheme == .http && !endpoint.isLoopback {
+        for case .other(.network(let endpoint)) in destinations where endpoint.scheme == .http && !endpoint.isLoopback {
             warn("warning: the token goes to \(endpoint) as it is, for all on the way to read; https hides it")
         }
         do throws(BearerToken.Unusable) {
@@ -65,7 +66,7 @@ extension LogProducerConfiguration {
     ///
     /// - Throws: `CheckpointError`, `OutputFile.Failure`, `ProgramError`.
     func route(
-        _ number: Int, to address: DestinationAddress, in folder: String, _ spool: Spool?, _ token: BearerToken?,
+        _ number: Int, to address: ShippingAddress, in folder: String, _ spool: Spool?, _ token: BearerToken?,
         say: @escaping @Sendable (String) -> Void
     ) throws -> Route {
         let store = RouteStore(
@@ -81,22 +82,28 @@ extension LogProducerConfiguration {
         let follow = FollowSettings(
             startsAtEnd: state == nil && start == .end, poll: poll, flushesPartial: flushesPartial, outputs: outputs)
         return Route(
-            number, to: try destination(address, from: state, token), reading: inputs, spool: spool, from: state,
+            number, to: try destination(address, from: state, token, say), reading: inputs, spool: spool, from: state,
             in: store, follow: follow, settings: routeSettings, say: say)
     }
 
     private var routeSettings: Route.Settings {
         let folder = FileManager.default.currentDirectoryPath
-        var settings = Route.Settings(naming: SourceNaming(prefix: source ?? hostName(), folder: folder))
+        var settings = Route.Settings(naming: SourceNaming(prefix: source ?? HostName.current, folder: folder))
         (settings.sending, settings.lines, settings.labels, settings.isOnce) = (sending, lines, labels, isOnce)
         return settings
     }
 
     private func destination(
-        _ address: DestinationAddress, from state: RouteState?, _ token: BearerToken?
+        _ address: ShippingAddress, from state: RouteState?, _ token: BearerToken?,
+        _ say: @escaping @Sendable (String) -> Void
     ) throws -> any Destination {
+        let other: DestinationAddress
+        switch address {
+        case .kafka(let address): return try kafka.destination(address, say: say)
+        case .other(let address): other = address
+        }
         do throws(TLSSecrets.Failure) {
-            switch address {
+            switch other {
             case .network(let endpoint) where endpoint.scheme.isHTTP:
                 return try HTTPDestination(
                     endpoint, token: token, secrets: secrets, compresses: compression.compresses(for: endpoint))
@@ -106,14 +113,7 @@ extension LogProducerConfiguration {
         } catch {
             throw ProgramError(error.description, code: .usage)
         }
-        guard case .file(let path) = address else { preconditionFailure("all others have been had") }
+        guard case .file(let path) = other else { preconditionFailure("all others have been had") }
         return FileDestination(try ShippedLines(path, from: state, in: HostFileSystem()))
     }
-}
-
-/// The name of this machine, as `gethostname(2)` has it.
-private func hostName() -> String {
-    var buffer = [CChar](repeating: 0, count: 256)
-    guard unsafe gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
-    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }

@@ -12,7 +12,7 @@ struct LogProducerConfiguration {
     let inputs: [InputRequest]
     /// Whether the standard input is read, too.
     let readsStandardInput: Bool
-    let destinations: [DestinationAddress]
+    let destinations: [ShippingAddress]
     let start: FollowStart
     let poll: Duration
     let flushesPartial: Bool
@@ -28,6 +28,7 @@ struct LogProducerConfiguration {
     let tokenFile: String?
     let secrets: TLSSecrets.Files
     let compression: BatchCompression
+    let kafka: KafkaConfiguration
     let isQuiet: Bool
 
     /// Reads and judges all keys.
@@ -57,6 +58,8 @@ struct LogProducerConfiguration {
             certificate: reader.optionalString("tls_certificate"), key: reader.optionalString("tls_key"),
             authority: reader.optionalString("tls_ca"))
         compression = reader.choice("compression", default: BatchCompression.auto)
+        kafka = KafkaConfiguration(
+            &reader, isUsed: destinations.contains { if case .kafka = $0 { true } else { false } })
         isQuiet = reader.boolean("quiet", default: false)
     }
 
@@ -81,11 +84,11 @@ struct LogProducerConfiguration {
         }
     }
 
-    private static func destinations(_ reader: inout ConfigurationReader) -> [DestinationAddress] {
-        var destinations: [DestinationAddress] = []
+    private static func destinations(_ reader: inout ConfigurationReader) -> [ShippingAddress] {
+        var destinations: [ShippingAddress] = []
         for (index, text) in reader.strings("to").enumerated() {
             do {
-                let destination = try DestinationAddress(text)
+                let destination = try ShippingAddress(text)
                 if destinations.contains(destination) {
                     reader.report("'\(text)' stands there twice", at: "to", element: index)
                 }

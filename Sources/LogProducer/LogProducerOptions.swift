@@ -59,6 +59,10 @@ struct SendingOptions: ParsableArguments {
     var compression: String?
 
     @Option(
+        help: ArgumentHelp("Put so many lines into a message of Kafka, at most. (default: 1)", valueName: "number"))
+    var linesPerMessage: String?
+
+    @Option(
         help: ArgumentHelp("Show the token in this file to receivers of HTTP.", valueName: "file"), completion: .file())
     var tokenFile: String?
 

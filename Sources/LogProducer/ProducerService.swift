@@ -115,6 +115,7 @@ struct ProducerService: Service {
             var text = "\(destination): \(progress.bytes / 1_000_000) MB in \(progress.batches) batches"
             text += ", \((rate * 10).rounded() / 10) MB/s on average"
             if progress.dropped > 0 { text += ", \(progress.dropped) lines dropped" }
+            if progress.ended > 0 { text += ", \(progress.ended) sources stopped" }
             if let problem = progress.problem { text += "; waiting: \(problem)" }
             return MessageLine.clean(text)
         }

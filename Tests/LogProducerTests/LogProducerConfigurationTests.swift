@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
 import Testing
+import VisorKafka
 import VisorKit
 import VisorNetwork
+import VisorSettings
 import VisorTesting
 import VisorTransport
 
@@ -43,11 +45,14 @@ import VisorTransport
         #expect(shipped.map(\.key) == defaults.map(\.key))
         #expect(shipped.map(\.value) == defaults.map(\.value))
         let root = try ConfigurationNode(parsing: Array(Data(contentsOf: URL(fileURLWithPath: Self.shipped))))
-        for setting in defaults { #expect(root[setting.key] != nil, "\(setting.key) is missing") }
+        for setting in defaults {
+            let node = setting.key.split(separator: ".").reduce(root as ConfigurationNode?) { $0?[String($1)] }
+            #expect(node != nil, "\(setting.key) is missing")
+        }
     }
 
     @Test func everyFlagIsAKey() throws {
-        let flags = FlagValues(of: try LogProducerCommand.parse([]))
+        let flags = FlagValues(of: try LogProducerCommand.parse([]), renaming: KafkaOptions.renaming)
         let keys = Set(try Self.settings(FlagValues()).map(\.key))
         #expect(Set(flags.flags.keys).subtracting(keys) == ["config", "print_config", "check_config"])
     }
@@ -66,7 +71,7 @@ import VisorTransport
             "batch_bytes": ["64KiB"], "batch_age": ["100ms"], "spool_max": ["32MiB"], "once": ["true"],
         ])
         #expect(configuration.inputs.map(\.path) == ["a.log"] && configuration.readsStandardInput)
-        #expect(configuration.destinations == [try .init("http://h:1"), .file("x.log")])
+        #expect(configuration.destinations.map(\.description) == ["http://h:1", "file:x.log"])
         #expect(configuration.lines.include.count == 2 && configuration.lines.sample == 0.5)
         #expect(configuration.labels == ["site": "shop"] && configuration.sending.schedule?.text == "*/5 * * * *")
         #expect(configuration.sending.batchBytes == 65_536 && configuration.spool.limit == 32 << 20)
@@ -78,6 +83,9 @@ import VisorTransport
         ("label", ["a=1", "a=2"], "stands there twice"), ("schedule", ["* * *"], "five fields"),
         ("urgent", [""], "empty"), ("batch_bytes", ["1"], "not from 4KiB to 4MiB"), ("batch_bytes", ["x"], "no size"),
         ("spool", ["d"], "goes with '-i -'"), ("name", ["../x"], "is no name"),
+        ("to", ["kafka://h:9092"], "no address of a topic"), ("to", ["kafka://h/a,b"], "several topics"),
+        ("kafka.property", ["linger.ms=1"], "goes with '--to kafka://"),
+        ("lines_per_message", ["0"], "from 1 to 10000"),
         ("time_zone", ["Nowhere/Land"], "Nowhere/Land"), ("compression", ["zip"], "zip"),
     ])
     func wrongValueIsToldInOneLine(_ key: String, _ values: [String], _ words: String) throws {
@@ -89,6 +97,45 @@ import VisorTransport
         let (here, there) = (try Endpoint("http://127.0.0.1:8080"), try Endpoint("https://logs.example.org:8080"))
         #expect(!BatchCompression.auto.compresses(for: here) && BatchCompression.auto.compresses(for: there))
         #expect(BatchCompression.gzip.compresses(for: here) && !BatchCompression.none.compresses(for: there))
+    }
+
+    @Test func propertiesOfKafkaAreReadAndNeverShown() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("password", "s3cret\n")
+        #expect(chmod(file, 0o600) == 0)
+        let flags = FlagValues([
+            "to": ["kafka://h/t"], "kafka.property": ["sasl.username=n4me", "linger.ms=3\nclient.id=x"],
+            "kafka.property_file": ["sasl.password=\(file)"],
+        ])
+        var reader = ConfigurationReader(program: "log_producer", flags: flags, environment: [:])
+        let properties = LogProducerConfiguration(&reader, environment: [:]).kafka.properties
+        try reader.finish()
+        #expect(properties["sasl.username"] == "n4me" && properties["sasl.password"] == "s3cret")
+        #expect(properties["linger.ms"] == "3" && properties["client.id"] == "x")
+        let shown = ProgramConfiguration.table(reader.settings) + "\(properties)"
+        #expect(!shown.contains("s3cret") && !shown.contains("n4me") && shown.contains("sasl.username=..."))
+    }
+
+    @Test(arguments: [
+        ("acks=1", "'acks' cannot be set"), ("no.such=s3cret", "'no.such' is no property of librdkafka"),
+        ("linger.ms=s3cret", "'linger.ms' has a value"), ("s3cret", "is no property such as"),
+        ("bootstrap.servers=s3cret", "what the address says"),
+    ])
+    func wrongPropertyIsToldWithoutItsValue(_ text: String, _ words: String) throws {
+        let problems = try Self.problems(["to": ["kafka://h/t"], "kafka.property": [text]])
+        #expect(problems.contains(words) && !problems.contains("s3cret"), "\(problems)")
+    }
+
+    @Test func fileOfAPropertyIsForItsOwnerAlone() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("password", "s3cret\n")
+        #expect(chmod(file, 0o644) == 0)
+        let open = try Self.problems(["to": ["kafka://h/t"], "kafka.property_file": ["sasl.password=\(file)"]])
+        #expect(open.contains("everybody may read it") && !open.contains("s3cret"))
+        let missing = try Self.problems(["to": ["kafka://h/t"], "kafka.property_file": ["sasl.password=\(file).x"]])
+        #expect(missing.contains("No such file"))
+        #expect(
+            try Self.problems(["to": ["kafka://h/t"], "kafka.property_file": ["x"]]).contains("is no property with"))
     }
 
     @Test func spoolHasRoomForSomething() throws {

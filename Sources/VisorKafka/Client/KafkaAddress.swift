@@ -4,6 +4,9 @@ public struct KafkaAddress: Hashable, Sendable, CustomStringConvertible {
     public struct Malformed: Error, Equatable, Sendable, CustomStringConvertible {
         /// What is wrong, and what it should be.
         public let description: String
+
+        /// What is wrong with a text.
+        public init(description: String) { self.description = description }
     }
 
     /// The brokers to begin with, `HOST:PORT` each, with commas between them.

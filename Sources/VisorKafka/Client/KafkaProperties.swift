@@ -1,3 +1,5 @@
+import CRdKafka
+
 /// Properties of librdkafka, by its names (its `CONFIGURATION.md`); of two of a name the later counts.
 ///
 /// Values may be secrets: nothing here prints one.
@@ -6,6 +8,11 @@ public struct KafkaProperties: Sendable, Equatable, CustomStringConvertible, Exp
 
     /// No properties.
     public init() {}
+
+    /// Properties by name.
+    public init(_ values: [(name: String, value: String)]) {
+        for (name, value) in values { self[name] = value }
+    }
 
     /// Properties of literal names.
     public init(_ values: KeyValuePairs<String, String>) {
@@ -23,6 +30,17 @@ public struct KafkaProperties: Sendable, Equatable, CustomStringConvertible, Exp
         set {
             values.removeAll { $0.name == name }
             if let newValue { values.append((name, newValue)) }
+        }
+    }
+
+    /// Why librdkafka takes no such property; `nil` where it does. The value is not in the reason.
+    static func problem(_ name: String, _ value: String) -> String? {
+        guard let configuration = unsafe rd_kafka_conf_new() else { preconditionFailure("no memory") }
+        defer { unsafe rd_kafka_conf_destroy(configuration) }
+        switch unsafe rd_kafka_conf_set(configuration, name, value, nil, 0) {
+        case RD_KAFKA_CONF_OK: return nil
+        case RD_KAFKA_CONF_UNKNOWN: return "'\(name)' is no property of librdkafka"
+        default: return "'\(name)' has a value that librdkafka does not take"
         }
     }
 

@@ -34,7 +34,7 @@ public enum TopicEvent: Equatable, Sendable {
 
     /// The most records that are handed over in one go.
     private static let batchLimit = 100
-    /// How long lies between two questions whether a topic that was missing is there.
+    /// How long nothing may come until it is asked whether the partition is there, and then between two such questions.
     private static let missingPause: Duration = .seconds(1)
     /// What may wait: records are large, and are read by one who does little with them.
     private static let usual: KafkaProperties = [
@@ -47,8 +47,10 @@ public enum TopicEvent: Equatable, Sendable {
     private var troubles = RepeatedTrouble()
     /// The offset that comes next; `nil` where it has not begun.
     public private(set) var position: Int64?
-    /// Since when it is missing, or when it was last asked for.
-    private var missingSince: ContinuousClock.Instant?
+    /// Whether the partition is known to be there.
+    private var isFound = false
+    private var isMissing = false
+    private var lastAsked = ContinuousClock.now
 
     /// A reader; nobody is asked anything yet.
     ///
@@ -81,6 +83,7 @@ public enum TopicEvent: Equatable, Sendable {
             throw .last("reading \(partition)")
         }
         position = offset
+        (isFound, isMissing, lastAsked) = (false, false, .now)
     }
 
     /// Waits for records, and takes those that there are, 100 at most.
@@ -99,7 +102,7 @@ public enum TopicEvent: Equatable, Sendable {
             unsafe rd_kafka_message_destroy(message)
         }
         if let trouble = client.listener.takeTrouble(), troubles.isNew(trouble) { events.append(.trouble(trouble)) }
-        try lookForMissing()
+        if try isNewlyMissing() { events.append(.missing) }
         return events
     }
 
@@ -117,29 +120,44 @@ public enum TopicEvent: Equatable, Sendable {
         case RD_KAFKA_RESP_ERR_NO_ERROR:
             guard unsafe fields.offset >= next else { return }
             position = unsafe fields.offset + 1
+            isFound = true
             events.append(.record(unsafe TopicRecord(message)))
         case RD_KAFKA_RESP_ERR__PARTITION_EOF:
             guard unsafe fields.offset >= next else { return }
             position = unsafe fields.offset
+            isFound = true
             events.append(.end(at: unsafe fields.offset))
         case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
             events.append(.outOfRange)
         case let code:
             let text = unsafe rd_kafka_message_errstr(message).map { unsafe String(cString: $0) } ?? ""
             let error = KafkaError(code: code.rawValue, description: "\(partition): \(text)")
-            if error.isUnknownTopic && missingSince == nil { missingSince = .now }
-            if troubles.isNew(error) { events.append(error.isUnknownTopic ? .missing : .trouble(error)) }
+            if error.isUnknownTopic {
+                isFound = false
+            } else if troubles.isNew(error) {
+                events.append(.trouble(error))
+            }
         }
     }
 
-    /// Begins anew when a topic that was missing is there: librdkafka itself asks for it no more.
-    private func lookForMissing() throws(KafkaError) {
-        guard let last = missingSince, last.duration(to: .now) >= TopicReader.missingPause else { return }
-        missingSince = .now
-        let numbers = try? client.partitionNumbers(of: partition.topic, within: TopicReader.missingPause)
-        guard let numbers, numbers.contains(partition.number), let position else { return }
-        missingSince = nil
-        try begin(at: position)
+    /// Asks for a partition of which nothing comes, and begins anew when one that was missing is there.
+    ///
+    /// librdkafka says nothing of a partition that a topic does not have, and does not itself go on with what was missing.
+    private func isNewlyMissing() throws(KafkaError) -> Bool {
+        guard !isFound, let position, lastAsked.duration(to: .now) >= TopicReader.missingPause else { return false }
+        lastAsked = .now
+        do throws(KafkaError) {
+            let numbers = try client.partitionNumbers(of: partition.topic, within: TopicReader.missingPause)
+            isFound = numbers.contains(partition.number)
+        } catch {
+            guard error.isUnknownTopic else { return false }
+        }
+        if isFound {
+            if isMissing { try begin(at: position) }
+            return false
+        }
+        isMissing = true
+        return troubles.isNew(KafkaError(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, "\(partition)"))
     }
 
     private func stop() {

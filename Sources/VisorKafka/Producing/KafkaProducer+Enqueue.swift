@@ -48,7 +48,7 @@ extension KafkaProducer {
         let entries = headers.entries
         return unsafe headers.bytes.withUnsafeBytes { bytes in
             for (index, entry) in entries.enumerated() {
-                guard let base = unsafe bytes.baseAddress else { break }
+                guard let base = bytes.baseAddress else { break }
                 unsafe parts[KafkaProducer.fixedParts + index].set(RD_KAFKA_VTYPE_HEADER) { part in
                     unsafe part.header.name = (base + entry.name).assumingMemoryBound(to: CChar.self)
                     unsafe part.header.val = base + entry.value.lowerBound
@@ -68,13 +68,13 @@ extension rd_kafka_vu_t {
     @unsafe fileprivate mutating func set(
         _ type: rd_kafka_vtype_t, _ write: (inout __Unnamed_union_u) -> Void
     ) {
-        vtype = type
+        unsafe vtype = type
         unsafe write(&u)
     }
 
     /// Sets bytes; none are a pointer to nothing where there are bytes at all.
     @unsafe fileprivate mutating func set(_ type: rd_kafka_vtype_t, _ bytes: UnsafeRawBufferPointer?) {
-        vtype = type
+        unsafe vtype = type
         guard let bytes = unsafe bytes else { return }
         // What is empty may have no address, and would be null to librdkafka.
         let address = unsafe bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1)

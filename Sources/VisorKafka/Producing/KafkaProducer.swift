@@ -9,7 +9,8 @@ import Synchronization
 @safe public final class KafkaProducer: Sendable {
     /// How long the thread of reports waits for one before it looks whether it is to end.
     private static let turn: Int32 = 100
-    /// How long nobody asks again for a topic that is being made.
+    /// How long one question for a topic takes at most, and how long nobody asks again while it is being made.
+    private static let metadataTurn = Duration.seconds(1)
     private static let metadataPause: useconds_t = 100_000
 
     /// Says to the thread of reports that it is to end.
@@ -25,15 +26,15 @@ import Synchronization
     /// - Parameters:
     ///   - brokers: `HOST:PORT`, with commas between them.
     ///   - properties: librdkafka's, which count over those that are usual.
-    ///   - onReports: takes what became of messages, on a thread of the producer; each message has one report. It must not hold
-    ///     the producer, and not block.
+    ///   - onReports: takes what became of messages, on a thread of the producer; each message has one report. Some ten times a second it is
+    ///     called without any, so that whoever waits can look at the clock. It must not hold the producer, and not block.
     /// - Throws: `KafkaError` for a property that is unknown, wrong, or not for the user to set.
     public init(
         to brokers: String, properties: KafkaProperties = KafkaProperties(),
         onReports: @escaping @Sendable ([DeliveryReport]) -> Void
     ) throws(KafkaError) {
         let properties = try KafkaProperties.producing(to: brokers, properties)
-        let client = try KafkaClient(.producer, properties) { configuration in
+        let client = try unsafe KafkaClient(.producer, properties) { configuration in
             unsafe rd_kafka_conf_set_events(configuration, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR)
         }
         self.client = client
@@ -76,25 +77,30 @@ import Synchronization
     ///
     /// - Throws: `KafkaError` where it is not known in time, or may not be.
     public func partitionCount(of topic: KafkaTopic, within time: Duration) async throws(KafkaError) -> Int {
-        let result = await withCheckedContinuation { (continuation: CheckedContinuation<_, Never>) in
-            // It blocks, and no thread of the pool may.
-            Thread.detachNewThread { [client] in
-                continuation.resume(returning: KafkaProducer.partitionCount(of: topic, asking: client, within: time))
+        let giveUp = Ending()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { (continuation: CheckedContinuation<Result<Int, KafkaError>, Never>) in
+                // It blocks, and no thread of the pool may.
+                Thread.detachNewThread { [client] in
+                    continuation.resume(
+                        returning: KafkaProducer.partitionCount(of: topic, asking: client, within: time, giveUp))
+                }
             }
+        } onCancel: {
+            giveUp.isWanted.store(true, ordering: .releasing)
         }
         return try result.get()
     }
 
     private static func partitionCount(
-        of topic: KafkaTopic, asking client: KafkaClient, within time: Duration
+        of topic: KafkaTopic, asking client: KafkaClient, within time: Duration, _ giveUp: Ending
     ) -> Result<Int, KafkaError> {
         let deadline = ContinuousClock.now + time
         while true {
-            let rest = max(.milliseconds(1), deadline - .now)
-            let error: KafkaError
+            let rest = min(max(.milliseconds(1), deadline - .now), metadataTurn)
             do throws(KafkaError) { return .success(try client.partitionCount(of: topic, within: rest)) } catch {
-                guard !error.isForbidden else { return .failure(error) }
-                guard ContinuousClock.now < deadline else { return .failure(error) }
+                let isOver = ContinuousClock.now >= deadline || giveUp.isWanted.load(ordering: .acquiring)
+                if error.isForbidden || isOver { return .failure(error) }
             }
             usleep(metadataPause)
         }
@@ -105,7 +111,10 @@ import Synchronization
     ) {
         guard let queue = unsafe rd_kafka_queue_get_main(client.handle) else { return }
         while !ending.isWanted.load(ordering: .acquiring) {
-            guard let event = unsafe rd_kafka_queue_poll(queue, turn) else { continue }
+            guard let event = unsafe rd_kafka_queue_poll(queue, turn) else {
+                onReports([])
+                continue
+            }
             switch unsafe rd_kafka_event_type(event) {
             case RD_KAFKA_EVENT_DR: onReports(unsafe reports(of: event))
             case RD_KAFKA_EVENT_ERROR:

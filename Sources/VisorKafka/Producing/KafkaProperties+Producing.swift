@@ -29,6 +29,11 @@ extension KafkaProperties {
         return "'\(name)' cannot be set: it is '\(value)', so that each line is sent once and in its order"
     }
 
+    /// Why a user's property of a producer cannot be; `nil` where it can. The value is not in the reason.
+    public static func problem(ofProducing name: String, _ value: String) -> String? {
+        refusal(ofProducing: name) ?? problem(name, value)
+    }
+
     /// The properties of a producer.
     ///
     /// - Parameters:

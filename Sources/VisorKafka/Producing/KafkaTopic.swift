@@ -21,3 +21,13 @@ import CRdKafka
         unsafe rd_kafka_topic_destroy(handle)
     }
 }
+
+extension KafkaTopic {
+    /// The partition of a key among so many: the murmur2 hash that Kafka's own producers take.
+    func partition(of key: String, among count: Int) -> Int {
+        let bytes = Array(key.utf8)
+        return unsafe bytes.withUnsafeBytes {
+            Int(unsafe rd_kafka_msg_partitioner_murmur2(handle, $0.baseAddress, $0.count, Int32(count), nil, nil))
+        }
+    }
+}

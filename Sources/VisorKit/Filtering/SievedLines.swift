@@ -17,6 +17,9 @@ public struct SievedLines: Equatable, Sendable {
     /// No lines.
     public init() {}
 
+    /// Whole lines as they stand in an input from an offset on.
+    public init(_ lines: Span<UInt8>, at offset: Int) { append(lines, at: offset) }
+
     /// Whether there is no line.
     public var isEmpty: Bool { bytes.isEmpty }
 
@@ -43,6 +46,30 @@ public struct SievedLines: Equatable, Sendable {
         bytes += line
         if line.last != newline { bytes.append(newline) }
         pieces.append(Piece(source: source, place: start..<bytes.count, isSame: false))
+    }
+
+    /// Where someone stands who goes through the lines.
+    public struct Cursor: Sendable {
+        fileprivate var piece = 0
+        fileprivate var place = 0
+
+        /// Before the first line.
+        public init() {}
+    }
+
+    /// The next line: where it stands in `bytes`, without its newline, and the offset behind it in the input; `nil` at the end.
+    ///
+    /// The offset is the same whatever other lines stand beside it.
+    public func next(_ cursor: inout Cursor) -> (line: Range<Int>, end: Int)? {
+        guard cursor.place < bytes.count else { return nil }
+        if cursor.place >= pieces[cursor.piece].place.upperBound { cursor.piece += 1 }
+        let line = cursor.place..<bytes.span.firstIndex(of: newline, in: cursor.place..<bytes.count)
+        cursor.place = line.upperBound + 1
+        let piece = pieces[cursor.piece]
+        let end =
+            piece.isSame
+            ? piece.source.lowerBound + cursor.place - piece.place.lowerBound : piece.source.upperBound
+        return (line, end)
     }
 
     /// Adds lines that stand behind these.

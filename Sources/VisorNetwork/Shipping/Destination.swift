@@ -1,3 +1,4 @@
+import VisorKit
 import VisorTransport
 
 /// Lines in the form in which a destination sends them.
@@ -21,10 +22,18 @@ public struct ShippedBatch: Sendable {
     public let labels: [String: String]
     /// The lines, each with its newline, in the form that the destination packs them in.
     public let body: PackedLines
+    /// The lines one by one, with where they stand in the incarnation.
+    public let lines: SievedLines
+    /// The lane of the incarnation, where the destination has lanes.
+    public let lane: Int?
 
     /// A batch.
-    public init(identity: BatchIdentity, labels: [String: String] = [:], body: PackedLines) {
+    public init(
+        identity: BatchIdentity, labels: [String: String] = [:], body: PackedLines, lines: SievedLines = SievedLines(),
+        lane: Int? = nil
+    ) {
         (self.identity, self.labels, self.body) = (identity, labels, body)
+        (self.lines, self.lane) = (lines, lane)
     }
 }
 
@@ -38,6 +47,13 @@ public protocol Destination: Sendable {
 
     /// Brings lines into the form in which they are sent.
     func pack(_ lines: [UInt8]) -> PackedLines
+
+    /// Which of several lanes, such as partitions, a source would take now; `nil` where there are none.
+    ///
+    /// All batches of an incarnation go by the lane that it was given first, whatever lanes there are later.
+    ///
+    /// - Throws: `DeliveryError` where that cannot be known.
+    func lane(for source: String) async throws(DeliveryError) -> Int?
 
     /// Sends a batch, and returns when it has been accepted; a task that is cancelled comes back soon.
     ///
@@ -60,6 +76,9 @@ extension Destination {
     /// The lines as they are.
     public func pack(_ lines: [UInt8]) -> PackedLines { PackedLines(lines) }
 
+    /// None.
+    public func lane(for source: String) async throws(DeliveryError) -> Int? { nil }
+
     /// Changes nothing.
     public func catchUp() -> Bool { false }
 
@@ -77,6 +96,8 @@ public enum DeliveryError: Error, Equatable, Sendable {
     case busy(String, retryAfter: Duration?)
     /// The receiver does not take it, and will not unless somebody does something.
     case refused(String)
+    /// A line that the receiver will never take, and that may not be left out: the source goes no further.
+    case impossible(String)
     /// The receiver cannot be reached, or has not answered.
     case unreachable(String)
 
@@ -84,7 +105,8 @@ public enum DeliveryError: Error, Equatable, Sendable {
     var reason: String {
         switch self {
         case .expects(let offset): "expects the offset \(offset)"
-        case .tooLarge(let text), .busy(let text, _), .refused(let text), .unreachable(let text): text
+        case .tooLarge(let text), .busy(let text, _), .refused(let text), .impossible(let text), .unreachable(let text):
+            text
         }
     }
 }

@@ -12,7 +12,7 @@ extension Route {
     ///
     /// - Throws: `Stopped` where the route is told to end meanwhile, `Failure` where it cannot wait for ever.
     func deliver(_ batch: OpenBatch) async throws {
-        var parts = [batch]
+        var parts = goesNoFurther(batch) ? [] : [batch]
         var turns = 0
         while let part = parts.first {
             let rest = cutAhead(part)
@@ -33,6 +33,9 @@ extension Route {
                     turns += 1
                 case .tooLarge(let reason):
                     parts.replaceSubrange(0..<1, with: try await halved(rest, reason))
+                case .impossible(let reason):
+                    end(rest, reason)
+                    parts = []
                 default:
                     try await wait(after: error)
                     turns = 0
@@ -53,12 +56,17 @@ extension Route {
         let name = book.name(for: batch)
         // Else, where the lines are dropped and the program is killed, nobody would know how many of them have been accepted.
         if spool?.dropsOldest == true, case .spool(let mark) = batch.landing { book.promise(mark) }
+        if book.lane(of: name) == nil, let lane = try await destination.lane(for: batch.source) {
+            book.give(lane, to: name, batch.key)
+        }
         // Else the same bytes might come under another name after a crash, and count twice.
         if book.mustSave, let problem = await save() { throw .busy("\(problem)", retryAfter: nil) }
         let identity = BatchIdentity(
             source: batch.source, incarnation: name, range: batch.range, dropped: batch.dropped)
         let body = batch.body ?? (batch.lines.isEmpty ? PackedLines([]) : destination.pack(batch.lines.bytes))
-        try await destination.send(ShippedBatch(identity: identity, labels: batch.labels, body: body))
+        try await destination.send(
+            ShippedBatch(
+                identity: identity, labels: batch.labels, body: body, lines: batch.lines, lane: book.lane(of: name)))
         backoff.reset()
         awaySince = nil
         board.change { progress in
@@ -70,10 +78,28 @@ extension Route {
     }
 
     private func accept(_ batch: OpenBatch) {
-        let earliest = [cutter.firstArrival, prepared?.firstArrival].compactMap(\.self).min()
+        let earliest = [cutter.firstArrival, prepared?.firstArrival, endedSince].compactMap(\.self).min()
         book.accept(batch, earliest: earliest)
         if let known = ahead[batch.key], batch.range.upperBound >= known { ahead[batch.key] = nil }
         renamed.remove(batch.key)
+    }
+
+    /// Whether a batch is of a source that goes no further: its lines stay where they are, and the state says where it stopped.
+    private func goesNoFurther(_ batch: OpenBatch) -> Bool {
+        guard ended[batch.key.partition] != nil else { return false }
+        endedSince = endedSince ?? batch.firstArrival
+        return true
+    }
+
+    /// Lets the source of a batch go no further; the others go on.
+    private func end(_ batch: OpenBatch, _ reason: String) {
+        let text =
+            "\(destination.address): \(reason); \(batch.source) is sent no further, so that nothing is left out,"
+            + " and goes on there at the next start"
+        ended[batch.key.partition] = text
+        endedSince = [endedSince, batch.firstArrival].compactMap(\.self).min()
+        board.change { $0.ended += 1 }
+        say(text)
     }
 
     /// Whether a receiver may expect an offset: of a name under which nothing has been accepted it can have this batch at most.

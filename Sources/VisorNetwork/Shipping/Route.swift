@@ -57,6 +57,10 @@ public actor Route {
     /// What has got a new name, under which nothing has been accepted yet.
     var renamed: Set<OpenBatch.Key> = []
 
+    /// Why sources go no further, by their partitions, and when the first line was read that stays behind.
+    var ended: [Int: String] = [:]
+    var endedSince: EventTime?
+
     private let number: Int
     let spool: Spool?
     var spoolReader: SpoolReader?
@@ -164,6 +168,7 @@ public actor Route {
             try await delivery
         }
         if settings.isOnce { catchUp() }
+        if !isStopping, let reason = ended.values.min() { throw Failure(description: reason) }
     }
 
     /// Notes that everything that there was has been sent.

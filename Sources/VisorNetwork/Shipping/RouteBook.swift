@@ -5,6 +5,8 @@ import VisorTransport
 struct RouteBook {
     /// How many ends of batches are kept, one for each life in which none was accepted.
     private static let mostPromised = 64
+    /// How many lanes of spools are kept.
+    private static let mostSpools = 64
 
     /// Whether something has changed since the last state was taken.
     private(set) var hasChanged = false
@@ -17,6 +19,8 @@ struct RouteBook {
 
     private var sources: SourceBook
     private var names: [OpenBatch.Key: String]
+    /// The lanes of incarnations, in the order in which they were given.
+    private var lanes: [RouteState.Lane]
     private var seen: EventTime
 
     /// Books that go on from a state, if there is one.
@@ -28,7 +32,7 @@ struct RouteBook {
             (OpenBatch.Key(partition: $0.partition, incarnation: $0.incarnation), $0.text)
         }
         names = Dictionary(known) { first, _ in first }
-        (spool, promised) = (state?.spool, state?.promised ?? [])
+        (spool, promised, lanes) = (state?.spool, state?.promised ?? [], state?.lanes ?? [])
         seen = state?.seen ?? start
         hasChanged = state == nil
     }
@@ -50,6 +54,22 @@ struct RouteBook {
         names[key] = name
         (hasChanged, mustSave) = (true, true)
         return name
+    }
+
+    /// The lane of an incarnation by its name; `nil` where it has not been given one.
+    func lane(of name: String) -> Int? { lanes.first { $0.name == name }?.number }
+
+    /// Gives an incarnation its lane, which has to be durable before it is used.
+    mutating func give(_ lane: Int, to name: String, _ key: OpenBatch.Key) {
+        lanes.append(RouteState.Lane(partition: key.partition, name: name, number: lane))
+        (hasChanged, mustSave) = (true, true)
+    }
+
+    /// Forgets the lanes of incarnations that are not known any more.
+    private mutating func forgetLanes() {
+        let known = Set(names.values)
+        let spools = lanes.filter { $0.partition == OpenBatch.Key.spool.partition }.suffix(RouteBook.mostSpools)
+        lanes = lanes.filter { known.contains($0.name) && !spools.contains($0) } + spools
     }
 
     /// Notes where the reading of a file stands of which nothing has been held back.
@@ -114,14 +134,15 @@ struct RouteBook {
                 record.positions.map { OpenBatch.Key(partition: record.partition, incarnation: $0.incarnation) }
             })
         names = names.filter { known.contains($0.key) || $0.key == .spool }
+        forgetLanes()
         (hasChanged, mustSave) = (false, false)
         let texts = names.map {
             RouteState.Name(partition: $0.key.partition, incarnation: $0.key.incarnation, text: $0.value)
         }
         return RouteState(
             seen: seen, sources: records,
-            names: texts.sorted { ($0.partition, $0.incarnation) < ($1.partition, $1.incarnation) }, spool: spool,
-            promised: promised, outputs: outputs)
+            names: texts.sorted { ($0.partition, $0.incarnation) < ($1.partition, $1.incarnation) }, lanes: lanes,
+            spool: spool, promised: promised, outputs: outputs)
     }
 
     /// Notes that a state could not be written.

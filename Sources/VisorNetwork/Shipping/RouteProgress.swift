@@ -8,6 +8,8 @@ public struct RouteProgress: Equatable, Sendable {
     public var batches = 0
     /// How many lines were dropped.
     public var dropped = 0
+    /// How many sources go no further, since a line of theirs cannot be taken.
+    public var ended = 0
     /// Why nothing is accepted at the moment; `nil` while it is.
     public var problem: String?
 }

@@ -1,4 +1,5 @@
 import NIOSSL
+import VisorTransport
 
 /// The certificates and keys of TLS, as they have been read from files.
 public struct TLSSecrets: Sendable {

@@ -1,3 +1,5 @@
+import VisorTransport
+
 /// A secret that a peer shows in its requests (RFC 6750).
 public struct BearerToken: Sendable {
     /// Why a file holds no token.

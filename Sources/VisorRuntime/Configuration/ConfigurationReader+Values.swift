@@ -16,6 +16,15 @@ extension ConfigurationReader {
         value(key, .strings, fallback)
     }
 
+    /// Reads texts that may hold secrets.
+    ///
+    /// - Parameter shown: what stands for a text where keys are shown.
+    public mutating func strings(_ key: String, shown: @escaping (String) -> String) -> [String] {
+        var form = ValueForm<[String]>.strings
+        form = ValueForm(node: form.fromNode, texts: form.fromTexts) { JSONText.list($0.map(shown)) }
+        return value(key, form, [])
+    }
+
     /// Reads `true` or `false`; flags and the environment also take `1`, `0`, `yes` and `no`.
     public mutating func boolean(_ key: String, default fallback: Bool) -> Bool {
         value(key, .boolean, fallback)

@@ -17,12 +17,29 @@ public struct RouteState: Equatable, Sendable {
         }
     }
 
+    /// The lane of an incarnation, such as the partition of a topic, to which all its lines go.
+    public struct Lane: Equatable, Sendable {
+        /// The partition of the source.
+        public let partition: Int
+        /// The name of the incarnation.
+        public let name: String
+        /// The number of the lane.
+        public let number: Int
+
+        /// The lane of an incarnation.
+        public init(partition: Int, name: String, number: Int) {
+            (self.partition, self.name, self.number) = (partition, name, number)
+        }
+    }
+
     /// Up to when all that happened to files is part of it, by the clock on the wall.
     public var seen: EventTime
     /// What has been accepted of each source.
     public var sources: [SourceRecord]
     /// The names of incarnations.
     public var names: [Name]
+    /// The lanes of incarnations, where the destination has lanes.
+    public var lanes: [Lane]
     /// What has been accepted of the spool; `nil` where nothing has been.
     public var spool: SpoolMark?
     /// Behind that: where batches of the spool end that may have been accepted.
@@ -32,11 +49,11 @@ public struct RouteState: Equatable, Sendable {
 
     /// A state.
     public init(
-        seen: EventTime, sources: [SourceRecord] = [], names: [Name] = [], spool: SpoolMark? = nil,
-        promised: [SpoolMark] = [], outputs: [Checkpoint.Output] = []
+        seen: EventTime, sources: [SourceRecord] = [], names: [Name] = [], lanes: [Lane] = [],
+        spool: SpoolMark? = nil, promised: [SpoolMark] = [], outputs: [Checkpoint.Output] = []
     ) {
-        (self.seen, self.sources, self.names, self.spool) = (seen, sources, names, spool)
-        (self.promised, self.outputs) = (promised, outputs)
+        (self.seen, self.sources, self.names, self.lanes) = (seen, sources, names, lanes)
+        (self.spool, self.promised, self.outputs) = (spool, promised, outputs)
     }
 }
 
@@ -72,6 +89,11 @@ extension RouteState {
             writer.count(name.incarnation)
             writer.text(name.text)
         }
+        writer.array(lanes) { writer, lane in
+            writer.count(lane.partition)
+            writer.text(lane.name)
+            writer.count(lane.number)
+        }
         writer.optional(spool) { $0.spoolMark($1) }
         writer.array(promised) { $0.spoolMark($1) }
         writer.array(outputs) { $0.output($1) }
@@ -91,6 +113,11 @@ extension RouteState {
                 partition: try reader.count(atMost: limit), incarnation: try reader.count(atMost: limit),
                 text: try reader.text())
         }
+        let lanes = try reader.array(atMost: RouteState.most) { (reader) throws(WireError) in
+            Lane(
+                partition: try reader.count(atMost: limit), name: try reader.text(),
+                number: try reader.count(atMost: limit))
+        }
         let spool = try reader.optional { (reader) throws(WireError) in try reader.spoolMark(atMost: limit) }
         let promised = try reader.array(atMost: RouteState.most) { (reader) throws(WireError) in
             try reader.spoolMark(atMost: limit)
@@ -98,7 +125,8 @@ extension RouteState {
         let outputs = try reader.array(atMost: RouteState.most) { (reader) throws(WireError) in try reader.output() }
         try reader.end()
         self.init(
-            seen: seen, sources: sources, names: names, spool: spool, promised: promised, outputs: outputs)
+            seen: seen, sources: sources, names: names, lanes: lanes, spool: spool, promised: promised, outputs: outputs
+        )
     }
 }
 

@@ -16,6 +16,7 @@ import VisorTesting
             seen: EventTime(seconds: 1_795_000_000),
             sources: [SourceRecord(name: position.source, partition: 4, positions: [position])],
             names: [.init(partition: 4, incarnation: 3, text: "0123abcd")],
+            lanes: [.init(partition: 4, name: "0123abcd", number: 11)],
             spool: SpoolMark(position: JournalPosition(segment: 3, offset: 99), incarnation: "ff", next: 512, lines: 4),
             promised: [
                 SpoolMark(position: JournalPosition(segment: 4, offset: 9), incarnation: "ff", next: 600, lines: 5)

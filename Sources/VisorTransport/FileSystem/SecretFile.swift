@@ -1,25 +1,27 @@
 import Glibc
 import VisorKit
-import VisorTransport
 
 /// What a file holds that is read once, at the start: a token, a certificate or a key.
-struct SecretFile {
+public struct SecretFile {
     /// Why a file cannot be read, in a few words.
-    struct Unreadable: Error, Equatable {
+    public struct Unreadable: Error, Equatable {
+        /// A file that cannot be used, for a reason.
+        public init(reason: String) { self.reason = reason }
+
         /// What is wrong with it.
-        let reason: String
+        public let reason: String
     }
 
     /// What it holds, or the beginning of that.
-    let bytes: [UInt8]
+    public let bytes: [UInt8]
     /// Whether everybody may read it or change it.
-    let isOpenToAll: Bool
+    public let isOpenToAll: Bool
 
     /// Reads a file, which must be a regular one: of anything else it is not known when it ends, or whether it ever comes.
     ///
     /// - Parameter limit: how many bytes are read at most.
     /// - Throws: `Unreadable`.
-    init(_ path: String, atMost limit: Int) throws(Unreadable) {
+    public init(_ path: String, atMost limit: Int) throws(Unreadable) {
         // So that a pipe which nobody writes to holds nothing up.
         let descriptor = unsafe open(FileName.bytes(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Unreadable(reason: "\(SystemError.last)") }
