@@ -21,7 +21,8 @@ struct FoldCommand: AsyncParsableCommand {
               zcat access.log.*.gz | stream_monitor fold > old.partial
               ls access.log.*.gz | xargs -P 4 -I {} stream_monitor fold -i {} -o {}.partial
               stream_monitor fold -i access.log --where 'status>=500' -o errors.partial
-            """)
+            """,
+        version: VisorVersion.current)
 
     @Option(
         name: [.short, .long], parsing: .upToNextOption,

@@ -73,13 +73,13 @@ struct FoldService: Service {
         var collector = PartialCollector()
         while let (partial, partition) = try await folder.next() {
             if !collector.hasRoom(for: partial) {
-                try file.write(writer.section(collector.partial, sampleSource: collector.sampleSource))
+                try file.write(writer.sections(collector.partial, sampleSource: collector.sampleSource))
                 collector = PartialCollector()
             }
             collector.merge(partial, source: shown(inputs[partition].name))
         }
         if collector.isEmpty { return }
-        try file.write(writer.section(collector.partial, sampleSource: collector.sampleSource))
+        try file.write(writer.sections(collector.partial, sampleSource: collector.sampleSource))
     }
 
     private func shown(_ name: String) -> String { name == InputPaths.standardInput ? "standard input" : name }

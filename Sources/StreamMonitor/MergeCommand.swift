@@ -18,7 +18,8 @@ struct MergeCommand: AsyncParsableCommand {
               stream_monitor merge *.partial
               stream_monitor merge *.partial --summary summary.json --output windows.jsonl
               cat *.partial | stream_monitor merge - --quiet --summary summary.json
-            """)
+            """,
+        version: VisorVersion.current)
 
     @Argument(
         help: ArgumentHelp("Files of partials; '-' is the standard input.", valueName: "file"),

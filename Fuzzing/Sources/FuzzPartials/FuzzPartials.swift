@@ -49,7 +49,7 @@ private func tryFile(_ input: FuzzInput) {
                 case .definition(let definition): written += writer.head(definition)
                 case .partial(let partial, let source):
                     merge(partial)
-                    written += writer.section(partial, sampleSource: source)
+                    written += writer.sections(partial, sampleSource: source)
                 case .end:
                     written += writer.end()
                     writer = PartialFileWriter()

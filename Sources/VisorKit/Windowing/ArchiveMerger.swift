@@ -52,7 +52,7 @@ public struct ArchiveMerger: Sendable {
         guard partial.parts.allSatisfy({ layout.start(of: $0.start) == $0.start }) else { throw .hasOtherWindows }
         let counts = [
             overall.summary.lines + partial.lines, overall.filtered + partial.filtered,
-            overall.tooLate, overall.dropped + partial.dropped,
+            overall.dropped + partial.dropped,
         ]
         guard counts.allSatisfy({ $0 <= BinaryReader.greatestTally }) else { throw .hasTooManyLines }
         overall.count(partial, from: partition)

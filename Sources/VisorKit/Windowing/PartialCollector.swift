@@ -3,7 +3,7 @@
 /// None of their lines is too late, so that what straggles goes with what does not.
 public struct PartialCollector: Sendable {
     /// How much a partial takes before it is handed over, in bytes of memory; what a block adds comes on top.
-    static let mostBytes = 16 << 20
+    static let mostBytes = 8 << 20
 
     /// What has been taken together.
     public private(set) var partial = PartialSummary(capacity: .standard)
@@ -58,6 +58,6 @@ extension WindowSummary {
     /// How many bytes of memory it takes, about.
     var byteCount: Int {
         MemoryLayout<WindowSummary>.size + tops.byteCount + clients.registers.count + 4 * clients.list.count
-            + 8 * (sizes.counts.count + durations.counts.count)
+            + 8 * (sizes.counts.count + durations.counts.count) + 16 * status.entries.count
     }
 }

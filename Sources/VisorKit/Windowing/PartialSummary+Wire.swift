@@ -67,9 +67,7 @@ extension PartialSummary {
             malformed <= untimed.lines, overlong <= malformed, ahead <= untimed.lines,
             Set(parts.map { PlaceInTime(start: $0.start, isStraggling: $0.isStraggling) }).count == parts.count
         else { return false }
-        let summaries = [untimed] + parts.map(\.summary)
-        // The agents of lines without a time are counted with those of the window that was open.
-        return summaries.allSatisfy(\.holdsTogether) && summaries.reduce(0) { $0 + $1.tops.agents.sum } <= lines
+        return untimed.holdsTogether && parts.allSatisfy(\.summary.holdsTogether)
     }
 
     private struct PlaceInTime: Hashable {
@@ -106,17 +104,16 @@ extension PartialSummary.Part {
 }
 
 extension WindowSummary {
-    /// Whether no number is greater than the lines allow, but for the agents, and no list keeps more than usual.
+    /// Whether no number is greater than the lines allow, and no list keeps more than usual.
     fileprivate var holdsTogether: Bool {
         let tables = [
-            tops.sections, tops.paths, tops.clients, tops.referrers, tops.errorClients, tops.messages,
+            tops.sections, tops.paths, tops.clients, tops.referrers, tops.agents, tops.errorClients, tops.messages,
         ]
         return lines <= PartialSummary.greatestTally && hits <= lines && heartbeats <= lines - hits
             && status.entries.reduce(0) { $0 + $1.count } <= hits && methods.entries.reduce(0) { $0 + $1.count } <= hits
             && levels.entries.reduce(0) { $0 + $1.count } <= lines - hits - heartbeats
             && sizes.count <= hits && durations.count <= hits
-            && (tables + [tops.agents]).allSatisfy { $0.capacity.isWithin(.standard) }
-            && tables.allSatisfy { $0.sum <= lines }
+            && tables.allSatisfy { $0.capacity.isWithin(.standard) && $0.sum <= lines }
     }
 }
 

@@ -16,7 +16,7 @@ import VisorTesting
     private func file(_ partials: [PartialSummary]) -> [UInt8] {
         var writer = PartialFileWriter()
         var bytes = writer.head(FoldDefinition(settings))
-        for partial in partials { bytes += writer.section(partial, sampleSource: "a.log") }
+        for partial in partials { bytes += writer.sections(partial, sampleSource: "a.log") }
         return bytes + writer.end()
     }
 
@@ -29,7 +29,7 @@ import VisorTesting
             while let piece = try reader.next() {
                 switch piece {
                 case .definition(let definition): written += writer.head(definition)
-                case .partial(let partial, let source): written += writer.section(partial, sampleSource: source)
+                case .partial(let partial, let source): written += writer.sections(partial, sampleSource: source)
                 case .end:
                     written += writer.end()
                     writer = PartialFileWriter()
@@ -84,18 +84,35 @@ import VisorTesting
     @Test func sectionLeftOutIsFoundByTheNumberAtTheEnd() throws {
         var writer = PartialFileWriter()
         let head = writer.head(FoldDefinition(settings))
-        _ = writer.section(try partials(seed: 1)[0], sampleSource: nil)
+        _ = writer.sections(try partials(seed: 1)[0], sampleSource: nil)
         #expect(throws: PartialFileError.holdsImpossible(.holdsImpossibleNumber, offset: head.count)) {
             try read(head + writer.end(), pieces: 100)
         }
     }
 
+    @Test func partialThatIsTooLargeForOneSectionIsWrittenInSeveral() throws {
+        var partial = try partials(seed: 1)[0]
+        var keys = HeavyHitters()
+        for number in 0..<8_000 {
+            let key = Array("/\(number)/".utf8) + [UInt8](repeating: 97, count: 100)
+            keys.add(key.span, 0..<key.count)
+        }
+        var summary = WindowSummary()
+        (summary.lines, summary.tops.paths) = (8_000, keys)
+        partial.parts = (0..<40).map {
+            .init(start: EventTime(seconds: 1_795_000_000 + 10 * $0), isStraggling: false, summary: summary)
+        }
+        let bytes = file([partial])
+        #expect(bytes.count > 2 * PartialFileForm.longestPayload)
+        #expect(try read(bytes, pieces: 1 << 20) == bytes)
+    }
+
     @Test func lengthThatIsNotThereTakesNoMemory() throws {
         let head = PartialFileWriter().head(FoldDefinition(settings))
-        let longest = head + [2, 0, 0, 0, 8]
+        let longest = head + [2, 0, 0, 0, 1]
         #expect(throws: PartialFileError.endsEarly(offset: longest.count)) { try read(longest, pieces: 100) }
         #expect(throws: PartialFileError.isDamaged(offset: head.count)) {
-            try read(head + [2, 1, 0, 0, 8], pieces: 100)
+            try read(head + [2, 1, 0, 0, 1], pieces: 100)
         }
     }
 

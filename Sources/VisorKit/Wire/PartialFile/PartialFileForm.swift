@@ -22,8 +22,9 @@ enum PartialFileForm {
     /// The bytes before a payload, its kind and its length, and those of the sum behind it.
     static let headLength = 5
     static let sumLength = 4
-    /// The longest payload: several times of what a collector hands over.
-    static let longestPayload = 128 << 20
+    /// After how many bytes a partial goes on in another section, at the next window: one takes 7.5 MiB at most.
+    static let mostBytes = 8 << 20
+    static let longestPayload = 16 << 20
     /// The longest name of an input, in bytes.
     static let longestName = 1 << 14
 }

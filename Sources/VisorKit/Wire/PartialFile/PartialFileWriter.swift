@@ -12,10 +12,27 @@ public struct PartialFileWriter: Sendable {
         return PartialFileForm.mark + [PartialFileForm.version] + section(.definition, writer.bytes)
     }
 
-    /// A partial.
+    /// A partial, in as many sections as it takes.
     ///
     /// - Parameter source: the name of the input of the partial's first malformed line.
-    public mutating func section(_ partial: PartialSummary, sampleSource source: String?) -> [UInt8] {
+    public mutating func sections(_ partial: PartialSummary, sampleSource source: String?) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var piece = partial
+        piece.parts = []
+        var length = piece.untimed.longestForm
+        for part in partial.parts {
+            if length > PartialFileForm.mostBytes {
+                bytes += section(piece, source)
+                piece = PartialSummary(capacity: .standard)
+                length = 0
+            }
+            piece.parts.append(part)
+            length += part.summary.longestForm
+        }
+        return bytes + section(piece, source)
+    }
+
+    private mutating func section(_ partial: PartialSummary, _ source: String?) -> [UInt8] {
         var writer = BinaryWriter()
         let isShort = source.map { $0.utf8.count <= PartialFileForm.longestName } ?? false
         writer.optional(partial.sample.map { _ in isShort ? source ?? "" : "" }) { $0.text($1) }
@@ -39,6 +56,19 @@ public struct PartialFileWriter: Sendable {
         bytes += payload
         bytes.append(number: CRC32.sum(of: bytes))
         return bytes
+    }
+}
+
+extension WindowSummary {
+    /// In how many bytes it is written at most: no number that counts lines takes more than 6.
+    fileprivate var longestForm: Int {
+        let tables = [
+            tops.sections, tops.paths, tops.clients, tops.referrers, tops.agents, tops.errorClients, tops.messages,
+        ]
+        let lists = tables.reduce(0) { $0 + $1.keyBytes.count + 8 * $1.entries.count }
+        let sketches =
+            clients.registers.count + 4 * clients.list.count + 6 * (sizes.counts.count + durations.counts.count)
+        return lists + sketches + 8 * status.entries.count + 512
     }
 }
 
