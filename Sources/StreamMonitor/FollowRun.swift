@@ -62,7 +62,8 @@ struct FollowRun {
 
     private func openLedger() throws -> FollowLedger {
         return try FollowLedger(
-            from: checkpoint, paths: configuration.outputPaths, document: SummaryDocument(topCount: configuration.topCount),
+            from: checkpoint, paths: configuration.outputPaths,
+            document: SummaryDocument(topCount: configuration.topCount),
             rules: configuration.settings.ruleSet, at: .now, in: HostFileSystem())
     }
 

@@ -29,7 +29,9 @@ struct KafkaConfiguration: Equatable {
     static func read(_ reader: inout ConfigurationReader) -> KafkaConfiguration? {
         let group = reader.string("kafka.group", default: "visor")
         let role = reader.choice("kafka.role", default: Role.both)
-        let properties = KafkaProperties()
+        let values = KafkaPropertyConfiguration(&reader) { name, value in
+            KafkaProperties.refusal(ofConsuming: name, value) ?? KafkaProperties.problem(ofProducing: name, value)
+        }.values
         var address = reader.value("kafka.address") { try KafkaAddress($0) }
         // The original Visor has them apart.
         let host = reader.optionalString("kafka.addr")
@@ -45,9 +47,12 @@ struct KafkaConfiguration: Equatable {
             reader.report("goes with 'kafka.topic', and that with it", at: host == nil ? "kafka.topic" : "kafka.addr")
         }
         guard let names = GroupNames(group: group) else {
-            reader.report("'\(group)' is no name of a group; a-z, A-Z, 0-9, '.', '_' and '-', at most 200", at: "kafka.group")
+            reader.report(
+                "'\(group)' is no name of a group; a-z, A-Z, 0-9, '.', '_' and '-', at most 200", at: "kafka.group")
             return nil
         }
-        return address.map { KafkaConfiguration(address: $0, names: names, role: role, properties: properties) }
+        return address.map {
+            KafkaConfiguration(address: $0, names: names, role: role, properties: KafkaProperties(values))
+        }
     }
 }

@@ -84,7 +84,8 @@ struct KafkaRun {
             from: try known(), board: board, say: { [messages] in messages.say($0) })
         let ledger = try FollowLedger(
             from: checkpoint, paths: configuration.outputPaths,
-            document: SummaryDocument(topCount: configuration.topCount), rules: configuration.settings.ruleSet, at: .now,
+            document: SummaryDocument(topCount: configuration.topCount), rules: configuration.settings.ruleSet,
+            at: .now,
             in: HostFileSystem())
         let changes = merger.change(adopting: ledger.toldAlerts, episodes: ledger.usedEpisodes)
         try ledger.alert(changes.alerts)
@@ -93,7 +94,7 @@ struct KafkaRun {
             configuration, ledger: ledger, active: merger.state.analysis.rules.active, writer: writer, reading: board,
             messages: messages, reload: ConfigurationReload(of: configuration, load: load))
         if !ledger.isKnown {
-            try outputs.see(merger.state)
+            outputs.see(merger.state)
             if let first = ledger.checkpoint(of: merger.state.analysis, at: .now, isForced: true) {
                 try writer.writeAndWait(first)
             }

@@ -62,10 +62,12 @@ extension StreamMonitorConfiguration {
                 "lines come from Kafka or from files and the network; run one stream_monitor for each", code: .usage)
         }
         guard deadLetter == nil else {
-            throw ProgramError("--dead-letter goes with files and the network; with --kafka it is not kept", code: .usage)
+            throw ProgramError(
+                "--dead-letter goes with files and the network; with --kafka it is not kept", code: .usage)
         }
         for path in outputs where path != summary && OutputFile.isNoRegularFile(path) {
-            throw ProgramError("\(path): is no regular file; what is followed is written to files, over restarts", code: .usage)
+            throw ProgramError(
+                "\(path): is no regular file; what is followed is written to files, over restarts", code: .usage)
         }
         if kafka?.role == .worker, let output = outputs.first {
             throw ProgramError("\(output): a worker writes no outputs; leave them to a merger", code: .usage)

@@ -67,6 +67,8 @@ struct StreamMonitorCommand: AsyncParsableCommand {
             valueName: "role"))
     var role: String?
 
+    @OptionGroup var kafkaProperties: KafkaOptions
+
     @OptionGroup var lines: LineOptions
 
     @Option(help: ArgumentHelp("The length of a window. (default: 10s)", valueName: "span"))
@@ -177,7 +179,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
 
     /// The properties whose key has another name.
     static let renaming = [
-        HeartbeatOptions.renaming, NetworkOptions.renaming,
+        HeartbeatOptions.renaming, NetworkOptions.renaming, KafkaOptions.renaming,
         ["kafka": "kafka.address", "group": "kafka.group", "role": "kafka.role"],
     ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
@@ -191,7 +193,9 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         }
         if configuration.kafka != nil {
             let service = try KafkaService(configuration, follow) {
-                try ProgramConfiguration.reload(program: "stream_monitor", flags: flags) { StreamMonitorConfiguration(&$0) }
+                try ProgramConfiguration.reload(program: "stream_monitor", flags: flags) {
+                    StreamMonitorConfiguration(&$0)
+                }
             }
             return try await runServices([service])
         }

@@ -22,7 +22,8 @@ public final class GroupMerger {
 
         /// What a merger is told.
         public init(
-            brokers: String, topics: [String], names: GroupNames, properties: KafkaProperties, analysis: AnalysisSettings,
+            brokers: String, topics: [String], names: GroupNames, properties: KafkaProperties,
+            analysis: AnalysisSettings,
             definition: UInt64, merges: Bool = true
         ) {
             (self.brokers, self.topics, self.names, self.properties) = (brokers, topics, names, properties)
@@ -72,11 +73,13 @@ public final class GroupMerger {
         state = start
         try reader.begin(at: Int64(start.log.next))
         let isMerger = settings.merges
-        writer = isMerger
+        writer =
+            isMerger
             ? try LogWriter(
                 brokers: settings.brokers, topic: settings.names.partials, properties: settings.properties,
                 definition: settings.definition) : nil
-        voice = isMerger
+        voice =
+            isMerger
             ? try GroupVoice(
                 brokers: settings.brokers, names: settings.names, properties: settings.properties,
                 definition: settings.definition, from: start.log.next, say: say) : nil
@@ -155,10 +158,12 @@ public final class GroupMerger {
 
     /// What there is to say where the log does not have what the state needs.
     private static func gone(_ position: Int, _ settings: Settings, _ range: Range<Int64>? = nil) -> KafkaError {
-        let extent = range.map { "has the records \($0.lowerBound) to \($0.upperBound)" } ?? "does not have that any more"
+        let extent =
+            range.map { "has the records \($0.lowerBound) to \($0.upperBound)" } ?? "does not have that any more"
         return KafkaError(
             code: 0,
-            description: "the state of the group is at record \(position) of \(settings.names.partials), which \(extent): the topic was"
+            description:
+                "the state of the group is at record \(position) of \(settings.names.partials), which \(extent): the topic was"
                 + " deleted, made anew, or cut too early; begin anew with another --group, or remove \(settings.names.state) and"
                 + " the local state")
     }
@@ -170,11 +175,14 @@ public final class GroupMerger {
         if refused[.version] != refusals[.version] {
             throw KafkaError(
                 code: 0,
-                description: "\(settings.names.partials) has records of another version of Visor; all processes of a group"
+                description:
+                    "\(settings.names.partials) has records of another version of Visor; all processes of a group"
                     + " have to be of one")
         }
         if refused[.damaged] != refusals[.damaged] {
-            say("\(settings.names.partials): \(refused[.damaged] ?? 0) records are damaged, or not Visor's; they do not count")
+            say(
+                "\(settings.names.partials): \(refused[.damaged] ?? 0) records are damaged, or not Visor's; they do not count"
+            )
         }
         if refused[.definition] != refusals[.definition] {
             say(

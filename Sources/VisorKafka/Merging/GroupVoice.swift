@@ -96,7 +96,9 @@ final class GroupVoice {
         guard isAssigned else { return }
         spoken = try member.committed(within: GroupVoice.patience).map { Int($0) } ?? keptFrom
         if let spoken, spoken < keptFrom {
-            say("warning: changes of alerts that the log has from \(spoken) to \(keptFrom) may not stand in \(names.alerts)")
+            say(
+                "warning: changes of alerts that the log has from \(spoken) to \(keptFrom) may not stand in \(names.alerts)"
+            )
         }
     }
 

@@ -67,7 +67,9 @@ extension GroupWorker {
             }
             waiting.removeAll { $0 == partition }
         }
-        if positions.count == 1, let only = positions.first { return try consumer.seek(only.partition, to: only.offset) }
+        if positions.count == 1, let only = positions.first {
+            return try consumer.seek(only.partition, to: only.offset)
+        }
         if !positions.isEmpty { try consumer.begin(positions) }
     }
 

@@ -27,7 +27,8 @@ public final class GroupWorker {
 
         /// What a worker is told.
         public init(
-            brokers: String, topics: [String], names: GroupNames, properties: KafkaProperties, analysis: AnalysisSettings,
+            brokers: String, topics: [String], names: GroupNames, properties: KafkaProperties,
+            analysis: AnalysisSettings,
             profile: InputProfile, definition: UInt64, startsAtEnd: Bool = false
         ) {
             (self.brokers, self.topics, self.names, self.properties) = (brokers, topics, names, properties)
@@ -108,13 +109,16 @@ public final class GroupWorker {
         let isDue = isLast || lastCut.duration(to: .now) >= GroupWorker.cutInterval
         if isDue { lastCut = .now }
         for partition in readers.keys.sorted() {
-            guard let reader = readers[partition], isDue || reader.isHeavy, !waiting.contains(partition) else { continue }
+            guard let reader = readers[partition], isDue || reader.isHeavy, !waiting.contains(partition) else {
+                continue
+            }
             guard !reader.work.isFull || !reader.work.hasFolded else { continue }
             let partial = reader.cut(writer.nextSequence)
             if try writer.append(partial) { continue }
             throw KafkaError(
                 code: 0,
-                description: "the partial of \(partition) is larger than any can be; make windows longer, or rules coarser")
+                description:
+                    "the partial of \(partition) is larger than any can be; make windows longer, or rules coarser")
         }
     }
 

@@ -54,7 +54,8 @@ struct SourceTable {
     private mutating func add(_ key: [UInt8], _ labels: [[UInt8]]) -> Int {
         let isOneTooMany = sources.count >= SourceTable.most
         if isOneTooMany, let known = numbers[Array(SourceTable.others.utf8)] { return known }
-        let name = isOneTooMany ? SourceTable.others : String(decoding: key.prefix(SourceTable.longestName), as: UTF8.self)
+        let name =
+            isOneTooMany ? SourceTable.others : String(decoding: key.prefix(SourceTable.longestName), as: UTF8.self)
         var profile = common
         profile.source = name
         for label in labels {
