@@ -41,6 +41,13 @@ public struct KafkaError: Error, Equatable, Sendable, CustomStringConvertible {
             RD_KAFKA_RESP_ERR__AUTHENTICATION)
     }
 
+    /// Whether it says only that the group is about to share its partitions anew.
+    public var isOfRebalance: Bool {
+        isOne(
+            of: RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS, RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION,
+            RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID)
+    }
+
     /// Whether a message is larger than the client or the broker takes.
     public var isTooLarge: Bool {
         isOne(

@@ -14,7 +14,8 @@ extension GroupWorker {
         case .revoked: (waiting, waitingEnd, readers, losses) = ([], nil, [:], [:])
         case .end(let partition, let offset): readers[partition]?.reachEnd(at: Int(offset))
         case .outOfRange(let partition): beginAnew(partition)
-        case .trouble(let error): say("\(error)")
+        // What is committed is for the eyes of others only.
+        case .trouble(let error): if !error.isOfRebalance { say("\(error)") }
         }
     }
 

@@ -54,6 +54,7 @@ public final class GroupWorker {
     private var lastCut = ContinuousClock.now
     private var lastCommit = ContinuousClock.now
     private var held: Set<KafkaPartition> = []
+    private var pace = GroupPace()
 
     static let patience = Duration.seconds(10)
     private static let turn = Duration.milliseconds(100)
@@ -86,16 +87,19 @@ public final class GroupWorker {
     }
 
     private func turn() throws {
-        var handled: Set<Int> = []
         let partitions = consumer.partitions
         let arrival = EventTime.now
+        var left: Set<KafkaPartition> = []
         let events = consumer.poll(GroupWorker.turn) { batch in
             for run in batch.runs {
-                readers[partitions[run.partition]]?.fold(batch, run.messages, arrival: arrival)
-                handled.insert(run.partition)
+                let partition = partitions[run.partition]
+                guard let reader = readers[partition], !left.contains(partition) else { continue }
+                let limit = pace.limit(of: reader)
+                if !reader.fold(batch, run.messages, arrival: arrival, through: limit) { left.insert(partition) }
             }
         }
         for event in events { try take(event) }
+        for partition in left { try leaveRest(of: partition) }
         try judge()
         try beginWaiting()
         try cutWhatIsDue()
@@ -122,10 +126,18 @@ public final class GroupWorker {
         }
     }
 
-    /// Lets partitions wait of which too much has been appended that the log does not have yet.
+    /// Lets the messages of a partition be fetched again that were not folded, for it is to wait.
+    private func leaveRest(of partition: KafkaPartition) throws {
+        guard let reader = readers[partition] else { return }
+        try consumer.seek(partition, to: Int64(reader.work.position))
+        if held.insert(partition).inserted { consumer.pause(partition) }
+    }
+
+    /// Lets partitions wait of which too much has been appended that the log does not have yet, or that are far ahead of others.
     private func hold() throws {
+        if let log = board.log { pace = GroupPace(log, readers, window: settings.analysis.layout) }
         for (partition, reader) in readers {
-            if reader.work.isFull {
+            if reader.work.isFull || pace.isAhead(reader) {
                 if held.insert(partition).inserted { consumer.pause(partition) }
             } else if held.remove(partition) != nil {
                 try consumer.resume(partition)

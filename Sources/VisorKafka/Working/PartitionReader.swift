@@ -16,6 +16,9 @@ final class PartitionReader {
     var end: Int
     /// Since when the reader has been at the end of the partition; `nil` while it is not.
     private(set) var atEndSince: ContinuousClock.Instant?
+    /// The greatest event time of the lines that were folded, and the first that was known.
+    private(set) var latest: EventTime?
+    private(set) var earliest: EventTime?
     /// How many bytes of lines have been folded and not been appended.
     private(set) var foldedBytes = 0
     /// What there is to say of its sources.
@@ -34,7 +37,7 @@ final class PartitionReader {
     private var arrival = EventTime.distantPast
 
     /// How many bytes of lines are folded in one go.
-    private static let runSize = 256 << 10
+    private static let runSize = 64 << 10
     /// How many bytes of lines one partial stands for at most: so its size is bounded too.
     private static let mostBytes = 16 << 20
     private static let newline = UInt8(ascii: "\n")
@@ -49,6 +52,7 @@ final class PartitionReader {
     ) {
         (self.partition, self.end, self.settings) = (partition, end, settings)
         work = PartitionWork(at: offset, isKnown: standing?.position != nil)
+        (latest, earliest) = (standing?.latest, standing?.latest)
         lines = CountedLines(of: standing)
         sources = SourceTable(settings.profile, heartbeat: settings.analysis.heartbeat)
         folder = PartitionFolder(settings.analysis)
@@ -63,11 +67,17 @@ final class PartitionReader {
         foldedBytes >= PartitionReader.mostBytes || !finished.isEmpty || lines.isFull || folder.isHeavy
     }
 
-    /// Folds messages of a batch that are of the partition.
-    func fold(_ batch: borrowing InputBatch, _ range: Range<Int>, arrival: EventTime) {
+    /// Folds messages of a batch that are of the partition, as far as a time that its lines are not to pass.
+    ///
+    /// - Returns: whether all were; those that were not are to be fetched again.
+    func fold(_ batch: borrowing InputBatch, _ range: Range<Int>, arrival: EventTime, through limit: EventTime?) -> Bool
+    {
         self.arrival = arrival
         atEndSince = nil
+        var isOver = false
         batch.forEach(in: range) { message, key, header, payload in
+            if let limit, let latest, latest > limit { isOver = true }
+            if isOver { return }
             let source = sources.number(of: key) { batch.headers("visor-label", ofMessage: message.index) }
             if source != runSource { flush() }
             runSource = source
@@ -75,6 +85,7 @@ final class PartitionReader {
             work.advance(to: Int(message.offset) + 1)
         }
         end = max(end, work.position)
+        return !isOver
     }
 
     /// Takes the lines of a message that have not been counted.
@@ -137,6 +148,8 @@ final class PartitionReader {
             if done < run.count { renewFolder() }
         }
         foldedBytes += run.count
+        latest = [latest, folder.greatestTime].compactMap(\.self).max()
+        earliest = earliest ?? latest
         run.removeAll(keepingCapacity: true)
     }
 
@@ -163,7 +176,7 @@ final class PartitionReader {
         let (marks, notes) = lines.takeMoves()
         let partial = WorkerPartial(
             partition: input, range: work.cut(sequence), atEnd: atEndSince.map { $0.duration(to: .now) }, end: end,
-            marks: marks, notes: notes, summaries: finished)
+            latest: latest, marks: marks, notes: notes, summaries: finished)
         (finished, foldedBytes) = ([], 0)
         return partial
     }
@@ -185,6 +198,7 @@ final class PartitionReader {
         lines = CountedLines(of: standing)
         folder = PartitionFolder(settings.analysis)
         (finished, foldedBytes, atEndSince) = ([], 0, nil)
+        (latest, earliest) = (standing?.latest, standing?.latest)
         run.removeAll(keepingCapacity: true)
     }
 

@@ -63,6 +63,8 @@ extension PartialLog.Standing {
         for number in [sequence, end, lost, notes.repeated, notes.gaps, notes.missing, notes.anonymous] {
             writer.count(number)
         }
+        writer.time(latest)
+        writer.optional(endSaid) { writer, time in TimeSpan(time).encode(into: &writer) }
         writer.array(marks.sorted { $0.key < $1.key }) { writer, mark in
             writer.text(mark.key)
             writer.count(mark.value.offset)
@@ -81,6 +83,10 @@ extension PartialLog.Standing {
         notes.gaps = try reader.tally()
         notes.missing = try reader.place()
         notes.anonymous = try reader.tally()
+        latest = try reader.time()
+        endSaid = try reader.optional { (reader) throws(WireError) in
+            .microseconds(try TimeSpan(from: &reader).microseconds)
+        }
         let marks = try reader.array(atMost: PartialLog.mostMarks) { (reader) throws(WireError) in
             (
                 name: try reader.text(), offset: try reader.place(),

@@ -17,6 +17,10 @@ public struct PartialLog: Sendable {
         public internal(set) var sequence = 0
         /// How far the partition went when its reader last heard of it.
         public internal(set) var end = 0
+        /// The greatest event time of its lines.
+        public internal(set) var latest: EventTime?
+        /// When its reader last said that it is at the end, by the log's clock; `nil` where it last said that it is not.
+        var endSaid: Duration?
         /// How many messages were deleted before they were read.
         public internal(set) var lost = 0
         /// What was noticed of its lines.
@@ -105,6 +109,11 @@ public struct PartialLog: Sendable {
     /// Whether an author's record has been taken.
     public func hasHeard(_ author: String, _ sequence: Int) -> Bool {
         authors[author].map { $0.sequence >= sequence } ?? false
+    }
+
+    /// Whether the reader of a partition says that it is at the end, and has said so just now.
+    public func isAtEnd(_ standing: Standing) -> Bool {
+        standing.endSaid.map { clock.now - $0 < WatermarkTracker.statementLifetime } ?? false
     }
 
     /// How far an incarnation has come in a partition; `nil` where it is not known.
@@ -211,6 +220,8 @@ extension PartialLog {
             (standing.author, standing.sequence) = (record.author, record.sequence)
         }
         standing.end = max(partial.end, partial.range.upperBound)
+        standing.latest = [standing.latest, partial.latest].compactMap(\.self).max()
+        standing.endSaid = partial.atEnd.map { _ in clock.now }
         standing.notes.add(partial.notes)
         for mark in partial.marks {
             let known = standing.marks[mark.incarnation]?.offset ?? 0

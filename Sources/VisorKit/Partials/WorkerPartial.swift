@@ -44,6 +44,8 @@ public struct WorkerPartial: Sendable {
     public let atEnd: Duration?
     /// How far the partition went when the reader last heard of it.
     public let end: Int
+    /// The greatest event time of the partition's lines so far; `nil` where none is known.
+    public let latest: EventTime?
     /// How far the incarnations have come that have moved, by their names.
     public let marks: [Mark]
     /// What was noticed.
@@ -62,10 +64,11 @@ public struct WorkerPartial: Sendable {
     ///
     /// - Parameter summaries: what the lines amount to, one behind the other where one had no room for all.
     public init(
-        partition: InputPartition, range: Range<Int>, atEnd: Duration?, end: Int, marks: [Mark] = [],
-        notes: Notes = Notes(), summaries: [PartialSummary] = []
+        partition: InputPartition, range: Range<Int>, atEnd: Duration?, end: Int, latest: EventTime? = nil,
+        marks: [Mark] = [], notes: Notes = Notes(), summaries: [PartialSummary] = []
     ) {
         (self.partition, self.range, self.atEnd, self.end) = (partition, range, atEnd, end)
+        self.latest = latest
         self.marks = marks.sorted { $0.incarnation < $1.incarnation }
         self.notes = notes
         var writer = BinaryWriter()
@@ -95,6 +98,7 @@ extension WorkerPartial {
         writer.places(range)
         writer.optional(atEnd) { writer, time in TimeSpan(max(time, .zero)).encode(into: &writer) }
         writer.count(end)
+        writer.time(latest)
         writer.array(marks) { writer, mark in
             writer.text(mark.incarnation)
             writer.count(mark.offset)
@@ -112,6 +116,7 @@ extension WorkerPartial {
         let atEnd = try reader.optional { (reader) throws(WireError) in try TimeSpan(from: &reader) }
         self.atEnd = atEnd.map { .microseconds($0.microseconds) }
         end = try reader.place()
+        latest = try reader.time()
         marks = try reader.array(atMost: WorkerPartial.mostMarks) { (reader) throws(WireError) in
             let name = try reader.text()
             guard name.utf8.count <= WorkerPartial.longestIncarnation else { throw .holdsImpossibleText }

@@ -24,6 +24,9 @@ public struct PartitionFolder: ~Copyable {
     /// Whether so much has been folded that it is to be handed over before more comes.
     public var isHeavy: Bool { folder.isFull || folder.isHeavy || sources.count >= PartitionFolder.mostSources }
 
+    /// The greatest event time of what has been folded; `nil` where no line had one.
+    public var greatestTime: EventTime? { folder.partial.greatestTime }
+
     /// Folds whole lines of a source, of which the last may lack its newline.
     ///
     /// - Parameters:
