@@ -23,6 +23,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
               stream_monitor -i /var/log/nginx/access.log --follow --output w.jsonl
               stream_monitor --listen tcp://127.0.0.1:5555 --output w.jsonl
               stream_monitor --listen tcp://0.0.0.0:5555 --allow-from 10.0.0.0/8
+              stream_monitor --kafka broker:9092/logs --group web --output w.jsonl
               stream_monitor -i access.log --where 'status>=500 and path^=/api'
               stream_monitor -i error.log --time-zone Europe/Berlin --from 2026-11-20
               stream_monitor -i access.log --rules rules.json --alert-threshold 50
@@ -31,7 +32,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
               stream_monitor merge *.partial --summary summary.json
             """,
         version: VisorVersion.current,
-        subcommands: [FoldCommand.self, MergeCommand.self, TestRulesCommand.self])
+        subcommands: [FoldCommand.self, MergeCommand.self, TestRulesCommand.self, KafkaLagCommand.self])
 
     @Option(
         name: [.short, .long], parsing: .upToNextOption,

@@ -85,7 +85,6 @@ import VisorTransport
         ("spool", ["d"], "goes with '-i -'"), ("name", ["../x"], "is no name"),
         ("to", ["kafka://h:9092"], "no address of a topic"), ("to", ["kafka://h/a,b"], "several topics"),
         ("kafka.property", ["linger.ms=1"], "goes with '--to kafka://"),
-        ("lines_per_message", ["0"], "from 1 to 10000"),
         ("time_zone", ["Nowhere/Land"], "Nowhere/Land"), ("compression", ["zip"], "zip"),
     ])
     func wrongValueIsToldInOneLine(_ key: String, _ values: [String], _ words: String) throws {
@@ -124,6 +123,10 @@ import VisorTransport
     func wrongPropertyIsToldWithoutItsValue(_ text: String, _ words: String) throws {
         let problems = try Self.problems(["to": ["kafka://h/t"], "kafka.property": [text]])
         #expect(problems.contains(words) && !problems.contains("s3cret"), "\(problems)")
+    }
+
+    @Test func messageHasALineAtLeast() throws {
+        #expect(try Self.problems(["to": ["kafka://h/t"], "lines_per_message": ["0"]]).contains("from 1 to 10000"))
     }
 
     @Test func fileOfAPropertyIsForItsOwnerAlone() throws {

@@ -50,4 +50,30 @@ import CRdKafka
             unsafe _ = rd_kafka_mock_broker_set_down(cluster, Int32(number))
         }
     }
+
+    /// What brokers can answer to messages.
+    public enum Refusal: Sendable {
+        /// The batch is larger than the topic takes.
+        case tooLarge
+        /// The client may not write there.
+        case forbidden
+        /// The messages do not go on where the last ones ended.
+        case outOfOrder
+        /// Another broker is the one to be asked.
+        case elsewhere
+    }
+
+    /// Refuses the next requests that bring messages.
+    public func refuse(_ refusal: Refusal, times: Int = 1) {
+        let code =
+            switch refusal {
+            case .tooLarge: RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE
+            case .forbidden: RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED
+            case .outOfOrder: RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER
+            case .elsewhere: RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION
+            }
+        let codes = [rd_kafka_resp_err_t](repeating: code, count: times)
+        // Produce is request 0 of the protocol.
+        unsafe rd_kafka_mock_push_request_errors_array(cluster, 0, times, codes)
+    }
 }

@@ -4,6 +4,7 @@ struct Flight {
     /// The tokens of its messages, without a gap.
     private(set) var tokens: Range<Int>
     private(set) var acknowledged = 0
+    private(set) var failed = 0
     private(set) var isEnqueued = false
 
     private var cutter: MessageCutter
@@ -18,6 +19,9 @@ struct Flight {
 
     /// Whether every message has been acknowledged.
     var isOver: Bool { isEnqueued && acknowledged == tokens.count }
+
+    /// Whether every message that was enqueued has been reported on.
+    var isReported: Bool { acknowledged + failed == tokens.count }
 
     /// How many lines the message has that comes next.
     var lineCount: Int { cutter.lineCount }
@@ -45,8 +49,10 @@ struct Flight {
         }
     }
 
-    /// Notes that a message has been acknowledged.
-    mutating func acknowledge() { acknowledged += 1 }
+    /// Notes what became of a message.
+    mutating func note(_ report: DeliveryReport) {
+        if report.isAcknowledged { acknowledged += 1 } else { failed += 1 }
+    }
 
     /// The offset that the message of a token goes on from.
     func offset(of token: Int, linesPerMessage: Int) -> Int {

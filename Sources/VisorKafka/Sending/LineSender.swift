@@ -37,6 +37,8 @@ public actor LineSender {
     private var trouble: KafkaError?
     /// Why no more is enqueued, while what stands before that is waited for.
     private var obstacle: SendingFailure?
+    /// What failed of what was enqueued, the message that the others failed after if it is known already.
+    private var failed: DeliveryReport?
 
     /// A producer, and what belongs to it.
     private struct Link {
@@ -144,7 +146,7 @@ extension LineSender {
 
     /// Gives the producer up: what is under way is sent once more by the next one.
     private func abandon() {
-        (link, obstacle, trouble) = (nil, nil, nil)
+        (link, obstacle, failed, trouble) = (nil, nil, nil, nil)
         flights = flights.map { Flight($0.batch, linesPerMessage: linesPerMessage) }
     }
 
@@ -155,8 +157,10 @@ extension LineSender {
             guard isWanted(self) else { return }
             let reports = try await linked().mailbox.take()
             if Task.isCancelled { throw .stalled("was told to end before everything was acknowledged") }
-            try note(reports)
-            if let obstacle, flights.allSatisfy({ $0.acknowledged == $0.tokens.count }) {
+            note(reports)
+            let isReported = flights.allSatisfy(\.isReported)
+            if let failed, isReported || failed.error?.isConsequence == false { try judge(failed) }
+            if let obstacle, isReported {
                 abandon()
                 throw obstacle
             }
@@ -167,7 +171,7 @@ extension LineSender {
 
     /// Enqueues what there is room for.
     private func enqueue() throws(SendingFailure) {
-        guard obstacle == nil, let number = flights.firstIndex(where: { !$0.isEnqueued }) else { return }
+        guard obstacle == nil, failed == nil, let number = flights.firstIndex(where: { !$0.isEnqueued }) else { return }
         var link = try linked()
         for number in number..<flights.count {
             do throws(KafkaError) {
@@ -175,7 +179,11 @@ extension LineSender {
                 try flights[number].enqueue(to: link.topic, by: link.producer, token: &link.token)
             } catch {
                 if error.isQueueFull { return }
-                guard error.isTooLarge else { throw failure(error) }
+                guard error.isTooLarge else {
+                    // What failed for good is reported on, and says more.
+                    if flights.allSatisfy(\.isReported) { throw failure(error) }
+                    return
+                }
                 if flights[number].lineCount > 1 {
                     shrink(to: LineSender.batchSizes.count - 1, error)
                     return try enqueue()
@@ -186,27 +194,26 @@ extension LineSender {
         }
     }
 
-    private func note(_ reports: [DeliveryReport]) throws(SendingFailure) {
-        var failed: DeliveryReport?
+    private func note(_ reports: [DeliveryReport]) {
         for report in reports {
-            if report.isAcknowledged {
-                guard let number = flights.firstIndex(where: { $0.tokens.contains(report.token) }) else { continue }
-                flights[number].acknowledge()
-            } else if failed?.error?.isConsequence ?? true {
-                failed = report
-            }
-        }
-        if let failed, let error = failed.error {
-            guard error.isTooLarge, let flight = flights.first(where: { $0.tokens.contains(failed.token) }) else {
-                throw failure(error)
-            }
-            if level < LineSender.batchSizes.count - 1 { return shrink(to: level + 1, error) }
-            let offset = flight.offset(of: failed.token, linesPerMessage: linesPerMessage)
-            level = 0
-            abandon()
-            throw tooLarge(flight.batch, at: offset, error)
+            guard let number = flights.firstIndex(where: { $0.tokens.contains(report.token) }) else { continue }
+            flights[number].note(report)
+            if !report.isAcknowledged, failed?.error?.isConsequence ?? true { failed = report }
         }
         while let first = flights.first, first.isOver { flights.removeFirst() }
+    }
+
+    /// Decides what is done where a message has failed.
+    private func judge(_ failed: DeliveryReport) throws(SendingFailure) {
+        guard let error = failed.error else { return }
+        guard error.isTooLarge, let flight = flights.first(where: { $0.tokens.contains(failed.token) }) else {
+            throw failure(error)
+        }
+        if level < LineSender.batchSizes.count - 1 { return shrink(to: level + 1, error) }
+        let offset = flight.offset(of: failed.token, linesPerMessage: linesPerMessage)
+        level = 0
+        abandon()
+        throw tooLarge(flight.batch, at: offset, error)
     }
 
     /// Sends what is under way once more, in smaller pieces.

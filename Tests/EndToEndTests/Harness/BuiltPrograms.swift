@@ -3,6 +3,7 @@ import Glibc
 /// A program of this package, found where the tests' own executable was built.
 enum VisorProgram: String, CaseIterable, Sendable {
     case fakeLogGen = "fake_log_gen"
+    case kafkaSandbox = "kafka_sandbox"
     case logProducer = "log_producer"
     case miniMonitor = "mini_monitor"
     case streamMonitor = "stream_monitor"
