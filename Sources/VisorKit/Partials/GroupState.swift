@@ -62,6 +62,8 @@ public struct GroupState: Sendable {
     private mutating func merge(
         _ partial: WorkerPartial, _ number: Int, _ observer: some AnalysisObserver
     ) throws {
+        // It may be read before anybody has said that it is there.
+        analysis.windows.await(partition: number)
         switch Result(catching: { () throws(WireError) in try partial.decodedSummaries() }) {
         case .success(let summaries): for summary in summaries { try merge(summary, number, observer) }
         // Whoever wrote it has counted the messages: nobody else can do so again.
