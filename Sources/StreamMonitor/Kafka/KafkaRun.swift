@@ -76,12 +76,7 @@ struct KafkaRun {
     /// Merges what all have made of lines, until all is to end.
     private func merge() throws -> StreamMonitorConfiguration? {
         defer { board.end() }
-        let merger = try GroupMerger(
-            GroupMerger.Settings(
-                brokers: kafka.address.brokers, topics: kafka.address.topics, names: kafka.names,
-                properties: kafka.properties, analysis: configuration.settings, definition: definition,
-                merges: kafka.role != .worker),
-            from: try known(), board: board, say: { [messages] in messages.say($0) })
+        guard let merger = try begin() else { return nil }
         let ledger = try FollowLedger(
             from: checkpoint, paths: configuration.outputPaths,
             document: SummaryDocument(topCount: configuration.topCount), rules: configuration.settings.ruleSet,
@@ -102,6 +97,27 @@ struct KafkaRun {
         try merger.run(outputs)
         try outputs.finish(merger.state.analysis)
         return outputs.next
+    }
+
+    /// Begins to merge, as soon as brokers answer; `nil` where all is to end before.
+    private func begin() throws -> GroupMerger? {
+        let settings = GroupMerger.Settings(
+            brokers: kafka.address.brokers, topics: kafka.address.topics, names: kafka.names,
+            properties: kafka.properties, analysis: configuration.settings, definition: definition,
+            merges: kafka.role != .worker)
+        let known = try known()
+        var said: String?
+        while !board.isEnding {
+            do throws(KafkaError) {
+                return try GroupMerger(settings, from: known, board: board, say: { [messages] in messages.say($0) })
+            } catch {
+                guard error.isRetriable else { throw error }
+                if said != error.description { messages.say("\(error); trying again") }
+                said = error.description
+            }
+            usleep(200_000)
+        }
+        return nil
     }
 
     /// The state of the group in the checkpoint, if there is one of this group.

@@ -89,7 +89,7 @@ final class GroupVoice {
 
     /// Learns whose turn it is.
     private func listen(_ group: GroupState) throws(KafkaError) {
-        for trouble in member.poll() { say("\(trouble)") }
+        for trouble in member.poll() where !trouble.isOfRebalance { say("\(trouble)") }
         let isAssigned = member.isVoice
         guard isAssigned != isSpeaking else { return }
         isSpeaking = isAssigned
