@@ -2,6 +2,7 @@ import Foundation
 import ServiceLifecycle
 import VisorKafka
 import VisorKit
+import VisorNetwork
 import VisorRuntime
 import VisorTransport
 
@@ -31,25 +32,53 @@ struct KafkaRun {
     /// What is blocking in librdkafka has threads of its own.
     func run() async throws -> StreamMonitorConfiguration? {
         try await withGracefulShutdownHandler {
-            try await withThrowingTaskGroup(of: StreamMonitorConfiguration?.self) { group in
-                group.addTask { try await onThread("visor.merge") { try merge() } }
+            try await withThrowingTaskGroup(of: Ended.self) { group in
+                defer { group.cancelAll() }
+                group.addTask { .merging(try await onThread("visor.merge") { try merge() }) }
                 group.addTask {
                     try await onThread("visor.work") { try work() }
-                    return nil
+                    return .working
                 }
-                var next: StreamMonitorConfiguration?
+                if let endpoint = kafka.metrics {
+                    let server = WebServer(at: endpoint, routes: [MetricsRoutes { [board] in board.metrics }])
+                    group.addTask {
+                        try await server.run()
+                        return .serving
+                    }
+                }
                 do {
-                    for try await configuration in group { next = next ?? configuration }
+                    return try await next(&group)
                 } catch {
-                    // The other ends when it is told, and not before.
+                    // The others end when they are told, and not before.
                     board.end()
                     throw error
                 }
-                return next
             }
         } onGracefulShutdown: {
             board.end()
         }
+    }
+
+    /// What has come to its end.
+    private enum Ended: Sendable {
+        case merging(StreamMonitorConfiguration?)
+        case working, serving
+    }
+
+    /// Waits for merging and working to end.
+    private func next(
+        _ group: inout ThrowingTaskGroup<Ended, any Error>
+    ) async throws -> StreamMonitorConfiguration? {
+        var configuration: StreamMonitorConfiguration?
+        var rest = 2
+        while rest > 0, let ended = try await group.next() {
+            switch ended {
+            case .merging(let next): (configuration, rest) = (next, rest - 1)
+            case .working: rest -= 1
+            case .serving: break
+            }
+        }
+        return configuration
     }
 
     /// Reads lines, until all is to end.

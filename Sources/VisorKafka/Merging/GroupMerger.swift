@@ -217,8 +217,9 @@ public final class GroupMerger {
         } catch {
             // Brokers that are away come back, and what could not be said is said then.
             guard error.isRetriable || error.isFatal else { throw error }
-            if troubles.isNew(error) { say("\(error); trying again") }
+            if !error.isOfRebalance && troubles.isNew(error) { say("\(error); trying again") }
         }
+        board.update(isSpeaking: voice?.isSpeaking ?? false)
         try observer.see(state)
         try observer.tick(state.analysis)
     }

@@ -114,7 +114,10 @@ public final class GroupWorker {
     /// Appends what has been folded: once a second of all partitions, and at once where it is much.
     private func cutWhatIsDue(isLast: Bool = false) throws {
         let isDue = isLast || lastCut.duration(to: .now) >= GroupWorker.cutInterval
-        if isDue { lastCut = .now }
+        if isDue {
+            lastCut = .now
+            report()
+        }
         for partition in readers.keys.sorted() {
             guard let reader = readers[partition], isDue || reader.isHeavy, !waiting.contains(partition) else {
                 continue
@@ -126,6 +129,13 @@ public final class GroupWorker {
                     "the partial of \(partition) is larger than any can be; make windows longer, or rules coarser")
             }
         }
+    }
+
+    private func report() {
+        var report = WorkerReport(
+            counts: consumer.counts, queued: consumer.queuedMessages, queueLimit: consumer.queueLimit)
+        for (partition, reader) in readers { report.positions[partition] = (reader.work.position, reader.end) }
+        board.update(report)
     }
 
     /// Appends a partial; where that cannot be, the writer begins anew soon, and so does all that was folded.
