@@ -65,4 +65,39 @@ import VisorTesting
         member.end()
         try await wait(until: "it has ended") { member.hasEnded }
     }
+
+    @Test func aMemberThatHasNotBegunDoesNotHoldUpTheGroup() async throws {
+        _ = try await send("waiting", partitions: 2, count: 10)
+        let waiting = ConsumingThread(cluster.bootstrap, group: "g", topics: ["waiting"]) { _ in nil }
+        try await wait(until: "it has all") { waiting.assigned.count == 2 }
+        let other = ConsumingThread(cluster.bootstrap, group: "g", topics: ["waiting"])
+        try await wait(until: "both have one") { waiting.assigned.count == 1 && other.assigned.count == 1 }
+        #expect(
+            waiting.events.contains {
+                if case .revoked(let partitions, _) = $0 { partitions.count == 2 } else { false }
+            })
+        try await wait(until: "the other reads") { other.seen.count == 10 }
+        #expect(waiting.seen == [])
+        waiting.end()
+        other.end()
+        try await wait(until: "both have ended") { waiting.hasEnded && other.hasEnded }
+    }
+
+    @Test func aTopicThatIsNotThereIsToldAndReadWhenItIs() async throws {
+        let sent = try await send("late", partitions: 1, count: 5)
+        cluster.setTopic("late", isThere: false)
+        let member = ConsumingThread(
+            cluster.bootstrap, group: "g", topics: ["late"],
+            properties: ["topic.metadata.refresh.interval.ms": "500", "topic.metadata.propagation.max.ms": "100"])
+        try await wait(until: "it is told") {
+            member.events.contains { if case .trouble(let error) = $0 { error.isUnknownTopic } else { false } }
+        }
+        cluster.setTopic("late", isThere: true)
+        try await wait(until: "it is read") { member.seen.count == 5 }
+        try await sent.send(5..<7, partition: 0)
+        try await wait(until: "it is read on") { member.seen.count == 7 }
+        #expect(member.seen == expected("late", 0, 0..<7))
+        member.end()
+        try await wait(until: "it has ended") { member.hasEnded }
+    }
 }
