@@ -151,7 +151,8 @@ let package = Package(
         .testTarget(
             name: "LogProducerTests",
             dependencies: [
-                "LogProducer", "VisorKafka", "VisorKit", "VisorNetwork", "VisorTransport", "VisorRuntime", "VisorSettings",
+                "LogProducer", "VisorKafka", "VisorKit", "VisorNetwork", "VisorTransport", "VisorRuntime",
+                "VisorSettings",
                 "VisorTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

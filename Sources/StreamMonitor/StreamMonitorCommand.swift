@@ -68,6 +68,11 @@ struct StreamMonitorCommand: AsyncParsableCommand {
             valueName: "role"))
     var role: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "With --kafka: serve metrics at this address of this machine, as http://127.0.0.1:9464.", valueName: "url"))
+    var metrics: String?
+
     @OptionGroup var kafkaProperties: KafkaOptions
 
     @OptionGroup var lines: LineOptions
@@ -181,7 +186,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     /// The properties whose key has another name.
     static let renaming = [
         HeartbeatOptions.renaming, NetworkOptions.renaming, KafkaOptions.renaming,
-        ["kafka": "kafka.address", "group": "kafka.group", "role": "kafka.role"],
+        ["kafka": "kafka.address", "group": "kafka.group", "role": "kafka.role", "metrics": "kafka.metrics"],
     ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
     func run() async throws {

@@ -1,4 +1,5 @@
 import VisorKafka
+import VisorNetwork
 import VisorRuntime
 import VisorSettings
 
@@ -21,6 +22,8 @@ struct KafkaConfiguration: Equatable {
     let role: Role
     /// The user's properties of librdkafka.
     let properties: KafkaProperties
+    /// Where metrics are served; `nil` where they are not.
+    let metrics: Endpoint?
 
     /// What the state of the group is known by in a checkpoint.
     var stateName: String { "\(names.group)@\(address.brokers)" }
@@ -46,13 +49,19 @@ struct KafkaConfiguration: Equatable {
         if (host == nil) != (topic == nil) {
             reader.report("goes with 'kafka.topic', and that with it", at: host == nil ? "kafka.topic" : "kafka.addr")
         }
+        let metrics = reader.value("kafka.metrics") { try Endpoint($0) }
+        if let metrics, metrics.scheme != .http || !metrics.isLoopback {
+            reader.report(
+                "'\(metrics)' is no address of this machine alone; http://127.0.0.1:9464 is", at: "kafka.metrics")
+        }
         guard let names = GroupNames(group: group) else {
             reader.report(
                 "'\(group)' is no name of a group; a-z, A-Z, 0-9, '.', '_' and '-', at most 200", at: "kafka.group")
             return nil
         }
         return address.map {
-            KafkaConfiguration(address: $0, names: names, role: role, properties: KafkaProperties(values))
+            KafkaConfiguration(
+                address: $0, names: names, role: role, properties: KafkaProperties(values), metrics: metrics)
         }
     }
 }

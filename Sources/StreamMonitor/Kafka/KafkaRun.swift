@@ -2,6 +2,7 @@ import Foundation
 import ServiceLifecycle
 import VisorKafka
 import VisorKit
+import VisorNetwork
 import VisorRuntime
 import VisorTransport
 
@@ -31,25 +32,53 @@ struct KafkaRun {
     /// What is blocking in librdkafka has threads of its own.
     func run() async throws -> StreamMonitorConfiguration? {
         try await withGracefulShutdownHandler {
-            try await withThrowingTaskGroup(of: StreamMonitorConfiguration?.self) { group in
-                group.addTask { try await onThread("visor.merge") { try merge() } }
+            try await withThrowingTaskGroup(of: Ended.self) { group in
+                defer { group.cancelAll() }
+                group.addTask { .merging(try await onThread("visor.merge") { try merge() }) }
                 group.addTask {
                     try await onThread("visor.work") { try work() }
-                    return nil
+                    return .working
                 }
-                var next: StreamMonitorConfiguration?
+                if let endpoint = kafka.metrics {
+                    let server = WebServer(at: endpoint, routes: [MetricsRoutes { [board] in board.metrics }])
+                    group.addTask {
+                        try await server.run()
+                        return .serving
+                    }
+                }
                 do {
-                    for try await configuration in group { next = next ?? configuration }
+                    return try await next(&group)
                 } catch {
-                    // The other ends when it is told, and not before.
+                    // The others end when they are told, and not before.
                     board.end()
                     throw error
                 }
-                return next
             }
         } onGracefulShutdown: {
             board.end()
         }
+    }
+
+    /// What has come to its end.
+    private enum Ended: Sendable {
+        case merging(StreamMonitorConfiguration?)
+        case working, serving
+    }
+
+    /// Waits for merging and working to end.
+    private func next(
+        _ group: inout ThrowingTaskGroup<Ended, any Error>
+    ) async throws -> StreamMonitorConfiguration? {
+        var configuration: StreamMonitorConfiguration?
+        var rest = 2
+        while rest > 0, let ended = try await group.next() {
+            switch ended {
+            case .merging(let next): (configuration, rest) = (next, rest - 1)
+            case .working: rest -= 1
+            case .serving: break
+            }
+        }
+        return configuration
     }
 
     /// Reads lines, until all is to end.
@@ -76,12 +105,7 @@ struct KafkaRun {
     /// Merges what all have made of lines, until all is to end.
     private func merge() throws -> StreamMonitorConfiguration? {
         defer { board.end() }
-        let merger = try GroupMerger(
-            GroupMerger.Settings(
-                brokers: kafka.address.brokers, topics: kafka.address.topics, names: kafka.names,
-                properties: kafka.properties, analysis: configuration.settings, definition: definition,
-                merges: kafka.role != .worker),
-            from: try known(), board: board, say: { [messages] in messages.say($0) })
+        guard let merger = try begin() else { return nil }
         let ledger = try FollowLedger(
             from: checkpoint, paths: configuration.outputPaths,
             document: SummaryDocument(topCount: configuration.topCount), rules: configuration.settings.ruleSet,
@@ -102,6 +126,27 @@ struct KafkaRun {
         try merger.run(outputs)
         try outputs.finish(merger.state.analysis)
         return outputs.next
+    }
+
+    /// Begins to merge, as soon as brokers answer; `nil` where all is to end before.
+    private func begin() throws -> GroupMerger? {
+        let settings = GroupMerger.Settings(
+            brokers: kafka.address.brokers, topics: kafka.address.topics, names: kafka.names,
+            properties: kafka.properties, analysis: configuration.settings, definition: definition,
+            merges: kafka.role != .worker)
+        let known = try known()
+        var said: String?
+        while !board.isEnding {
+            do throws(KafkaError) {
+                return try GroupMerger(settings, from: known, board: board, say: { [messages] in messages.say($0) })
+            } catch {
+                guard error.isRetriable else { throw error }
+                if said != error.description { messages.say("\(error); trying again") }
+                said = error.description
+            }
+            usleep(200_000)
+        }
+        return nil
     }
 
     /// The state of the group in the checkpoint, if there is one of this group.

@@ -33,7 +33,7 @@ public struct KafkaProperties: Sendable, Equatable, CustomStringConvertible, Exp
         }
     }
 
-    /// Why librdkafka takes no such property; `nil` where it does. The value is not in the reason.
+    /// Why librdkafka takes no such property, without its value; `nil` where it does.
     static func problem(_ name: String, _ value: String) -> String? {
         guard let configuration = unsafe rd_kafka_conf_new() else { preconditionFailure("no memory") }
         defer { unsafe rd_kafka_conf_destroy(configuration) }

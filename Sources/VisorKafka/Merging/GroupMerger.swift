@@ -44,13 +44,16 @@ public final class GroupMerger {
     private var inputs: [PartialRecord.InputTopic] = []
     private var lastTick: ContinuousClock.Instant?
     private var lastInputs: ContinuousClock.Instant?
-    private var refusals: [PartialLog.Refusal: Int] = [:]
+    private var refusals: [PartialLog.Refusal: Int]
+    private var troubles = RepeatedTrouble()
+    private var missing: Set<String> = []
 
     private static let turn = Duration.milliseconds(100)
     private static let tickInterval = Duration.seconds(1)
     private static let inputsInterval = Duration.seconds(30)
     private static let answerTime = Duration.seconds(5)
-    private static let startTime = Duration.seconds(30)
+    private static let startTime = Duration.seconds(5)
+    private static let pause: useconds_t = 100_000
 
     /// A merger that goes on from a state, or else from the snapshot with the greatest position, if there is one.
     ///
@@ -69,8 +72,9 @@ public final class GroupMerger {
         let range = try reader.range(within: GroupMerger.startTime)
         let snapshots = SnapshotStore(
             brokers: settings.brokers, names: settings.names, properties: settings.properties)
-        let start = try GroupMerger.start(known, snapshots, range, settings)
+        let start = try GroupMerger.start(known, snapshots, range, settings, say)
         state = start
+        refusals = start.log.refused
         try reader.begin(at: Int64(start.log.next))
         let isMerger = settings.merges
         writer =
@@ -87,20 +91,29 @@ public final class GroupMerger {
 
     /// The state to go on from.
     private static func start(
-        _ known: GroupState?, _ snapshots: SnapshotStore, _ range: Range<Int64>, _ settings: Settings
+        _ known: GroupState?, _ snapshots: SnapshotStore, _ range: Range<Int64>, _ settings: Settings,
+        _ say: (String) -> Void
     ) throws(KafkaError) -> GroupState {
         let (low, high) = (Int(range.lowerBound), Int(range.upperBound))
         var found = known
-        if found == nil { found = try snapshots.load() }
+        if found.map({ $0.log.next < low || $0.log.next > high }) ?? true {
+            found = try snapshots.load() ?? known
+            if let known, let found, found.log.next > known.log.next {
+                say(
+                    "warning: the log of partials does not go back to where this process was; it goes on from a snapshot, and"
+                        + " windows in between do not stand in its outputs")
+            }
+        }
         guard let found else { return GroupState(settings: settings.analysis, from: low) }
         guard (low...high).contains(found.log.next) else { throw gone(found.log.next, settings, range) }
-        if let definition = found.log.definition, definition != settings.definition {
-            throw KafkaError(
-                code: 0,
-                description: "the group '\(settings.names.group)' is counted by other settings (window, filters,"
-                    + " heartbeat or format of rules); use those, or another --group")
-        }
         return found
+    }
+
+    /// What there is to say to who folds otherwise than his group.
+    static func isAnother(_ names: GroupNames) -> KafkaError {
+        .own(
+            "the group '\(names.group)' is counted by other settings than those of this process: the length of windows, lateness,"
+                + " filters, trusted proxies, anonymity or the text of heartbeats; use the same, or another --group")
     }
 
     /// Goes on under the rules of the settings, before anything is read.
@@ -125,7 +138,11 @@ public final class GroupMerger {
                 if end == nil { break }
                 continue
             }
-            try take(try reader.next(GroupMerger.turn), observer, collector)
+            if observer.takesMore {
+                try take(try reader.next(GroupMerger.turn), observer, collector)
+            } else {
+                usleep(GroupMerger.pause)
+            }
             try tickIfDue(observer)
         }
         try observer.see(state)
@@ -160,23 +177,22 @@ public final class GroupMerger {
     private static func gone(_ position: Int, _ settings: Settings, _ range: Range<Int64>? = nil) -> KafkaError {
         let extent =
             range.map { "has the records \($0.lowerBound) to \($0.upperBound)" } ?? "does not have that any more"
-        return KafkaError(
-            code: 0,
-            description:
-                "the state of the group is at record \(position) of \(settings.names.partials), which \(extent): the topic was"
+        return .own(
+            "the state of the group is at record \(position) of \(settings.names.partials), which \(extent): the topic was"
                 + " deleted, made anew, or cut too early; begin anew with another --group, or remove \(settings.names.state) and"
                 + " the local state")
     }
 
     /// Says what there is to say of records that do not count.
     private func report() throws(KafkaError) {
+        if let definition = state.log.definition, definition != settings.definition {
+            throw GroupMerger.isAnother(settings.names)
+        }
         let refused = state.log.refused
         guard refused != refusals else { return }
         if refused[.version] != refusals[.version] {
-            throw KafkaError(
-                code: 0,
-                description:
-                    "\(settings.names.partials) has records of another version of Visor; all processes of a group"
+            throw .own(
+                "\(settings.names.partials) has records of another version of Visor; all processes of a group"
                     + " have to be of one")
         }
         if refused[.damaged] != refusals[.damaged] {
@@ -195,30 +211,43 @@ public final class GroupMerger {
     private func tickIfDue(_ observer: some GroupObserver) throws {
         guard lastTick.map({ $0.duration(to: .now) >= GroupMerger.tickInterval }) ?? true else { return }
         lastTick = .now
-        if let writer {
-            if let failure = writer.failure {
-                say("\(failure); trying again")
-                try writer.renew()
-            }
-            try appendInputsIfDue(writer)
-            try writer.append(.tick(.now))
+        do throws(KafkaError) {
+            if let writer { try tick(writer) }
+            try voice?.speak(of: state)
+        } catch {
+            // Brokers that are away come back, and what could not be said is said then.
+            guard error.isRetriable || error.isFatal else { throw error }
+            if !error.isOfRebalance && troubles.isNew(error) { say("\(error); trying again") }
         }
-        try voice?.speak(of: state)
+        board.update(isSpeaking: voice?.isSpeaking ?? false)
         try observer.see(state)
         try observer.tick(state.analysis)
     }
 
+    private func tick(_ writer: LogWriter) throws(KafkaError) {
+        if let failure = writer.failure {
+            if troubles.isNew(failure) { say("\(failure); trying again") }
+            try writer.renew()
+        }
+        try appendInputsIfDue(writer)
+        try writer.append(.tick(.now))
+    }
+
     /// Tells which partitions there are, so that those that nobody has read hold the windows.
-    private func appendInputsIfDue(_ writer: LogWriter) throws {
+    private func appendInputsIfDue(_ writer: LogWriter) throws(KafkaError) {
         guard lastInputs.map({ $0.duration(to: .now) >= GroupMerger.inputsInterval }) ?? true else { return }
         lastInputs = .now
         var found: [PartialRecord.InputTopic] = []
         for topic in settings.topics {
             do throws(KafkaError) {
                 let count = try topics.partitionCount(of: topic, within: GroupMerger.answerTime)
-                if let count { found.append(PartialRecord.InputTopic(name: topic, partitions: count)) }
+                if let count {
+                    found.append(PartialRecord.InputTopic(name: topic, partitions: count))
+                } else if missing.insert(topic).inserted {
+                    say("the topic '\(topic)' is not there; waiting for it")
+                }
             } catch {
-                say("\(error)")
+                if troubles.isNew(error) { say("\(error)") }
             }
         }
         guard found != inputs, !found.isEmpty else { return }

@@ -25,7 +25,8 @@ final class GroupVoice {
     private var untold: [Untold] = []
     /// From where on all changes are kept.
     private var keptFrom: Int
-    private var isSpeaking = false
+    /// Whether it is this process's turn.
+    private(set) var isSpeaking = false
     /// Up to where has been spoken, as it was committed last.
     private var spoken: Int?
     private var lastSnapshot: (time: ContinuousClock.Instant, position: Int)?
@@ -89,7 +90,7 @@ final class GroupVoice {
 
     /// Learns whose turn it is.
     private func listen(_ group: GroupState) throws(KafkaError) {
-        for trouble in member.poll() { say("\(trouble)") }
+        for trouble in member.poll() where !trouble.isOfRebalance { say("\(trouble)") }
         let isAssigned = member.isVoice
         guard isAssigned != isSpeaking else { return }
         isSpeaking = isAssigned

@@ -1,3 +1,4 @@
+import CRdKafka
 import VisorKit
 
 /// The snapshots of a group in their topic: who begins takes the one with the greatest position.
@@ -9,7 +10,7 @@ final class SnapshotStore {
     /// From how many records before the end on a snapshot is looked for first, and by how many times as many then.
     private static let firstReach = 64
     private static let reachFactor = 8
-    private static let patience = Duration.seconds(30)
+    private static let patience = Duration.seconds(10)
 
     /// The snapshots of a group.
     init(brokers: String, names: GroupNames, properties: KafkaProperties) {
@@ -42,7 +43,8 @@ final class SnapshotStore {
         let deadline = ContinuousClock.now + SnapshotStore.patience
         while Int(reader.position ?? 0) < end {
             guard ContinuousClock.now < deadline else {
-                throw KafkaError(code: 0, description: "\(names.state): cannot be read to its end")
+                throw KafkaError(
+                    RD_KAFKA_RESP_ERR__TIMED_OUT, "reading \(names.state) to its end")
             }
             for case .record(let record) in try reader.next(.milliseconds(100)) {
                 // What is no snapshot is nobody's; another version's is not for us.

@@ -13,9 +13,9 @@ extension KafkaProperties {
 
     private static let ofTheAddress: Set = ["bootstrap.servers", "metadata.broker.list"]
 
-    /// What a producer has unless the user wants it otherwise: messages are gathered for 10 ms, and 100,000 of them and 64 MiB wait.
+    /// What a producer has unless the user wants it otherwise: messages are gathered for 5 ms, and 100,000 of them and 64 MiB wait.
     private static let usual: KeyValuePairs = [
-        "client.id": "visor", "compression.type": "lz4", "linger.ms": "10", "queue.buffering.max.messages": "100000",
+        "client.id": "visor", "compression.type": "lz4", "linger.ms": "5", "queue.buffering.max.messages": "100000",
         "queue.buffering.max.kbytes": "65536",
     ]
 
@@ -29,7 +29,7 @@ extension KafkaProperties {
         return "'\(name)' cannot be set: it is '\(value)', so that each line is sent once and in its order"
     }
 
-    /// Why a user's property of a producer cannot be; `nil` where it can. The value is not in the reason.
+    /// Why a user's property of a producer cannot be, without its value; `nil` where it can.
     public static func problem(ofProducing name: String, _ value: String) -> String? {
         refusal(ofProducing: name) ?? problem(name, value)
     }

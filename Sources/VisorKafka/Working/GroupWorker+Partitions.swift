@@ -29,12 +29,16 @@ extension GroupWorker {
 
     /// Drops what does not hold any more, by what the log says.
     func judge() throws {
-        if let failure = writer.failure {
-            say("the log of partials takes nothing more of this process: \(failure); going on from where it stands")
+        if let failure = problem ?? writer.failure {
+            if troubles.isNew(failure) { say("\(failure); going on from where the log of partials stands") }
+            problem = nil
             try writer.renew()
             for partition in readers.keys { beginAnew(partition) }
         }
         guard let log = board.log else { return }
+        if let definition = log.definition, definition != settings.definition {
+            throw GroupMerger.isAnother(settings.names)
+        }
         for (partition, reader) in readers {
             guard let offset = reader.judge(by: log, author: writer.author) else { continue }
             try consumer.seek(partition, to: Int64(offset))
@@ -63,7 +67,7 @@ extension GroupWorker {
                     positions.append(KafkaPosition(partition, Int64(offset)))
                 }
             } catch {
-                say("\(error); trying again")
+                if troubles.isNew(error) { say("\(error); trying again") }
                 continue
             }
             waiting.removeAll { $0 == partition }

@@ -49,6 +49,9 @@ public final class GroupWorker {
     var waitingEnd: Int?
     /// The partitions that cannot be read, and why.
     var stopped: [KafkaPartition: String] = [:]
+    /// Why a record could not be appended.
+    var problem: KafkaError?
+    var troubles = RepeatedTrouble()
     /// The partitions of which messages are being declared lost, with the number of the record that does so.
     var losses: [KafkaPartition: Int] = [:]
     private var lastCut = ContinuousClock.now
@@ -111,18 +114,37 @@ public final class GroupWorker {
     /// Appends what has been folded: once a second of all partitions, and at once where it is much.
     private func cutWhatIsDue(isLast: Bool = false) throws {
         let isDue = isLast || lastCut.duration(to: .now) >= GroupWorker.cutInterval
-        if isDue { lastCut = .now }
+        if isDue {
+            lastCut = .now
+            report()
+        }
         for partition in readers.keys.sorted() {
             guard let reader = readers[partition], isDue || reader.isHeavy, !waiting.contains(partition) else {
                 continue
             }
             guard !reader.work.isFull || !reader.work.hasFolded else { continue }
             let partial = reader.cut(writer.nextSequence)
-            if try writer.append(partial) { continue }
-            throw KafkaError(
-                code: 0,
-                description:
+            guard append(partial) else {
+                throw KafkaError.own(
                     "the partial of \(partition) is larger than any can be; make windows longer, or rules coarser")
+            }
+        }
+    }
+
+    private func report() {
+        var report = WorkerReport(
+            counts: consumer.counts, queued: consumer.queuedMessages, queueLimit: consumer.queueLimit)
+        for (partition, reader) in readers { report.positions[partition] = (reader.work.position, reader.end) }
+        board.update(report)
+    }
+
+    /// Appends a partial; where that cannot be, the writer begins anew soon, and so does all that was folded.
+    private func append(_ partial: WorkerPartial) -> Bool {
+        do throws(KafkaError) {
+            return try writer.append(partial)
+        } catch {
+            problem = problem ?? error
+            return true
         }
     }
 

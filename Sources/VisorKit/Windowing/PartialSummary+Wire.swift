@@ -12,6 +12,8 @@ extension PartialSummary {
     public func encode(into writer: inout BinaryWriter) {
         writer.count(PartialSummary.version)
         for time in [greatestTime, firstTime, lastTime] { writer.time(time) }
+        // What did not come is what senders claim.
+        let dropped = min(dropped, PartialSummary.greatestTally)
         for count in [malformed, overlong, ahead, filtered, dropped] { writer.count(count) }
         writer.optional(sample) { writer, sample in sample.encode(into: &writer) }
         untimed.encode(into: &writer)

@@ -78,6 +78,8 @@ import VisorTesting
         var isOver = false
         while !isOver {
             let producer = try start(arguments)
+            // What is rotated away before the first look, nobody has asked for.
+            try await wait(until: "the log is known") { isKnown }
             try await Task.sleep(for: .milliseconds(Int.random(in: 100...600)))
             if rotations < 4 {
                 rotations += 1
@@ -96,6 +98,12 @@ import VisorTesting
         let missing = Set(written).subtracting(counted.lines).count
         #expect(counted.lines.count == count && missing == 0, "\(counted.lines.count) count, \(missing) are missing")
         #expect(counted.gaps == 0 && counted.partitions.values.allSatisfy { $0.count == 1 })
+    }
+
+    /// Whether there is a state.
+    private var isKnown: Bool {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path("state"))) ?? []
+        return names.contains { $0.hasSuffix(".checkpoint") }
     }
 
     /// All lines of all parts of the log.

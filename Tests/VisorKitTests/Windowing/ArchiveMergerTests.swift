@@ -45,7 +45,7 @@ import VisorTesting
         return (updates, merger.overall)
     }
 
-    @Test(arguments: 0..<30 as Range<UInt64>)
+    @Test(arguments: 0..<15 as Range<UInt64>)
     func partsInAnyOrderComeToTheWhole(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let log = RandomLog(seed: seed, lines: 400, step: 5, disorder: 900)

@@ -23,7 +23,8 @@ import VisorTesting
         #expect(try refuses { $0.parts[0].summary.lines = 1 << 40 })
         #expect(try refuses { $0.untimed.lines = 1 << 41 })
         #expect(try refuses { $0.filtered = 1 << 41 })
-        #expect(try refuses { $0.dropped = 1 << 41 })
+        // What senders claim is cut where it is written.
+        #expect(try !refuses { $0.dropped = .max })
         #expect(try refuses { $0.malformed = $0.untimed.lines + 1 })
         #expect(try refuses { $0.overlong = $0.malformed + 1 })
         #expect(try refuses { $0.ahead = $0.untimed.lines + 1 })
@@ -122,26 +123,33 @@ import VisorTesting
         }
     }
 
-    @Test func manyPartialsOfTheGreatestNumbersAreMergedWithoutATrap() throws {
-        let settings = RandomPartials.settings
-        let second = EventTime(seconds: 1_795_000_000).second
+    /// A partial of one counter whose groups have the greatest amounts, in so many seconds each.
+    private func greatest(_ settings: AnalysisSettings, groups: [String], seconds: Int64) throws -> PartialSummary {
         var partial = try PartialSummary.of(
             RandomLog(seed: 3, lines: 30).bytes, format: .combined, settings: settings)
-        // One of lines in groups, one of bytes, and one that keeps the lines.
-        partial.counters = Array(partial.counters.prefix(3))
-        for place in partial.counters.indices {
-            partial.counters[place].ungrouped = PartialSummary.greatestTally
-            let key = partial.counters[place].groups.first?.key ?? .none
-            partial.counters[place].groups = [CounterPartial.Group(key: key)]
-            partial.counters[place].groups[0].cells = (0..<Int64(CounterPartial.mostCells)).map {
-                CountCell(second: second + $0, amount: CountCell.greatest)
-            }
+        partial.counters[0].ungrouped = PartialSummary.greatestTally
+        partial.counters[0].groups = groups.map { name in
+            var group = CounterPartial.Group(key: GroupKey([name]))
+            group.cells = (0..<seconds).map { CountCell(second: 1_795_000_000 + $0, amount: CountCell.greatest) }
+            return group
         }
-        let read = try PartialSummary(encoded: partial.encoded)
+        return try PartialSummary(encoded: partial.encoded)
+    }
+
+    /// Rules with the longest span, for which sums are the greatest.
+    @Test(arguments: [RuleMetric.line, .count])
+    func manyPartialsOfTheGreatestNumbersAreMergedWithoutATrap(metric: RuleMetric) throws {
+        let rule = Rule(
+            name: "rule", metric: metric, groups: [.ip], span: Rule.longestSpan,
+            condition: RuleCondition(.above, 1e30), message: "-", recovery: "-")
+        let settings = AnalysisSettings(ruleSet: RuleSet([rule]))
         var state = AnalysisState(settings: settings)
-        for _ in 0..<12 {
-            _ = state.windows.merge(read, from: 0)
-            _ = state.rules.merge(read, watermark: state.windows.watermark, now: nil)
+        for number in 0..<12 {
+            let isOne = metric == .line
+            let partial = try greatest(
+                settings, groups: isOne ? ["a"] : (0..<1_000).map { "\(number) \($0)" }, seconds: isOne ? 1 << 18 : 256)
+            _ = state.windows.merge(partial, from: 0)
+            _ = state.rules.merge(partial, watermark: state.windows.watermark, now: nil)
         }
         #expect(state.windows.overall.summary.lines == 12 * 30)
     }

@@ -3,9 +3,9 @@ extension CounterPartial {
     /// How many counters a set of rules has at most: two for each.
     static let most = 2 * RuleSet.mostRules
 
-    /// How many seconds the groups of a counter have together at most: far more than a block has lines, and few enough that no
-    /// sum of their amounts overflows.
-    static let mostCells = 1 << 18
+    /// How many seconds the groups of a counter have together at most: more than the lines of a block can have, and few enough that
+    /// no sum of their amounts overflows.
+    static let mostCells = 1 << 20
 
     func encode(into writer: inout BinaryWriter) {
         writer.word(identity)
