@@ -29,5 +29,11 @@ let package = Package(
             name: "Rules",
             dependencies: [.product(name: "VisorKit", package: "visor")],
             path: "Rules"),
+        .systemLibrary(
+            name: "CBareKafka", path: "CBareKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .executableTarget(
+            name: "KafkaBench",
+            dependencies: ["CBareKafka", .product(name: "VisorKafka", package: "visor")],
+            path: "Kafka"),
     ]
 )

@@ -29,7 +29,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
               stream_monitor test-rules rules-test.json
             """,
         version: VisorVersion.current,
-        subcommands: [TestRulesCommand.self])
+        subcommands: [TestRulesCommand.self, KafkaLagCommand.self])
 
     @Option(
         name: [.short, .long], parsing: .upToNextOption,

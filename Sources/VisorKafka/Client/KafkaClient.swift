@@ -16,6 +16,8 @@ import Synchronization
     /// What brokers and the client itself have said.
     let listener: KafkaListener
 
+    private let isAbandoned = Atomic(false)
+
     /// Makes a client; nobody is asked anything yet.
     ///
     /// - Parameters:
@@ -40,8 +42,12 @@ import Synchronization
     }
 
     deinit {
-        unsafe rd_kafka_destroy(handle)
+        let isAbandoned = isAbandoned.load(ordering: .relaxed)
+        unsafe rd_kafka_destroy_flags(handle, isAbandoned ? RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE : 0)
     }
+
+    /// Leaves a group without a word when the client goes, where brokers have not answered in time.
+    func abandon() { isAbandoned.store(true, ordering: .relaxed) }
 
     private static func configuration(
         _ properties: KafkaProperties, _ listener: KafkaListener

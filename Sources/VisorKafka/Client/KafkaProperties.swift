@@ -3,7 +3,7 @@ import CRdKafka
 /// Properties of librdkafka, by its names (its `CONFIGURATION.md`); of two of a name the later counts.
 ///
 /// Values may be secrets: nothing here prints one.
-public struct KafkaProperties: Sendable, Equatable, CustomStringConvertible {
+public struct KafkaProperties: Sendable, Equatable, CustomStringConvertible, ExpressibleByDictionaryLiteral {
     private var values: [(name: String, value: String)] = []
 
     /// No properties.
@@ -17,6 +17,11 @@ public struct KafkaProperties: Sendable, Equatable, CustomStringConvertible {
     /// Properties of literal names.
     public init(_ values: KeyValuePairs<String, String>) {
         for (name, value) in values { self[name] = value }
+    }
+
+    /// Properties of literal names.
+    public init(dictionaryLiteral elements: (String, String)...) {
+        for (name, value) in elements { self[name] = value }
     }
 
     /// The value of a property; `nil` where it has not been set.

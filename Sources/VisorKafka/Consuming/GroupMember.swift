@@ -14,6 +14,9 @@ enum Rebalance: Sendable {
 /// On an assignment librdkafka is given an empty list at once, so that the group never waits for this member to find out where it is to
 /// begin; on a revocation it drops everything at once. Callbacks run inside `take`, on the thread that calls it.
 @safe final class GroupMember {
+    /// How long leaving the group may take.
+    private static let closeTime: Duration = .seconds(3)
+
     let client: KafkaClient
     /// The queue on which messages, and all else, come.
     let queue: OpaquePointer
@@ -94,10 +97,19 @@ enum Rebalance: Sendable {
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, "committing offsets") }
     }
 
-    /// Leaves the group.
+    /// Leaves the group; where brokers do not answer in time, they find out by themselves.
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        unsafe _ = rd_kafka_consumer_close(client.handle)
+        let last = KafkaQueue(of: client)
+        if let error = unsafe rd_kafka_consumer_close_queue(client.handle, last.handle) {
+            unsafe rd_kafka_error_destroy(error)
+            return client.abandon()
+        }
+        let end = ContinuousClock.now + GroupMember.closeTime
+        while unsafe rd_kafka_consumer_closed(client.handle) == 0 {
+            guard ContinuousClock.now < end else { return client.abandon() }
+            if let message = unsafe rd_kafka_consume_queue(last.handle, 10) { unsafe rd_kafka_message_destroy(message) }
+        }
     }
 }

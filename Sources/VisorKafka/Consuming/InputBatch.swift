@@ -96,7 +96,7 @@ import CRdKafka
         return unsafe bytes(value, size)
     }
 
-    @unsafe private static func timestamp(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> Int64? {
+    @unsafe static func timestamp(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> Int64? {
         var kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
         let time = unsafe rd_kafka_message_timestamp(message, &kind)
         return kind == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? nil : time
@@ -108,6 +108,6 @@ import CRdKafka
     unsafe UnsafeBufferPointer(start: start?.assumingMemoryBound(to: UInt8.self), count: start == nil ? 0 : count)
 }
 
-@unsafe private func bytes(_ start: UnsafeMutableRawPointer?, _ count: Int) -> UnsafeBufferPointer<UInt8> {
+@unsafe func bytes(_ start: UnsafeMutableRawPointer?, _ count: Int) -> UnsafeBufferPointer<UInt8> {
     unsafe bytes(UnsafeRawPointer(start), count)
 }

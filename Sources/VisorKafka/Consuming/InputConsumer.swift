@@ -95,7 +95,9 @@ import CRdKafka
         if unsafe error != nil || list.firstError != RD_KAFKA_RESP_ERR_NO_ERROR { try reassign() }
     }
 
-    /// Lets a partition wait: nothing of it comes until it is resumed. What is not this member's is left aside.
+    /// Lets a partition wait: nothing of it comes until it is resumed.
+    ///
+    /// What is not this member's is left aside.
     public func pause(_ partition: KafkaPartition) {
         guard let lane = lane(of: partition) else { return }
         lanes[lane].isPaused = true

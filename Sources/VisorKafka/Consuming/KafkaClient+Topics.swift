@@ -3,26 +3,29 @@ import CRdKafka
 extension KafkaClient {
     /// Asks a broker for the numbers of a topic's partitions.
     ///
+    /// - Parameter isMaking: whether brokers that make topics by themselves may take the question for a wish. Else they are asked for all
+    ///   topics, since librdkafka's question for one is such a wish.
     /// - Throws: `KafkaError` where no broker answers in time, or the topic is not there.
-    func partitionNumbers(of topic: String, within time: Duration) throws(KafkaError) -> [Int] {
-        guard let handle = unsafe rd_kafka_topic_new(self.handle, topic, nil) else {
-            throw .last("the topic '\(topic)'")
-        }
-        defer { unsafe rd_kafka_topic_destroy(handle) }
+    func partitionNumbers(
+        of topic: String, within time: Duration, isMaking: Bool = false
+    ) throws(KafkaError) -> [Int] {
+        let wanted = isMaking ? try KafkaTopic(topic, of: self) : nil
         var metadata: UnsafePointer<rd_kafka_metadata>?
-        let code = unsafe rd_kafka_metadata(self.handle, 0, handle, &metadata, time.wholeMilliseconds)
+        let code = unsafe rd_kafka_metadata(
+            handle, isMaking ? 0 : 1, wanted?.handle, &metadata, time.wholeMilliseconds)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let answer = unsafe metadata else {
             throw KafkaError(code, "asking for the topic '\(topic)'")
         }
         defer { unsafe rd_kafka_metadata_destroy(answer) }
-        guard unsafe answer.pointee.topic_cnt > 0 else {
-            throw KafkaError(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, "the topic '\(topic)'")
+        for index in 0..<Int(unsafe answer.pointee.topic_cnt) {
+            let found = unsafe answer.pointee.topics[index]
+            guard unsafe found.topic.map({ unsafe String(cString: $0) == topic }) == true else { continue }
+            guard unsafe found.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                throw KafkaError(unsafe found.err, "the topic '\(topic)'")
+            }
+            return (0..<Int(unsafe found.partition_cnt)).map { Int(unsafe found.partitions[$0].id) }.sorted()
         }
-        let found = unsafe answer.pointee.topics[0]
-        guard unsafe found.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw KafkaError(unsafe found.err, "the topic '\(topic)'")
-        }
-        return (0..<Int(unsafe found.partition_cnt)).map { Int(unsafe found.partitions[$0].id) }.sorted()
+        throw KafkaError(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, "the topic '\(topic)'")
     }
 
     /// Asks a broker which offsets of a partition there are: from the oldest message that is still there to behind the newest one.

@@ -40,6 +40,13 @@ extension KafkaProperties {
         return nil
     }
 
+    /// Why a user's property of a consumer cannot be; `nil` where it can.
+    ///
+    /// The value is not in the reason.
+    public static func problem(ofConsuming name: String, _ value: String) -> String? {
+        refusal(ofConsuming: name, value) ?? problem(name, value)
+    }
+
     /// The properties of a consumer.
     ///
     /// - Parameters:

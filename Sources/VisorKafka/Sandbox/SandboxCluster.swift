@@ -36,6 +36,12 @@ import CRdKafka
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, "making the topic '\(name)'") }
     }
 
+    /// Says from now on that a topic is not there, or again that it is; whoever asks for one that never was makes it.
+    public func setTopic(_ name: String, isThere: Bool) {
+        let code = isThere ? RD_KAFKA_RESP_ERR_NO_ERROR : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART
+        unsafe rd_kafka_mock_topic_set_error(cluster, name, code)
+    }
+
     /// Takes a broker away, whose connections end, or brings it back; brokers are numbered from 1 on.
     public func setBroker(_ number: Int = 1, isUp: Bool) {
         if isUp {
