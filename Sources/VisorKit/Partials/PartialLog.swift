@@ -178,7 +178,8 @@ public struct PartialLog: Sendable {
         guard record.sequence > last else { return false }
         authors[record.author]?.sequence = record.sequence
         // Whoever goes on to another number leaves what is not complete as it is.
-        (authors[record.author]?.parts, authors[record.author]?.count) = ([], 0)
+        authors[record.author]?.parts = []
+        authors[record.author]?.count = 0
         return true
     }
 }
