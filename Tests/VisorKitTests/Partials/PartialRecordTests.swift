@@ -91,7 +91,9 @@ import VisorTesting
     }
 
     @Test func aLargePartialFitsIntoPartsThatAreNotLargerThanARecord() throws {
-        let summaries = try (0..<4 as Range<UInt64>).flatMap { try RandomPartials(seed: $0, lines: 3_000, average: 40).all }
+        let summaries = try (0..<4 as Range<UInt64>).flatMap {
+            try RandomPartials(seed: $0, lines: 3_000, average: 40).all
+        }
         let partial = WorkerPartial(
             partition: LogAuthor.input(0), range: 0..<3_000, atEnd: nil, end: 3_000, summaries: summaries)
         let count = partial.encoded.count
