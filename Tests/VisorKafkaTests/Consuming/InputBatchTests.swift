@@ -3,9 +3,9 @@ import VisorKafka
 import VisorTesting
 
 @Suite struct InputBatchTests {
-    private let cluster: SandboxCluster
+    private let broker: TestBroker
 
-    init() throws { cluster = try SandboxCluster() }
+    init() throws { broker = try TestBroker() }
 
     private struct Told: Equatable, Sendable {
         var key = ""
@@ -23,8 +23,8 @@ import VisorTesting
     }
 
     /// What a member is told of all messages of a topic of one partition.
-    private static func read(_ brokers: String, _ topic: String, _ count: Int) throws -> [Told] {
-        let consumer = try InputConsumer(brokers: brokers, group: "g", topics: [topic])
+    private static func read(_ broker: TestBroker, _ topic: String, _ count: Int) throws -> [Told] {
+        let consumer = try InputConsumer(brokers: broker.address, group: broker.group, topics: [topic])
         var told: [Told] = []
         while told.count < count {
             let events = consumer.poll(.milliseconds(100)) { batch in
@@ -47,14 +47,14 @@ import VisorTesting
     }
 
     @Test func allOfAMessageIsHandedOver() async throws {
-        try cluster.makeTopic("kinds", partitions: 1)
-        let sent = try SentMessages(to: cluster.bootstrap, "kinds")
+        let topic = try broker.topic("kinds", partitions: 1)
+        let sent = try SentMessages(to: broker.address, topic)
         try await sent.send(["line"], partition: 0, identity: "0123 0 5", labels: ["site=a", "rack=ü"])
         try await sent.send(["", nil], partition: 0, identity: "")
         let long = String(repeating: "x", count: 900_000)
         try await sent.send(["foreign", long, "\u{0}\n"], partition: 0)
-        let brokers = cluster.bootstrap
-        let told = try await onThread { try InputBatchTests.read(brokers, "kinds", 6) }
+        let broker = broker
+        let told = try await onThread { try InputBatchTests.read(broker, topic, 6) }
         #expect(told.allSatisfy { $0.key == "source" })
         #expect(told.map(\.identity) == ["0123 0 5", "", "", "", "", ""])
         #expect(told.map(\.hasIdentity) == [true, true, true, false, false, false])
@@ -64,12 +64,12 @@ import VisorTesting
     }
 
     @Test func positionsAreBehindABatchWhoseReaderThrows() async throws {
-        try cluster.makeTopic("thrown", partitions: 1)
-        try await SentMessages(to: cluster.bootstrap, "thrown").send(0..<10, partition: 0)
-        let brokers = cluster.bootstrap
+        let topic = try broker.topic("thrown", partitions: 1)
+        try await SentMessages(to: broker.address, topic).send(0..<10, partition: 0)
+        let broker = broker
         try await onThread {
-            let partition = KafkaPartition("thrown", 0)
-            let consumer = try InputConsumer(brokers: brokers, group: "g", topics: ["thrown"])
+            let partition = KafkaPartition(topic, 0)
+            let consumer = try InputConsumer(brokers: broker.address, group: broker.group, topics: [topic])
             while consumer.partitions.isEmpty { _ = consumer.poll(.milliseconds(100)) { _ in } }
             try consumer.begin([KafkaPosition(partition, 4)])
             var (count, hasThrown) = (0, false)

@@ -3,30 +3,32 @@ import VisorKafka
 import VisorTesting
 
 @Suite struct InputPositionTests {
-    private let cluster: SandboxCluster
+    private let broker: TestBroker
 
-    init() throws { cluster = try SandboxCluster() }
+    init() throws { broker = try TestBroker() }
 
-    private func send(_ topic: String, partitions: Int, count: Int) async throws -> SentMessages {
-        try cluster.makeTopic(topic, partitions: partitions)
-        let sent = try SentMessages(to: cluster.bootstrap, topic)
+    private func send(
+        _ name: String, partitions: Int, count: Int
+    ) async throws -> (topic: String, sent: SentMessages) {
+        let topic = try broker.topic(name, partitions: partitions)
+        let sent = try SentMessages(to: broker.address, topic)
         for partition in 0..<partitions { try await sent.send(0..<count, partition: partition) }
-        return sent
+        return (topic, sent)
     }
 
     /// A member that has its partitions, and has begun nowhere.
-    private static func member(_ brokers: String, _ topic: String) throws -> InputConsumer {
-        let consumer = try InputConsumer(brokers: brokers, group: "g", topics: [topic])
+    private static func member(_ broker: TestBroker, _ topic: String) throws -> InputConsumer {
+        let consumer = try InputConsumer(brokers: broker.address, group: broker.group, topics: [topic])
         while consumer.partitions.isEmpty { _ = consumer.poll(.milliseconds(100)) { _ in } }
         return consumer
     }
 
     /// Seeks, pauses and resumes at random, and says where the next message was not the one that was due.
     private static func wander(
-        _ brokers: String, partitions: Int, count: Int, seed: UInt64
+        _ broker: TestBroker, _ topic: String, partitions: Int, count: Int, seed: UInt64
     ) throws -> (wrong: [String], seen: Int) {
         var random = SeededGenerator(seed: seed)
-        let consumer = try member(brokers, "wander")
+        let consumer = try member(broker, topic)
         try consumer.begin(consumer.partitions.map { KafkaPosition($0, 0) })
         var due = [Int64](repeating: 0, count: partitions)
         var isPaused = [Bool](repeating: false, count: partitions)
@@ -48,7 +50,7 @@ import VisorTesting
                     }
                 }
             }
-            let partition = KafkaPartition("wander", Int.random(in: 0..<partitions, using: &random))
+            let partition = KafkaPartition(topic, Int.random(in: 0..<partitions, using: &random))
             switch Int.random(in: 0..<6, using: &random) {
             case 0, 1:
                 due[partition.number] = Int64.random(in: 0..<Int64(count), using: &random)
@@ -69,19 +71,21 @@ import VisorTesting
     @Test(arguments: [1, 2, 3] as [UInt64])
     func nothingOfBeforeASeekOrAPauseComesAndNothingIsSkipped(_ seed: UInt64) async throws {
         let (partitions, count) = (3, 20_000)
-        _ = try await send("wander", partitions: partitions, count: count)
-        let brokers = cluster.bootstrap
+        let (topic, _) = try await send("wander", partitions: partitions, count: count)
+        let broker = broker
         let (wrong, seen) = try await onThread {
-            try InputPositionTests.wander(brokers, partitions: partitions, count: count, seed: seed)
+            try InputPositionTests.wander(broker, topic, partitions: partitions, count: count, seed: seed)
         }
         #expect(wrong.prefix(3) == [])
         #expect(seen > count)
     }
 
     @Test func anOffsetThatIsNotThereIsToldAndReadingGoesOnElsewhere() async throws {
-        _ = try await send("short", partitions: 2, count: 50)
-        let member = ConsumingThread(cluster.bootstrap, group: "g", topics: ["short"]) { $0.number == 0 ? 1_000 : 40 }
-        let (far, near) = (KafkaPartition("short", 0), KafkaPartition("short", 1))
+        let (topic, _) = try await send("short", partitions: 2, count: 50)
+        let member = ConsumingThread(broker.address, group: broker.group, topics: [topic]) {
+            $0.number == 0 ? 1_000 : 40
+        }
+        let (far, near) = (KafkaPartition(topic, 0), KafkaPartition(topic, 1))
         try await wait(until: "it is told") { member.events.contains(.outOfRange(far)) }
         try await wait(until: "the other is read") { member.events.contains(.end(near, at: 50)) }
         #expect(!member.seen.contains { $0.partition == far })
@@ -97,17 +101,17 @@ import VisorTesting
         #expect(member.failure == nil)
     }
 
-    @Test func readingGoesOnWhenABrokerIsBack() async throws {
-        let sent = try await send("away", partitions: 1, count: 50)
+    @Test(.enabled(if: TestBroker.isSandbox)) func readingGoesOnWhenABrokerIsBack() async throws {
+        let (topic, sent) = try await send("away", partitions: 1, count: 50)
         let member = ConsumingThread(
-            cluster.bootstrap, group: "g", topics: ["away"], properties: ["reconnect.backoff.max.ms": "200"])
-        let partition = KafkaPartition("away", 0)
+            broker.address, group: broker.group, topics: [topic], properties: ["reconnect.backoff.max.ms": "200"])
+        let partition = KafkaPartition(topic, 0)
         try await wait(until: "the end is read") { member.events.contains(.end(partition, at: 50)) }
-        cluster.setBroker(isUp: false)
+        broker.sandbox.setBroker(isUp: false)
         try await wait(until: "it is told") {
             member.events.contains { if case .trouble = $0 { true } else { false } }
         }
-        cluster.setBroker(isUp: true)
+        broker.sandbox.setBroker(isUp: true)
         try await sent.send(50..<60, partition: 0)
         try await wait(until: "the rest is read") { member.events.contains(.end(partition, at: 60)) }
         let offsets = member.seen.map(\.offset)
@@ -118,16 +122,16 @@ import VisorTesting
     }
 
     @Test func positionsThatAreCommittedAreThereForOthers() async throws {
-        _ = try await send("committed", partitions: 2, count: 5)
-        let brokers = cluster.bootstrap
+        let (topic, _) = try await send("committed", partitions: 2, count: 5)
+        let broker = broker
         try await onThread {
-            let consumer = try InputPositionTests.member(brokers, "committed")
-            try consumer.commit([KafkaPosition(KafkaPartition("committed", 1), 4)])
-            let lag = try GroupLag(brokers: brokers, group: "g", properties: [:])
+            let consumer = try InputPositionTests.member(broker, topic)
+            try consumer.commit([KafkaPosition(KafkaPartition(topic, 1), 4)])
+            let lag = try GroupLag(brokers: broker.address, group: broker.group, properties: [:])
             var found: [GroupLag.Partition] = []
             repeat {
                 _ = consumer.poll(.milliseconds(20)) { _ in }
-                found = try lag.read(["committed"], within: .seconds(10))
+                found = try lag.read([topic], within: .seconds(10))
             } while found.last?.committed == nil
             #expect(found.map(\.committed) == [nil, 4])
             #expect(found.map(\.range) == [0..<5, 0..<5])

@@ -3,9 +3,9 @@ import VisorKafka
 import VisorTesting
 
 @Suite struct TopicReaderTests {
-    private let cluster: SandboxCluster
+    private let broker: TestBroker
 
-    init() throws { cluster = try SandboxCluster() }
+    init() throws { broker = try TestBroker() }
 
     /// Reads until an event comes.
     private func read(
@@ -24,11 +24,11 @@ import VisorTesting
     }
 
     @Test func recordsAreReadFromAnOffsetToTheEnd() async throws {
-        try cluster.makeTopic("log", partitions: 2)
-        let sent = try SentMessages(to: cluster.bootstrap, "log")
+        let topic = try broker.topic("log", partitions: 2)
+        let sent = try SentMessages(to: broker.address, topic)
         try await sent.send(0..<250, partition: 1)
         try await sent.send(["", nil], partition: 1)
-        let reader = try TopicReader(brokers: cluster.bootstrap, partition: KafkaPartition("log", 1))
+        let reader = try TopicReader(brokers: broker.address, partition: KafkaPartition(topic, 1))
         #expect(try reader.range(within: .seconds(10)) == 0..<252)
         try reader.begin(at: 100)
         let events = try await read(reader) { $0 == .end(at: 252) }
@@ -44,47 +44,47 @@ import VisorTesting
     }
 
     @Test func anOffsetThatIsNotThereIsTold() async throws {
-        try cluster.makeTopic("short", partitions: 1)
-        let sent = try SentMessages(to: cluster.bootstrap, "short")
+        let topic = try broker.topic("short", partitions: 1)
+        let sent = try SentMessages(to: broker.address, topic)
         try await sent.send(0..<10, partition: 0)
-        let reader = try TopicReader(brokers: cluster.bootstrap, partition: KafkaPartition("short", 0))
+        let reader = try TopicReader(brokers: broker.address, partition: KafkaPartition(topic, 0))
         try reader.begin(at: 1_000)
         #expect(records(try await read(reader) { $0 == .outOfRange }) == [])
         try reader.begin(at: 8)
         #expect(records(try await read(reader) { $0 == .end(at: 10) }).map(\.offset) == [8, 9])
     }
 
-    @Test func aTopicThatIsMissingIsReadWhenItIsThere() async throws {
-        try cluster.makeTopic("late", partitions: 1)
-        cluster.setTopic("late", isThere: false)
-        let reader = try TopicReader(brokers: cluster.bootstrap, partition: KafkaPartition("late", 0))
+    @Test(.enabled(if: TestBroker.isSandbox)) func aTopicThatIsMissingIsReadWhenItIsThere() async throws {
+        let topic = try broker.topic("late", partitions: 1)
+        broker.sandbox.setTopic(topic, isThere: false)
+        let reader = try TopicReader(brokers: broker.address, partition: KafkaPartition(topic, 0))
         try reader.begin(at: 0)
         _ = try await read(reader) { $0 == .missing }
-        cluster.setTopic("late", isThere: true)
-        let sent = try SentMessages(to: cluster.bootstrap, "late")
+        broker.sandbox.setTopic(topic, isThere: true)
+        let sent = try SentMessages(to: broker.address, topic)
         try await sent.send(0..<5, partition: 0)
         #expect(records(try await read(reader) { $0 == .end(at: 5) }).map(\.offset) == Array(0..<5))
     }
 
     @Test func aPartitionThatIsNotThereIsTold() async throws {
-        try cluster.makeTopic("narrow", partitions: 1)
-        let reader = try TopicReader(brokers: cluster.bootstrap, partition: KafkaPartition("narrow", 7))
+        let topic = try broker.topic("narrow", partitions: 1)
+        let reader = try TopicReader(brokers: broker.address, partition: KafkaPartition(topic, 7))
         try reader.begin(at: 0)
         _ = try await read(reader) { $0 == .missing }
     }
 
-    @Test func readingGoesOnWhenABrokerIsBack() async throws {
-        try cluster.makeTopic("away", partitions: 1)
-        let sent = try SentMessages(to: cluster.bootstrap, "away")
+    @Test(.enabled(if: TestBroker.isSandbox)) func readingGoesOnWhenABrokerIsBack() async throws {
+        let topic = try broker.topic("away", partitions: 1)
+        let sent = try SentMessages(to: broker.address, topic)
         try await sent.send(0..<5, partition: 0)
         let reader = try TopicReader(
-            brokers: cluster.bootstrap, partition: KafkaPartition("away", 0),
+            brokers: broker.address, partition: KafkaPartition(topic, 0),
             properties: ["reconnect.backoff.max.ms": "200"])
         try reader.begin(at: 0)
         _ = try await read(reader) { $0 == .end(at: 5) }
-        cluster.setBroker(isUp: false)
+        broker.sandbox.setBroker(isUp: false)
         _ = try await read(reader) { if case .trouble = $0 { true } else { false } }
-        cluster.setBroker(isUp: true)
+        broker.sandbox.setBroker(isUp: true)
         try await sent.send(5..<9, partition: 0)
         #expect(records(try await read(reader) { $0 == .end(at: 9) }).map(\.offset) == [5, 6, 7, 8])
     }
