@@ -33,7 +33,12 @@ final class DeliveryMailbox: Sendable {
             }
             if isThere { continuation.resume() }
         }
-        return state.withLock { state in
+        return takeNow()
+    }
+
+    /// The reports since, without waiting for any.
+    func takeNow() -> [DeliveryReport] {
+        state.withLock { state in
             defer { (state.reports, state.hasTurned) = ([], false) }
             return state.reports
         }

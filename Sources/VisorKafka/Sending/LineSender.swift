@@ -12,7 +12,7 @@ public actor LineSender {
         /// How many lines a message has at most.
         public var linesPerMessage = 1
         /// How many bytes of lines may be under way where nobody waits for each batch.
-        public var bytesUnderWay = 8 << 20
+        public var bytesUnderWay = 2 << 20
         /// How long nothing may be acknowledged before that is said, and where there is trouble with brokers.
         public var patience = (usual: Duration.seconds(10), inTrouble: Duration.seconds(2))
 
@@ -104,6 +104,7 @@ public actor LineSender {
     /// - Throws: `SendingFailure`, after which the batch is kept, and ``finish()`` goes on.
     public func submit(_ batch: LineBatch) async throws(SendingFailure) {
         flights.append(Flight(batch, linesPerMessage: linesPerMessage))
+        try note(link?.mailbox.takeNow() ?? [])
         try await carry { $0.isBusy }
     }
 
@@ -157,13 +158,7 @@ extension LineSender {
             guard isWanted(self) else { return }
             let reports = try await linked().mailbox.take()
             if Task.isCancelled { throw .stalled("was told to end before everything was acknowledged") }
-            note(reports)
-            let isReported = flights.allSatisfy(\.isReported)
-            if let failed, isReported || failed.error?.isConsequence == false { try judge(failed) }
-            if let obstacle, isReported {
-                abandon()
-                throw obstacle
-            }
+            try note(reports)
             if !reports.isEmpty { (lastProgress, trouble) = (.now, nil) }
             try judge(after: lastProgress.duration(to: .now))
         }
@@ -194,21 +189,42 @@ extension LineSender {
         }
     }
 
-    private func note(_ reports: [DeliveryReport]) {
+    /// Notes what became of messages, and does what is to be done where one has failed.
+    private func note(_ reports: [DeliveryReport]) throws(SendingFailure) {
         for report in reports {
-            guard let number = flights.firstIndex(where: { $0.tokens.contains(report.token) }) else { continue }
+            guard let number = flight(of: report.token) else { continue }
             flights[number].note(report)
             if !report.isAcknowledged, failed?.error?.isConsequence ?? true { failed = report }
         }
-        while let first = flights.first, first.isOver { flights.removeFirst() }
+        flights.removeFirst(flights.firstIndex { !$0.isOver } ?? flights.count)
+        guard failed != nil || obstacle != nil else { return }
+        let isReported = flights.allSatisfy(\.isReported)
+        if let failed, isReported || failed.error?.isConsequence == false { try judge(failed) }
+        if let obstacle, isReported {
+            abandon()
+            throw obstacle
+        }
+    }
+
+    /// The number of the flight that a message is of; their tokens are in order.
+    private func flight(of token: Int) -> Int? {
+        var (low, high) = (0, flights.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if flights[middle].tokens.upperBound <= token && flights[middle].isEnqueued {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low < flights.count && flights[low].tokens.contains(token) ? low : nil
     }
 
     /// Decides what is done where a message has failed.
     private func judge(_ failed: DeliveryReport) throws(SendingFailure) {
         guard let error = failed.error else { return }
-        guard error.isTooLarge, let flight = flights.first(where: { $0.tokens.contains(failed.token) }) else {
-            throw failure(error)
-        }
+        guard error.isTooLarge, let number = flight(of: failed.token) else { throw failure(error) }
+        let flight = flights[number]
         if level < LineSender.batchSizes.count - 1 { return shrink(to: level + 1, error) }
         let offset = flight.offset(of: failed.token, linesPerMessage: linesPerMessage)
         level = 0

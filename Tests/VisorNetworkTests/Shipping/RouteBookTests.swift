@@ -56,4 +56,28 @@ import VisorTransport
         book.accept(Self.batch(0..<10, to: Self.mark(1, of: "b")), earliest: nil)
         #expect(book.state(at: .now, outputs: []).promised.isEmpty)
     }
+
+    @Test func laneOfASpoolIsKeptUntilManyOthersHaveCome() {
+        var book = RouteBook(from: nil, at: .now)
+        book.begin(Self.mark(0))
+        book.give(3, to: "a", .spool)
+        #expect(book.mustSave && book.lane(of: "a") == 3)
+        // Sent under the next incarnation, and killed before anything was accepted.
+        book.give(5, to: "b", .spool)
+        var next = RouteBook(from: book.state(at: .now, outputs: []), at: .now)
+        #expect(next.lane(of: "a") == 3 && next.lane(of: "b") == 5)
+        for number in 0..<200 { next.give(1, to: "c\(number)", .spool) }
+        #expect(next.state(at: .now, outputs: []).lanes.count == 64 && next.lane(of: "c199") == 1)
+    }
+
+    @Test func laneOfAFileGoesWithItsName() {
+        var book = RouteBook(from: nil, at: .now)
+        let key = OpenBatch.Key(partition: 2, incarnation: 0)
+        let name = book.rename(key)
+        book.note(FilePosition(source: "/a.log", incarnation: 0, device: 1, inode: 2), of: 2)
+        book.give(7, to: name, key)
+        #expect(book.state(at: .now, outputs: []).lanes == [.init(partition: 2, name: name, number: 7)])
+        book.rename(key)
+        #expect(book.state(at: .now, outputs: []).lanes.isEmpty)
+    }
 }
