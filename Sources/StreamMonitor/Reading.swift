@@ -25,7 +25,7 @@ extension GroupBoard: Reading {
 
 extension FollowOutputs: GroupObserver {
     func see(_ state: GroupState) {
-        guard let kafka = configuration.kafka else { return }
+        guard let kafka = configuration.kafka, kafka.role != .worker else { return }
         var writer = BinaryWriter()
         state.encodeStanding(into: &writer)
         ledger.stand(Checkpoint.Group(name: kafka.stateName, standing: writer.bytes))

@@ -23,7 +23,8 @@ extension StreamMonitorConfiguration {
 
     /// Whether the report is printed: among JSON or alerts on the standard output it would make these unreadable.
     var printsReport: Bool {
-        !isQuiet && ![output, summary, alertFile, alertJSON].contains { $0.map(OutputFile.isStandardOutput) ?? false }
+        !isQuiet && kafka?.role != .worker
+            && ![output, summary, alertFile, alertJSON].contains { $0.map(OutputFile.isStandardOutput) ?? false }
     }
 
     /// Finds out before anything is read whether the outputs can be written, and that none is in the way of another or of an input.

@@ -151,7 +151,8 @@ struct KafkaRun {
 
     /// The state of the group in the checkpoint, if there is one of this group.
     private func known() throws -> GroupState? {
-        guard let checkpoint, let group = checkpoint.group else { return nil }
+        // A worker merges nothing, and has no state to go on from.
+        guard kafka.role != .worker, let checkpoint, let group = checkpoint.group else { return nil }
         guard group.name == kafka.stateName else {
             throw ProgramError(
                 "the checkpoint is that of the group '\(group.name)', and not of '\(kafka.stateName)'; give this process a"

@@ -113,7 +113,7 @@ import CRdKafka
         lanes[lane].isPaused = false
         let list = PartitionList(of: CollectionOfOne(partition))
         unsafe _ = rd_kafka_resume_partitions(member.client.handle, list.list)
-        // librdkafka 2.0.2 may go on where it was before a seek, or behind messages that it has not handed over.
+        // librdkafka before 2.1 may go on behind messages that it has not handed over (its changelog).
         if let next = lanes[lane].next { try seek(partition, to: next) }
     }
 

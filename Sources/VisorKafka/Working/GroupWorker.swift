@@ -101,7 +101,11 @@ public final class GroupWorker {
                 if !reader.fold(batch, run.messages, arrival: arrival, through: limit) { left.insert(partition) }
             }
         }
-        for event in events { try take(event) }
+        for event in events {
+            // The end of what was handed over is not that of what was folded.
+            if case .end(let partition, _) = event, left.contains(partition) { continue }
+            try take(event)
+        }
         for partition in left { try leaveRest(of: partition) }
         try judge()
         try beginWaiting()

@@ -9,6 +9,10 @@ public struct GroupState: Sendable {
     /// How many partials counted whose summaries nobody could read.
     public private(set) var unreadable = 0
 
+    /// How many lines have been merged, filtered and dropped ones too.
+    private var lines = 0
+    /// By what summaries are merged, which they have to fit; `nil` in a state that has been read and not been told.
+    private var settings: AnalysisSettings?
     /// How long each reader said that it had been at the end, and when, by the log's clock.
     private var ends: [Int: (time: Duration, said: Duration)] = [:]
 
@@ -18,11 +22,7 @@ public struct GroupState: Sendable {
     public init(settings: AnalysisSettings, from next: Int = 0) {
         log = PartialLog(from: next)
         analysis = AnalysisState(settings: settings)
-    }
-
-    /// A state by its parts.
-    public init(log: PartialLog, analysis: AnalysisState) {
-        (self.log, self.analysis) = (log, analysis)
+        self.settings = settings
     }
 
     /// Goes on under other rules; returns the changes of alerts that there are to tell.
@@ -31,6 +31,7 @@ public struct GroupState: Sendable {
     public mutating func change(
         to settings: AnalysisSettings, adopting told: [AlertTransition] = [], episodes: [String: Int] = [:]
     ) -> (windows: [WindowUpdate], alerts: [AlertTransition]) {
+        self.settings = settings
         let changes = analysis.change(to: settings, adopting: told)
         analysis.rules.raise(episodes: episodes)
         return changes
@@ -64,10 +65,11 @@ public struct GroupState: Sendable {
     ) throws {
         // It may be read before anybody has said that it is there.
         analysis.windows.await(partition: number)
-        switch Result(catching: { () throws(WireError) in try partial.decodedSummaries() }) {
-        case .success(let summaries): for summary in summaries { try merge(summary, number, observer) }
-        // Whoever wrote it has counted the messages: nobody else can do so again.
-        case .failure: unreadable += 1
+        if let summaries = fittingSummaries(of: partial) {
+            for summary in summaries { try merge(summary, number, observer) }
+        } else {
+            // Whoever wrote it has counted the messages: nobody else can do so again.
+            unreadable += 1
         }
         if !partial.range.isEmpty { analysis.windows.hear(partition: number) }
         ends[number] = partial.atEnd.map { ($0, log.clock.now) }
@@ -76,9 +78,21 @@ public struct GroupState: Sendable {
         try goOn(with: standing, observer)
     }
 
+    /// The summaries of a partial; `nil` where they cannot be read, or not be merged.
+    private func fittingSummaries(of partial: WorkerPartial) -> [PartialSummary]? {
+        guard let summaries = try? partial.decodedSummaries() else { return nil }
+        // No sum over partials is to overflow, whatever they claim.
+        let claimed = summaries.reduce(lines) { $0 + $1.lines + $1.filtered + $1.dropped }
+        guard claimed <= BinaryReader.greatestTally, let settings, summaries.allSatisfy({ $0.fits(settings) }) else {
+            return nil
+        }
+        return summaries
+    }
+
     private mutating func merge(
         _ summary: PartialSummary, _ number: Int, _ observer: some AnalysisObserver
     ) throws {
+        lines += summary.lines + summary.filtered + summary.dropped
         let updates = analysis.windows.merge(summary, from: number)
         let transitions = analysis.rules.merge(
             summary, watermark: analysis.windows.watermark, now: analysis.windows.time(of: number))
@@ -127,6 +141,7 @@ extension GroupState {
         writer.count(GroupState.version)
         log.encode(into: &writer)
         writer.count(unreadable)
+        writer.count(lines)
         writer.array(ends.sorted { $0.key < $1.key }) { writer, end in
             writer.count(end.key)
             TimeSpan(end.value.time).encode(into: &writer)
@@ -144,6 +159,7 @@ extension GroupState {
         guard version == GroupState.version else { throw .isOfUnknownVersion(version) }
         log = try PartialLog(from: &reader)
         unreadable = try reader.tally()
+        lines = try reader.tally()
         for _ in 0..<(try reader.count(atMost: PartialLog.mostPartitions)) {
             let number = try reader.count(atMost: PartialLog.mostPartitions)
             let (time, said) = (try TimeSpan(from: &reader), try TimeSpan(from: &reader))

@@ -61,6 +61,12 @@ import VisorTesting
             case 3:
                 try consumer.resume(partition)
                 isPaused[partition.number] = false
+            case 4:
+                due[partition.number] = Int64.random(in: 0..<Int64(count), using: &random)
+                try consumer.seek(partition, to: due[partition.number])
+                consumer.pause(partition)
+                try consumer.resume(partition)
+                isPaused[partition.number] = false
             default: break
             }
         }
