@@ -23,6 +23,8 @@ final class FollowOutputs: AnalysisObserver {
     private var checkpointProblem: OutputFile.Failure?
     /// The rules of which it has been said that they have too many groups.
     private var saidUngrouped: Set<String> = []
+    /// The partitions of topics by their numbers, where lines come from there.
+    var partitionNames: [Int: String] = [:]
     /// What cannot be written, by its path, so that it is said once.
     private var problems: [String: String] = [:]
 
@@ -167,6 +169,7 @@ final class FollowOutputs: AnalysisObserver {
     private func report(_ overall: OverallSummary, recent: [WindowUpdate] = []) -> TextReport {
         TextReport(
             overall, recent: recent, alerts: board, inputs: configuration.inputNames,
+            sampleName: overall.sample.flatMap { partitionNames[$0.partition] },
             elapsed: start.duration(to: .now), style: Terminal.output.style, width: Terminal.output.size.columns)
     }
 }

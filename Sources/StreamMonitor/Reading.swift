@@ -26,6 +26,9 @@ extension GroupBoard: Reading {
 extension FollowOutputs: GroupObserver {
     func see(_ state: GroupState) {
         guard let kafka = configuration.kafka, kafka.role != .worker else { return }
+        if partitionNames.count != state.log.partitions.count {
+            for (partition, standing) in state.log.partitions { partitionNames[standing.number] = "\(partition)" }
+        }
         var writer = BinaryWriter()
         state.encodeStanding(into: &writer)
         ledger.stand(Checkpoint.Group(name: kafka.stateName, standing: writer.bytes))

@@ -179,8 +179,10 @@ public struct TextReport {
         var warnings: [String] = []
         if let (partition, line) = overall.sample {
             let text = MessageLine.clean(String(decoding: line.text, as: UTF8.self), limit: 80)
-            let name = MessageLine.clean(sampleName ?? names[partition])
-            warnings.append("first malformed line: \(name), byte \(Quantity.count(line.offset)): \(text)")
+            // Partitions of feeds and topics are none of the inputs that have been named.
+            let name = sampleName ?? (names.indices.contains(partition) ? names[partition] : nil)
+            let place = name.map { "\(MessageLine.clean($0)), " } ?? ""
+            warnings.append("first malformed line: \(place)byte \(Quantity.count(line.offset)): \(text)")
         }
         let counts = [
             (overall.overlong, "lines over 1 MiB were skipped"),

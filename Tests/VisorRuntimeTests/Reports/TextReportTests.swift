@@ -36,6 +36,12 @@ import VisorTesting
         ] { #expect(text.contains(figure), "\(figure) in\n\(text)") }
     }
 
+    @Test func firstMalformedLineOfAPartitionWithoutANameIsShownWithoutOne() async throws {
+        let overall = try await analyse("junk\n").0
+        let report = TextReport(overall, inputs: [], elapsed: .seconds(2), style: TextStyle(isEnabled: false))
+        #expect(report.lines.joined(separator: "\n").contains("first malformed line: byte 0: junk"))
+    }
+
     @Test func errorLogShowsLevelsAndMessages() async throws {
         let text = try await report(
             "[Fri Nov 20 10:00:00 2026] [error] [client 10.0.0.1] disk full\n", format: .apacheError)
