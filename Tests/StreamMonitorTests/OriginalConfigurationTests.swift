@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-import VisorKafka
 import VisorKit
 import VisorTesting
 
