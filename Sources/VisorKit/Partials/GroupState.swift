@@ -65,13 +65,13 @@ public struct GroupState: Sendable {
     ) throws {
         // It may be read before anybody has said that it is there.
         analysis.windows.await(partition: number)
+        if !partial.range.isEmpty { analysis.windows.hear(partition: number) }
         if let summaries = fittingSummaries(of: partial) {
             for summary in summaries { try merge(summary, number, observer) }
         } else {
             // Whoever wrote it has counted the messages: nobody else can do so again.
             unreadable += 1
         }
-        if !partial.range.isEmpty { analysis.windows.hear(partition: number) }
         ends[number] = partial.atEnd.map { ($0, log.clock.now) }
         // A statement that has been taken back is one of no time at the end.
         let standing = InputStanding(now: log.clock.now, atEnd: [number: partial.atEnd ?? .zero])

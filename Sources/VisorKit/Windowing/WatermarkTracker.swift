@@ -72,10 +72,9 @@ struct WatermarkTracker: Sendable {
         partitions[partition] = Partition(isAwaited: true)
     }
 
-    /// Notes that lines of a partition have come, whether they have times or not.
+    /// Notes that lines of a partition come now, whether they have times or not; the watermark goes on with them.
     mutating func hear(partition: Int) {
         partitions[partition]?.isAwaited = false
-        recompute()
     }
 
     /// Notes that lines of a partition have come, with their greatest event time if they have any.

@@ -75,7 +75,7 @@ public struct WindowMerger: Sendable {
         tracker.await(partition: partition)
     }
 
-    /// Notes that lines of a partition have come that is awaited.
+    /// Notes that lines of a partition come now that is awaited; the watermark goes on with them.
     mutating func hear(partition: Int) {
         tracker.hear(partition: partition)
     }
