@@ -73,7 +73,8 @@ import VisorTesting
         #expect(!whole.windows.isEmpty)
         var random = SeededGenerator(seed: seed)
         let some = Set((0..<5).map { _ in Int.random(in: 0..<records.count, using: &random) })
-        for stops in [some, Set(0..<records.count)] {
+        // Before each record too, which takes long.
+        for stops in seed < 2 ? [some, Set(0..<records.count)] : [some] {
             let outcome = try outcome(records, stoppingBefore: stops)
             #expect(outcome.windows == whole.windows && outcome.alerts == whole.alerts)
             #expect(outcome.state == whole.state)
