@@ -26,6 +26,9 @@ struct StreamMonitorConfiguration {
     /// The files that the configuration was read from.
     let configurationFiles: [String]
 
+    /// The longest span that may be asked for.
+    static let longestSpan = Duration.seconds(365 * 86_400)
+
     /// Reads and judges all keys.
     ///
     /// - Parameter isOfArchive: whether what is followed is of no interest, since inputs are folded to their end.
@@ -35,7 +38,8 @@ struct StreamMonitorConfiguration {
         profile = input.common
         network = NetworkConfiguration(&reader)
         kafka = KafkaConfiguration.read(&reader)
-        let layout = StreamMonitorConfiguration.layout(&reader)
+        let original = OriginalKeys(&reader)
+        let layout = StreamMonitorConfiguration.layout(&reader, usual: original.window ?? .seconds(10))
         follow = FollowConfiguration.read(
             &reader, inputs: isOfArchive ? [] : input.requests, isLive: network.isUsed || kafka != nil)
         let heartbeat = reader.string("heartbeat.message", default: "HEARTBEAT")
@@ -59,9 +63,10 @@ struct StreamMonitorConfiguration {
             ruleSet: alertRules.ruleSet)
     }
 
-    private static func layout(_ reader: inout ConfigurationReader) -> WindowLayout {
-        let longest = Duration.seconds(365 * 86_400)
-        let size = reader.duration("window", default: .seconds(10), in: .milliseconds(1)...longest)
+    /// - Parameter size: the length of windows where nothing is said of it.
+    private static func layout(_ reader: inout ConfigurationReader, usual size: Duration) -> WindowLayout {
+        let longest = StreamMonitorConfiguration.longestSpan
+        let size = reader.duration("window", default: size, in: .milliseconds(1)...longest)
         let lateness = reader.duration("lateness", default: .seconds(30), in: .zero...longest)
         let retention = reader.duration("retention", default: .seconds(600), in: .zero...longest)
         let idle = reader.duration("idle", default: .seconds(10), in: .milliseconds(1)...longest)

@@ -47,7 +47,8 @@ struct KafkaConfiguration: Equatable {
             }
         }
         if (host == nil) != (topic == nil) {
-            reader.report("goes with 'kafka.topic', and that with it", at: host == nil ? "kafka.topic" : "kafka.addr")
+            let (given, missing) = host == nil ? ("kafka.topic", "kafka.addr") : ("kafka.addr", "kafka.topic")
+            reader.report("goes with '\(missing)'", at: given)
         }
         let metrics = reader.value("kafka.metrics") { try Endpoint($0) }
         if let metrics, metrics.scheme != .http || !metrics.isLoopback {

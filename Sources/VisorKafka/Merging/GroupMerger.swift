@@ -64,7 +64,8 @@ public final class GroupMerger {
     ) throws(KafkaError) {
         (self.settings, self.board, self.say) = (settings, board, say)
         topics = try TopicMaker(brokers: settings.brokers, properties: settings.properties)
-        for topic in [settings.names.partials, settings.names.state] {
+        let own = [settings.names.partials, settings.names.state] + (settings.merges ? [settings.names.alerts] : [])
+        for topic in own {
             _ = try topics.make(topic, partitions: 1, within: GroupMerger.startTime)
         }
         reader = try TopicReader(

@@ -16,10 +16,11 @@ final class GroupVoice {
     private let names: GroupNames
     private let definition: UInt64
     private let member: VoiceMember
-    private let producer: KafkaProducer
     private let failure: Failure
-    private let alerts: KafkaTopic
-    private let state: KafkaTopic
+    private let makeProducer: () throws(KafkaError) -> KafkaProducer
+    private var producer: KafkaProducer
+    private var alerts: KafkaTopic
+    private var state: KafkaTopic
     private let author = UniqueName.mint()
     private let say: @Sendable (String) -> Void
     private var untold: [Untold] = []
@@ -40,6 +41,14 @@ final class GroupVoice {
     /// Hears of messages that could not be sent, on another thread.
     private final class Failure: Sendable {
         let error = Mutex<KafkaError?>(nil)
+
+        /// What there is, once.
+        func take() -> KafkaError? {
+            error.withLock { error in
+                defer { error = nil }
+                return error
+            }
+        }
     }
 
     /// A voice that may be given its turn; changes are known from an offset of the log on.
@@ -51,10 +60,13 @@ final class GroupVoice {
         let failure = Failure()
         self.failure = failure
         member = try VoiceMember(brokers: brokers, group: names.voice, topic: names.partials, properties: properties)
-        producer = try KafkaProducer(to: brokers, properties: properties) { reports in
-            guard let error = reports.lazy.compactMap(\.error).first else { return }
-            failure.error.withLock { $0 = error }
+        makeProducer = { () throws(KafkaError) in
+            try KafkaProducer(to: brokers, properties: properties) { reports in
+                guard let error = reports.lazy.compactMap(\.error).first else { return }
+                failure.error.withLock { $0 = error }
+            }
         }
+        producer = try makeProducer()
         alerts = try producer.topic(names.alerts)
         state = try producer.topic(names.state)
     }
@@ -72,20 +84,27 @@ final class GroupVoice {
     func speak(of group: GroupState) throws(KafkaError) {
         try listen(group)
         guard isSpeaking, let spoken else { return }
+        if producer.fatalError != nil { try renew() }
         let next = group.log.next
         let due = untold.filter { $0.offset >= spoken }
         for entry in due { try tell(entry.transitions) }
         if !due.isEmpty || next - spoken >= GroupVoice.commitDistance {
-            guard producer.flush(within: GroupVoice.patience), failure.error.withLock({ $0 }) == nil else {
-                if let error = failure.error.withLock(\.self) { throw error }
-                return
-            }
+            guard producer.flush(within: GroupVoice.patience) else { return }
+            // What was not taken is told again at the next turn.
+            if let error = failure.take() { throw error }
             try member.commit(Int64(next), within: GroupVoice.patience)
             self.spoken = next
             untold = []
             keptFrom = next
         }
         try snapshotIfDue(group)
+    }
+
+    /// Goes on with another producer, where this one can do nothing more.
+    private func renew() throws(KafkaError) {
+        producer = try makeProducer()
+        alerts = try producer.topic(names.alerts)
+        state = try producer.topic(names.state)
     }
 
     /// Learns whose turn it is.

@@ -114,6 +114,10 @@ final class PartitionReader {
         // They have no place in a source: that of the first message stands for all.
         if runEnd != PartitionReader.anonymous { flush() }
         while let line = lines.next(in: payload) {
+            guard line.count <= LineFramer.maximumLineLength else {
+                folder.countOverlong(1)
+                continue
+            }
             if run.count + line.count >= PartitionReader.runSize { flush() }
             if run.isEmpty { runStart = offset }
             run.append(contentsOf: payload, line)
@@ -124,6 +128,7 @@ final class PartitionReader {
 
     /// Adds a line to those to be folded next, which stands in a range of its incarnation.
     private func append(_ payload: Span<UInt8>, _ line: Range<Int>, _ place: Range<Int>) {
+        guard line.count <= LineFramer.maximumLineLength else { return folder.countOverlong(1) }
         if place.lowerBound != runEnd || run.count + line.count >= PartitionReader.runSize { flush() }
         if run.isEmpty { runStart = place.lowerBound }
         run.append(contentsOf: payload, line)

@@ -63,6 +63,8 @@ public struct GroupState: Sendable {
     private mutating func merge(
         _ partial: WorkerPartial, _ number: Int, _ observer: some AnalysisObserver
     ) throws {
+        // It may be read before anybody has said that it is there.
+        analysis.windows.await(partition: number)
         if let summaries = fittingSummaries(of: partial) {
             for summary in summaries { try merge(summary, number, observer) }
         } else {

@@ -149,14 +149,15 @@ public struct PartialLog: Sendable {
             forget()
             return .ticked
         }
-        let known = hear(record)
+        let isNew = hear(record)
         guard record.definition == definition ?? record.definition else { return refuse(.definition) }
         switch record.content {
         case .tick: return .ticked
         case .inputs(let topics): return join(topics)
         case .lost(let partition, let range): return lose(partition, range, record)
         case .part(let index, let count, let bytes):
-            guard known || index > 0 else { return refuse(.overtaken) }
+            guard isNew || index > 0 else { return refuse(.overtaken) }
+            guard record.sequence == authors[record.author]?.sequence else { return refuse(.incomplete) }
             guard let whole = assemble(record.author, index, count, bytes) else {
                 boundParts()
                 return index == 0 || authors[record.author]?.parts.isEmpty == false ? .unfinished : refuse(.incomplete)
@@ -182,8 +183,12 @@ public struct PartialLog: Sendable {
         }
         let last = authors[record.author]?.sequence ?? -1
         authors[record.author, default: Author(sequence: -1, heard: clock.now)].heard = clock.now
-        authors[record.author]?.sequence = max(last, record.sequence)
-        return record.sequence > last
+        guard record.sequence > last else { return false }
+        authors[record.author]?.sequence = record.sequence
+        // Whoever goes on to another number leaves what is not complete as it is.
+        authors[record.author]?.parts = []
+        authors[record.author]?.count = 0
+        return true
     }
 }
 

@@ -65,9 +65,11 @@ struct WatermarkTracker: Sendable {
         anchor = nil
     }
 
-    /// Notes another partition whose lines are still to come: it holds the watermark until they do, or its reader is at its end.
+    /// Notes another partition, unless it is known, whose lines are still to come: it holds the watermark until they do, or its reader
+    /// is at its end.
     mutating func await(partition: Int) {
-        partitions[partition, default: Partition()].isAwaited = true
+        guard partitions[partition] == nil else { return }
+        partitions[partition] = Partition(isAwaited: true)
     }
 
     /// Notes that lines of a partition have come, whether they have times or not.

@@ -70,7 +70,7 @@ public struct WindowMerger: Sendable {
         tracker.join(partition: partition, firstTime: firstTime)
     }
 
-    /// Notes another partition whose lines are still to come, and which holds the watermark until then.
+    /// Notes another partition, unless it is known, whose lines are still to come, and which holds the watermark until then.
     mutating func await(partition: Int) {
         tracker.await(partition: partition)
     }
