@@ -207,6 +207,6 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     }
 
     static func main() {
-        ProgramRunner.main(StreamMonitorCommand.self, own: [FoldCommand.self, MergeCommand.self])
+        ProgramRunner.main(StreamMonitorCommand.self, own: [FoldCommand.self, MergeCommand.self, KafkaLagCommand.self])
     }
 }
