@@ -45,6 +45,7 @@ public final class GroupMerger {
     private var lastTick: ContinuousClock.Instant?
     private var lastInputs: ContinuousClock.Instant?
     private var refusals: [PartialLog.Refusal: Int] = [:]
+    private var troubles = RepeatedTrouble()
 
     private static let turn = Duration.milliseconds(100)
     private static let tickInterval = Duration.seconds(1)
@@ -94,13 +95,18 @@ public final class GroupMerger {
         if found == nil { found = try snapshots.load() }
         guard let found else { return GroupState(settings: settings.analysis, from: low) }
         guard (low...high).contains(found.log.next) else { throw gone(found.log.next, settings, range) }
-        if let definition = found.log.definition, definition != settings.definition {
-            throw KafkaError(
-                code: 0,
-                description: "the group '\(settings.names.group)' is counted by other settings (window, filters,"
-                    + " heartbeat or format of rules); use those, or another --group")
-        }
+        try check(found.log, settings)
         return found
+    }
+
+    /// Finds out whether the group folds as the settings say: of a process that does otherwise nothing would count.
+    private static func check(_ log: PartialLog, _ settings: Settings) throws(KafkaError) {
+        guard let definition = log.definition, definition != settings.definition else { return }
+        throw KafkaError(
+            code: 0,
+            description:
+                "the group '\(settings.names.group)' is counted by other settings (window, filters, heartbeat or"
+                + " format of rules); use those, or another --group")
     }
 
     /// Goes on under the rules of the settings, before anything is read.
@@ -170,6 +176,7 @@ public final class GroupMerger {
 
     /// Says what there is to say of records that do not count.
     private func report() throws(KafkaError) {
+        try GroupMerger.check(state.log, settings)
         let refused = state.log.refused
         guard refused != refusals else { return }
         if refused[.version] != refusals[.version] {
@@ -180,16 +187,19 @@ public final class GroupMerger {
                     + " have to be of one")
         }
         if refused[.damaged] != refusals[.damaged] {
-            say(
-                "\(settings.names.partials): \(refused[.damaged] ?? 0) records are damaged, or not Visor's; they do not count"
-            )
+            sayOnce("\(settings.names.partials): has records that are damaged, or not Visor's; they do not count")
         }
         if refused[.definition] != refusals[.definition] {
-            say(
+            sayOnce(
                 "\(settings.names.partials): another process of the group '\(settings.names.group)' folds by other settings"
                     + " (window, filters, heartbeat or rules); what it writes does not count")
         }
         refusals = refused
+    }
+
+    /// Says what may come again with every record, once a minute at most.
+    private func sayOnce(_ text: String) {
+        if troubles.isNew(KafkaError(code: 0, description: text)) { say(text) }
     }
 
     private func tickIfDue(_ observer: some GroupObserver) throws {
