@@ -18,23 +18,26 @@ extension GroupMerger {
                     + " have to be of one")
         }
         if refused[.damaged] != refusals[.damaged] {
-            say(
-                "\(settings.names.partials): \(refused[.damaged] ?? 0) records are damaged, or not Visor's; they do not count"
-            )
+            sayOnce("\(settings.names.partials): has records that are damaged, or not Visor's; they do not count")
         }
         if refused[.definition] != refusals[.definition] {
-            say(
+            sayOnce(
                 "\(settings.names.partials): another process of the group '\(settings.names.group)' folds by other settings"
                     + " (window, filters, heartbeat or rules); what it writes does not count")
         }
         refusals = refused
     }
 
+    /// Says what may come again with every record, once a minute at most.
+    private func sayOnce(_ text: String) {
+        if troubles.isNew(.own(text)) { say(text) }
+    }
+
     /// Says what is missing of the lines that a record stands for.
     func report(_ outcome: PartialLog.Outcome) {
         switch outcome {
         case .counted(let partial, _) where partial.notes.gaps > 0:
-            say(
+            sayOnce(
                 "\(partial.partition): \(partial.notes.missing) bytes of lines are missing in what producers have sent"
                     + " (\(partial.notes.gaps) gaps)")
         case .lost(let partition, let range):

@@ -108,6 +108,9 @@ public final class GroupMerger {
         }
         guard let found else { return GroupState(settings: settings.analysis, from: low) }
         guard (low...high).contains(found.log.next) else { throw gone(found.log.next, settings, range) }
+        if let definition = found.log.definition, definition != settings.definition {
+            throw isAnother(settings.names)
+        }
         return found
     }
 
