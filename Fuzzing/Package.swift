@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// The names of the fuzz targets: `scripts/fuzz lines` runs `FuzzLines` from the inputs in `Corpus/lines`.
-let names = ["Framing", "Lines", "Folding", "Filters", "Formats"]
+let names = ["Framing", "Lines", "Folding", "Filters", "Formats", "Partials"]
 
 let strict: [SwiftSetting] = [.strictMemorySafety()]
 

@@ -15,12 +15,14 @@ struct FollowConfiguration {
     private static let keys = ["read_from", "checkpoint", "name", "poll", "idle", "flush_partial"]
 
     /// Reads all keys; `nil` where inputs are read to their end.
+    ///
+    /// - Parameter isLive: whether lines come from where there is no end of them.
     static func read(
-        _ reader: inout ConfigurationReader, inputs: [InputRequest], network: NetworkConfiguration,
+        _ reader: inout ConfigurationReader, inputs: [InputRequest], isLive: Bool,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> FollowConfiguration? {
         // What the network brings has no end, so that files beside it are followed too.
-        let follows = reader.boolean("follow", default: false) || network.isUsed
+        let follows = reader.boolean("follow", default: false) || isLive
         let start = reader.choice("read_from", default: FollowStart.checkpoint)
         let longest = Duration.seconds(86_400)
         let poll = reader.duration("poll", default: .seconds(1), in: .milliseconds(10)...longest)
@@ -31,7 +33,7 @@ struct FollowConfiguration {
             // A file may have all keys; who gives the flag expects it to do something.
             for setting in reader.settings where keys.contains(setting.key) {
                 if case .flag = setting.origin {
-                    reader.report("goes with '--follow', '--listen' or '--connect' only", at: setting.key)
+                    reader.report("goes with '--follow', '--listen', '--connect' or '--kafka' only", at: setting.key)
                 }
             }
             return nil
@@ -40,7 +42,7 @@ struct FollowConfiguration {
             reader.report("'\(name)' is no name; letters, digits, '.', '_' and '-', at most 100", at: "name")
         }
         if inputs.contains(where: { $0.path == InputPaths.standardInput }) {
-            let key = network.isUsed ? "input" : "follow"
+            let key = isLive ? "input" : "follow"
             reader.report("goes with files; the standard input is read as it comes without it", at: key)
         }
         return FollowConfiguration(

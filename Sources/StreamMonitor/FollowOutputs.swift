@@ -7,10 +7,10 @@ final class FollowOutputs: AnalysisObserver {
     /// The configuration to go on with, once it has been read anew.
     private(set) var next: StreamMonitorConfiguration?
 
-    private let configuration: StreamMonitorConfiguration
-    private let ledger: FollowLedger
+    let configuration: StreamMonitorConfiguration
+    let ledger: FollowLedger
     private let writer: CheckpointWriter<HostFileSystem>
-    private let queue: FollowQueue
+    private let reading: any Reading
     private let messages: MessageBoard
     private let reload: ConfigurationReload
     private let start = ContinuousClock.now
@@ -29,15 +29,15 @@ final class FollowOutputs: AnalysisObserver {
     /// - Parameter active: the alerts that are not over.
     init(
         _ configuration: StreamMonitorConfiguration, ledger: FollowLedger, active: [AlertTransition],
-        writer: CheckpointWriter<HostFileSystem>, queue: FollowQueue, messages: MessageBoard,
+        writer: CheckpointWriter<HostFileSystem>, reading: any Reading, messages: MessageBoard,
         reload: ConfigurationReload
     ) {
         (self.configuration, self.ledger, self.writer) = (configuration, ledger, writer)
-        (self.queue, self.messages, self.reload) = (queue, messages, reload)
+        (self.reading, self.messages, self.reload) = (reading, messages, reload)
         board = AlertBoard(active: active)
     }
 
-    var takesMore: Bool { !ledger.isFull || queue.isStopping }
+    var takesMore: Bool { !ledger.isFull || reading.isStopping }
 
     func publish(_ updates: [WindowUpdate], rejected: [UInt8]) throws {
         try ledger.publish(updates, rejected: rejected)
@@ -61,7 +61,7 @@ final class FollowOutputs: AnalysisObserver {
     func tick(_ state: AnalysisState) throws {
         try ledger.flush()
         // Nothing can be kept of what would still be read.
-        if ledger.isFull && queue.isStopping { queue.pause() }
+        if ledger.isFull && reading.isStopping { reading.pause() }
         writeCheckpoint(of: state)
         reportProblems()
         reportUngrouped(state.rules.ungrouped)
@@ -94,7 +94,7 @@ final class FollowOutputs: AnalysisObserver {
             ledger.retry()
         case .success:
             checkpointProblem = nil
-            if let floor = writer.journalFloor { queue.release(before: floor) }
+            if let floor = writer.journalFloor { reading.release(before: floor) }
         case nil: break
         }
         guard writer.isReady(atOnce: isUrgent), let pending = ledger.checkpoint(of: state, at: .now) else { return }
@@ -139,7 +139,7 @@ final class FollowOutputs: AnalysisObserver {
     private func hearHangup() {
         guard next == nil, HangupSignal.take() else { return }
         // The terminal has gone, and with it whoever watched.
-        if hadTerminal && !Terminal.output.isTerminal { return queue.stop() }
+        if hadTerminal && !Terminal.output.isTerminal { return reading.stop() }
         // The new one goes on from the checkpoint, which has to be written for that.
         if let path = problems.keys.min() {
             return messages.say("the configuration is as it was, since \(path) cannot be written")
@@ -147,7 +147,7 @@ final class FollowOutputs: AnalysisObserver {
         switch reload.read() {
         case .success(let configuration):
             next = configuration
-            queue.pause()
+            reading.pause()
         case .failure(let refusal):
             for line in refusal.lines { messages.say(line) }
             messages.say("the configuration is as it was")
@@ -166,7 +166,7 @@ final class FollowOutputs: AnalysisObserver {
 
     private func report(_ overall: OverallSummary, recent: [WindowUpdate] = []) -> TextReport {
         TextReport(
-            overall, recent: recent, alerts: board, inputs: configuration.inputs.map(\.path),
+            overall, recent: recent, alerts: board, inputs: configuration.inputNames,
             elapsed: start.duration(to: .now), style: Terminal.output.style, width: Terminal.output.size.columns)
     }
 }

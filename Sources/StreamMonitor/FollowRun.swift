@@ -38,7 +38,7 @@ struct FollowRun {
         for event in await queue.begin() { ledger.advance(past: event) }
         let state = try openState(ledger)
         let outputs = FollowOutputs(
-            configuration, ledger: ledger, active: state.rules.active, writer: writer, queue: queue,
+            configuration, ledger: ledger, active: state.rules.active, writer: writer, reading: queue,
             messages: messages, reload: reload)
         var analysis = Analysis(
             settings: configuration.settings, state: state,
@@ -61,11 +61,9 @@ struct FollowRun {
     }
 
     private func openLedger() throws -> FollowLedger {
-        let paths = OutputPaths(
-            windows: configuration.output, deadLetters: configuration.deadLetter, alerts: configuration.alertFile,
-            alertsJSON: configuration.alertJSON)
         return try FollowLedger(
-            from: checkpoint, paths: paths, document: SummaryDocument(topCount: configuration.topCount),
+            from: checkpoint, paths: configuration.outputPaths,
+            document: SummaryDocument(topCount: configuration.topCount),
             rules: configuration.settings.ruleSet, at: .now, in: HostFileSystem())
     }
 

@@ -69,7 +69,7 @@ struct FollowService: Service {
     }
 
     /// The checkpoint to go on from, unless the reading is to begin elsewhere.
-    private static func begin(
+    static func begin(
         _ store: CheckpointStore<HostFileSystem>, _ start: FollowStart, _ messages: MessageBoard
     ) throws -> Checkpoint? {
         guard start == .checkpoint else {

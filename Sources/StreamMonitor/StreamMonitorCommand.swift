@@ -23,13 +23,16 @@ struct StreamMonitorCommand: AsyncParsableCommand {
               stream_monitor -i /var/log/nginx/access.log --follow --output w.jsonl
               stream_monitor --listen tcp://127.0.0.1:5555 --output w.jsonl
               stream_monitor --listen tcp://0.0.0.0:5555 --allow-from 10.0.0.0/8
+              stream_monitor --kafka broker:9092/logs --group web --output w.jsonl
               stream_monitor -i access.log --where 'status>=500 and path^=/api'
               stream_monitor -i error.log --time-zone Europe/Berlin --from 2026-11-20
               stream_monitor -i access.log --rules rules.json --alert-threshold 50
               stream_monitor test-rules rules-test.json
+              stream_monitor fold -i access.log.7.gz -o 7.partial
+              stream_monitor merge *.partial --summary summary.json
             """,
         version: VisorVersion.current,
-        subcommands: [TestRulesCommand.self, KafkaLagCommand.self])
+        subcommands: [FoldCommand.self, MergeCommand.self, TestRulesCommand.self, KafkaLagCommand.self])
 
     @Option(
         name: [.short, .long], parsing: .upToNextOption,
@@ -50,6 +53,27 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     var connect: [String] = []
 
     @OptionGroup var network: NetworkOptions
+
+    @Option(
+        help: ArgumentHelp("Read the lines of topics: HOST:9092/TOPIC[,TOPIC].", valueName: "address"))
+    var kafka: String?
+
+    @Option(
+        help: ArgumentHelp("With --kafka: the group that shares the work. (default: visor)", valueName: "name"))
+    var group: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --kafka: read lines and merge, or only one of these: both, worker, merger. (default: both)",
+            valueName: "role"))
+    var role: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --kafka: serve metrics at this address of this machine, as http://127.0.0.1:9464.", valueName: "url"))
+    var metrics: String?
+
+    @OptionGroup var kafkaProperties: KafkaOptions
 
     @OptionGroup var lines: LineOptions
 
@@ -160,7 +184,10 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     /// The properties whose key has another name.
-    static let renaming = HeartbeatOptions.renaming.merging(NetworkOptions.renaming) { first, _ in first }
+    static let renaming = [
+        HeartbeatOptions.renaming, NetworkOptions.renaming, KafkaOptions.renaming,
+        ["kafka": "kafka.address", "group": "kafka.group", "role": "kafka.role", "metrics": "kafka.metrics"],
+    ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
     func run() async throws {
         let flags = FlagValues(of: self, renaming: StreamMonitorCommand.renaming)
@@ -170,6 +197,14 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         guard let follow = configuration.follow else {
             return try await runServices([try MonitorService(configuration)])
         }
+        if configuration.kafka != nil {
+            let service = try KafkaService(configuration, follow) {
+                try ProgramConfiguration.reload(program: "stream_monitor", flags: flags) {
+                    StreamMonitorConfiguration(&$0)
+                }
+            }
+            return try await runServices([service])
+        }
         let service = try FollowService(configuration, follow) {
             try ProgramConfiguration.reload(program: "stream_monitor", flags: flags) { StreamMonitorConfiguration(&$0) }
         }
@@ -177,6 +212,6 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     }
 
     static func main() {
-        ProgramRunner.main(StreamMonitorCommand.self)
+        ProgramRunner.main(StreamMonitorCommand.self, own: [FoldCommand.self, MergeCommand.self, KafkaLagCommand.self])
     }
 }

@@ -6,6 +6,14 @@ extension StreamMonitorConfiguration {
     /// The files that are written.
     var outputs: [String] { [output, summary, deadLetter, alertFile, alertJSON].compactMap(\.self) }
 
+    /// The files that are gone on with over restarts.
+    var outputPaths: OutputPaths {
+        OutputPaths(windows: output, deadLetters: deadLetter, alerts: alertFile, alertsJSON: alertJSON)
+    }
+
+    /// What lines come from, as a report shows it.
+    var inputNames: [String] { kafka.map { ["kafka://\($0.address)"] } ?? inputs.map(\.path) }
+
     /// The files that the program lives by.
     private var ownFiles: [(path: String, name: String)] {
         let state = follow.flatMap { follow in follow.folder.map { CheckpointFolder.files(in: $0, name: follow.name) } }
@@ -15,7 +23,8 @@ extension StreamMonitorConfiguration {
 
     /// Whether the report is printed: among JSON or alerts on the standard output it would make these unreadable.
     var printsReport: Bool {
-        !isQuiet && ![output, summary, alertFile, alertJSON].contains { $0.map(OutputFile.isStandardOutput) ?? false }
+        !isQuiet && kafka?.role != .worker
+            && ![output, summary, alertFile, alertJSON].contains { $0.map(OutputFile.isStandardOutput) ?? false }
     }
 
     /// Finds out before anything is read whether the outputs can be written, and that none is in the way of another or of an input.

@@ -9,6 +9,8 @@ struct StreamMonitorConfiguration {
     /// What is known of lines of which nothing else is said.
     let profile: InputProfile
     let network: NetworkConfiguration
+    /// The topics that lines come from; `nil` where they come from elsewhere.
+    let kafka: KafkaConfiguration?
     let settings: AnalysisSettings
     let topCount: Int
     let output: String?
@@ -25,13 +27,17 @@ struct StreamMonitorConfiguration {
     let configurationFiles: [String]
 
     /// Reads and judges all keys.
-    init(_ reader: inout ConfigurationReader) {
+    ///
+    /// - Parameter isOfArchive: whether what is followed is of no interest, since inputs are folded to their end.
+    init(_ reader: inout ConfigurationReader, isOfArchive: Bool = false) {
         let input = InputConfiguration(&reader)
         inputs = input.requests
         profile = input.common
         network = NetworkConfiguration(&reader)
+        kafka = KafkaConfiguration.read(&reader)
         let layout = StreamMonitorConfiguration.layout(&reader)
-        follow = FollowConfiguration.read(&reader, inputs: input.requests, network: network)
+        follow = FollowConfiguration.read(
+            &reader, inputs: isOfArchive ? [] : input.requests, isLive: network.isUsed || kafka != nil)
         let heartbeat = reader.string("heartbeat.message", default: "HEARTBEAT")
         topCount = reader.integer("top", default: 10, in: 1...30_000)
         output = reader.optionalString("output")

@@ -41,6 +41,21 @@ public struct KafkaError: Error, Equatable, Sendable, CustomStringConvertible {
             RD_KAFKA_RESP_ERR__AUTHENTICATION)
     }
 
+    /// Whether it may end by itself: brokers that are away come back.
+    public var isRetriable: Bool {
+        !isFatal && !isForbidden && code != 0 && !isOne(of: RD_KAFKA_RESP_ERR__INVALID_ARG, RD_KAFKA_RESP_ERR__FATAL)
+    }
+
+    /// An error that Visor itself has found, which does not end by itself.
+    static func own(_ description: String) -> KafkaError { KafkaError(code: 0, description: description) }
+
+    /// Whether it says only that the group is about to share its partitions anew.
+    public var isOfRebalance: Bool {
+        isOne(
+            of: RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS, RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION,
+            RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID)
+    }
+
     /// Whether a message is larger than the client or the broker takes.
     public var isTooLarge: Bool {
         isOne(

@@ -42,6 +42,14 @@ public struct AddressSet: Equatable, Sendable {
         return range.lowerBound > 0 && address <= lasts[range.lowerBound - 1]
     }
 
+    /// Writes the runs, so that two sets of the same addresses are the same bytes.
+    func encode(into writer: inout BinaryWriter) {
+        writer.array(firsts + lasts) { writer, address in
+            writer.word(UInt64(truncatingIfNeeded: address.bits))
+            writer.word(UInt64(truncatingIfNeeded: address.bits >> 64))
+        }
+    }
+
     /// Whether a run that ends with an address goes on with another, or overlaps what begins there.
     private static func touches(_ first: IPAddress, _ last: IPAddress) -> Bool {
         first <= last || first.isIPv4 == last.isIPv4 && first.bits == last.bits &+ 1

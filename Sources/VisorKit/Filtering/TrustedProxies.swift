@@ -20,6 +20,9 @@ public struct TrustedProxies: Equatable, Sendable {
         self.addresses = addresses
     }
 
+    /// Writes the addresses.
+    func encode(into writer: inout BinaryWriter) { addresses.encode(into: &writer) }
+
     /// Makes the client of a record that came through trusted proxies the one that they forwarded for.
     ///
     /// - Parameter bytes: what the ranges of the record refer to.

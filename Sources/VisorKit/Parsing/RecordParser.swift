@@ -21,6 +21,10 @@ protocol RecordParser {
         _ block: any LineBlock, from offset: Int?, profile: InputProfile, settings: AnalysisSettings,
         arrival: EventTime?
     ) throws -> FoldedBlock
+
+    /// Folds a run of whole lines into what others are folded into too, and returns the offset of the first that was not, when that
+    /// is full.
+    mutating func fold(_ bytes: Span<UInt8>, at offset: Int, into folder: inout RecordFolder) -> Int?
 }
 
 extension RecordParser {

@@ -13,14 +13,7 @@ struct BlockFolder<Parser: RecordParser>: ~Copyable {
 
     /// Folds a run of whole lines, and returns the offset of the first that was not, when the partial is full.
     mutating func fold(_ bytes: Span<UInt8>, at offset: Int) -> Int? {
-        var position = 0
-        while position < bytes.count {
-            if folder.isFull { return offset + position }
-            let lineEnd = bytes.firstIndex(of: newline, in: position..<bytes.count)
-            fold(bytes, line: position..<lineEnd, at: offset)
-            position = lineEnd + 1
-        }
-        return nil
+        parser.foldLines(bytes, at: offset, record: &record, into: &folder)
     }
 
     /// What the lines folded so far amount to, up to an offset where there are more.
@@ -29,20 +22,6 @@ struct BlockFolder<Parser: RecordParser>: ~Copyable {
         folder.countDropped(reading.droppedLines)
         let place = reading.stoppedAt.map { FoldedBlock.Place(offset: $0, format: parser.formatAhead) }
         return FoldedBlock(partial: folder.finish(), stoppedAt: place)
-    }
-
-    @inline(__always)
-    private mutating func fold(_ bytes: Span<UInt8>, line: Range<Int>, at offset: Int) {
-        guard line.count <= LineFramer.maximumLineLength else { return folder.countOverlong(1) }
-        guard parser.parse(bytes, bytes.withoutReturn(line), into: &record) else {
-            return folder.reject(bytes, line, at: offset)
-        }
-        if record.isDecoded {
-            let decoded = parser.decoded
-            folder.fold(&record, of: decoded.span, at: offset + line.lowerBound)
-        } else {
-            folder.fold(&record, of: bytes, at: offset + line.lowerBound)
-        }
     }
 }
 
@@ -63,6 +42,43 @@ struct FoldedBlock: Sendable {
 }
 
 extension RecordParser {
+    /// Folds a run of whole lines, and returns the offset of the first that was not, when the partial is full.
+    @inline(__always)
+    mutating func foldLines(
+        _ bytes: Span<UInt8>, at offset: Int, record: inout LogRecord, into folder: inout RecordFolder
+    ) -> Int? {
+        var position = 0
+        while position < bytes.count {
+            if folder.isFull { return offset + position }
+            let lineEnd = bytes.firstIndex(of: newline, in: position..<bytes.count)
+            foldLine(bytes, position..<lineEnd, at: offset, record: &record, into: &folder)
+            position = lineEnd + 1
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private mutating func foldLine(
+        _ bytes: Span<UInt8>, _ line: Range<Int>, at offset: Int, record: inout LogRecord,
+        into folder: inout RecordFolder
+    ) {
+        guard line.count <= LineFramer.maximumLineLength else { return folder.countOverlong(1) }
+        guard parse(bytes, bytes.withoutReturn(line), into: &record) else {
+            return folder.reject(bytes, line, at: offset)
+        }
+        if record.isDecoded {
+            let decoded = decoded
+            folder.fold(&record, of: decoded.span, at: offset + line.lowerBound)
+        } else {
+            folder.fold(&record, of: bytes, at: offset + line.lowerBound)
+        }
+    }
+
+    mutating func fold(_ bytes: Span<UInt8>, at offset: Int, into folder: inout RecordFolder) -> Int? {
+        var record = LogRecord()
+        return foldLines(bytes, at: offset, record: &record, into: &folder)
+    }
+
     consuming func fold(
         _ block: any LineBlock, from offset: Int?, profile: InputProfile, settings: AnalysisSettings,
         arrival: EventTime?

@@ -25,7 +25,8 @@ public struct EventMerger: Sendable {
         return try fold(source, from: nil, settings)
     }
 
-    private static func fold(
+    /// Folds the lines of a block from a place on, up to where the partial is full.
+    static func fold(
         _ source: SourcedBlock, from place: FoldedBlock.Place?, _ settings: AnalysisSettings
     ) throws -> FoldedBlock {
         let format = place?.format ?? source.format

@@ -5,16 +5,21 @@ struct RecordFolder: ~Copyable {
     private(set) var partial: PartialSummary
 
     private let settings: AnalysisSettings
-    private let rules: RecordRules
     private let hasRules: Bool
+    /// Which records of the source count whose lines are being folded.
+    private var rules: RecordRules
+    /// What is counted of its lines.
+    private var counters: [CounterFolder]
+    /// The sources, of which the one being folded has its counters taken out, and its number.
+    private var sources: [Source] = []
+    private var source = 0
     private var anonymizer = Anonymizer()
     private var agents = AgentFamilyCache()
-    private var counters: [CounterFolder]
     private let hasCounters: Bool
     /// Whether counters keep groups apart, of which there may be too many.
-    private let countsGroups: Bool
+    private var countsGroups = false
     /// The first time that is too far ahead of the arrival to be believed.
-    private let limit: EventTime
+    private var limit = EventTime.distantFuture
     /// The window being folded, taken out of the partial, and the times that lie in it and are not too far ahead.
     private var summary: WindowSummary
     private var place = -1
@@ -27,23 +32,57 @@ struct RecordFolder: ~Copyable {
         let isStraggling: Bool
     }
 
+    /// How the lines of one source are folded.
+    private struct Source {
+        let rules: RecordRules
+        var counters: [CounterFolder]
+        let countsGroups: Bool
+    }
+
     /// How far a line of a live input may be ahead of its arrival.
     static let longestAhead = TimeSpan.seconds(3_600)
 
     /// A folder of lines that were read at a moment, where their input is live.
     init(profile: InputProfile, settings: AnalysisSettings, arrival: EventTime?) {
         self.settings = settings
-        let window = settings.ruleSet.window(settings.layout)
-        counters = zip(settings.ruleSet.counters, settings.ruleSet.identities).map {
-            CounterFolder($0, identity: $1, profile: profile, windowSeconds: window)
-        }
-        hasCounters = !counters.isEmpty
-        countsGroups = counters.contains { !$0.isOneGroup }
-        limit = arrival.map { $0 + RecordFolder.longestAhead + TimeSpan(microseconds: 1) } ?? .distantFuture
-        rules = settings.rules.bound(to: profile)
-        hasRules = !rules.areEmpty
+        (rules, counters) = (settings.rules, [])
+        hasRules = !settings.rules.areEmpty
+        hasCounters = !settings.ruleSet.counters.isEmpty
         summary = WindowSummary(capacity: settings.capacity)
         partial = PartialSummary(capacity: settings.capacity)
+        _ = add(source: profile)
+        arrive(at: arrival)
+    }
+
+    /// Notes another source of lines, which are folded next; returns its number.
+    mutating func add(source profile: InputProfile) -> Int {
+        let window = settings.ruleSet.window(settings.layout)
+        let counters = zip(settings.ruleSet.counters, settings.ruleSet.identities).map {
+            CounterFolder($0, identity: $1, profile: profile, windowSeconds: window)
+        }
+        sources.append(
+            Source(
+                rules: settings.rules.bound(to: profile), counters: counters,
+                countsGroups: counters.contains { !$0.isOneGroup }))
+        turn(to: sources.count - 1)
+        return sources.count - 1
+    }
+
+    /// Goes on with the lines of a source that has been noted.
+    mutating func turn(to number: Int) {
+        // The first has nothing to be laid aside for it.
+        if sources.count > 1 { swap(&counters, &sources[source].counters) }
+        source = number
+        (rules, countsGroups) = (sources[number].rules, sources[number].countsGroups)
+        counters = []
+        swap(&counters, &sources[number].counters)
+    }
+
+    /// Notes when the lines to come were read, where their input is live.
+    mutating func arrive(at arrival: EventTime?) {
+        limit = arrival.map { $0 + RecordFolder.longestAhead + TimeSpan(microseconds: 1) } ?? .distantFuture
+        // What lies too far ahead was judged by the earlier moment.
+        if place >= 0 { end = min(start + settings.layout.size, limit) }
     }
 
     /// Whether the partial has so many windows that it must be handed over.
@@ -53,6 +92,22 @@ struct RecordFolder: ~Copyable {
         for place in counters.indices where counters[place].isFull { return true }
         return false
     }
+
+    /// Whether so much is counted for rules, of all sources together, that the partial is to be handed over soon.
+    var isHeavy: Bool {
+        guard hasCounters else { return false }
+        for number in counters.indices {
+            var (groups, cells) = counters[number].extent
+            for place in sources.indices where place != source {
+                let extent = sources[place].counters[number].extent
+                (groups, cells) = (groups + extent.groups, cells + extent.cells)
+            }
+            if groups >= RecordFolder.manyGroups || cells >= CounterPartial.mostCells / 2 { return true }
+        }
+        return false
+    }
+
+    private static let manyGroups = GroupTable.most / 4
 
     /// Adds a record, whose ranges are of some bytes, if it is to count; its line begins at an offset of the input.
     @inline(never)
@@ -145,7 +200,13 @@ struct RecordFolder: ~Copyable {
     /// What the records folded so far amount to.
     consuming func finish() -> PartialSummary {
         putBack()
-        partial.counters = counters.indices.map { counters[$0].finish() }
+        swap(&counters, &sources[source].counters)
+        for place in sources.indices {
+            for number in sources[place].counters.indices {
+                let counted = sources[place].counters[number].finish()
+                if place == 0 { partial.counters.append(counted) } else { partial.counters[number].add(counted) }
+            }
+        }
         return partial
     }
 

@@ -11,6 +11,8 @@ struct WatermarkTracker: Sendable {
         var greatest: EventTime?
         /// When its reader last said that it has been at the end for long enough, by the arrival clock.
         var idleAt: Duration?
+        /// Whether it holds the watermark although no time of it is known: its lines are still to come.
+        var isAwaited = false
     }
 
     /// For how long a reader's statement holds.
@@ -26,11 +28,11 @@ struct WatermarkTracker: Sendable {
     private var lateness: TimeSpan
     private var idle: Duration
     /// The arrival clock at the last standing.
-    private var now = Duration.zero
+    var now = Duration.zero
     /// The arrival clock when all partitions began to be at their end, and the event time from which time went on then.
-    private var anchor: (moment: Duration, time: EventTime)?
+    var anchor: (moment: Duration, time: EventTime)?
     /// How far event time has gone on by the arrival clock since the last line with a time.
-    private var paced: EventTime?
+    var paced: EventTime?
 
     /// A tracker without partitions.
     init(layout: WindowLayout) {
@@ -61,6 +63,17 @@ struct WatermarkTracker: Sendable {
             partitions[partition]?.first = firstTime
         }
         anchor = nil
+    }
+
+    /// Notes another partition whose lines are still to come: it holds the watermark until they do, or its reader is at its end.
+    mutating func await(partition: Int) {
+        partitions[partition, default: Partition()].isAwaited = true
+    }
+
+    /// Notes that lines of a partition have come, whether they have times or not.
+    mutating func hear(partition: Int) {
+        partitions[partition]?.isAwaited = false
+        recompute()
     }
 
     /// Notes that lines of a partition have come, with their greatest event time if they have any.
@@ -107,6 +120,7 @@ struct WatermarkTracker: Sendable {
             raise(to: time)
         } else {
             anchor = nil
+            if partitions.values.contains(where: { $0.isAwaited && $0.idleAt == nil }) { return }
             let times = partitions.values.lazy.filter { $0.idleAt == nil }.compactMap { $0.greatest ?? $0.first }
             if let least = times.min() { raise(to: min(least, greatest)) }
         }

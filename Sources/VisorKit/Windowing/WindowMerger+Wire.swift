@@ -34,6 +34,16 @@ extension WindowMerger {
         else { throw .holdsImpossibleNumber }
     }
 
+    /// Writes what readers have said, which goes with the state where others go on in the middle of it.
+    func encodeReaders(into writer: inout BinaryWriter) {
+        tracker.encodeReaders(into: &writer)
+    }
+
+    /// Reads what readers have said.
+    mutating func decodeReaders(from reader: inout BinaryReader) throws(WireError) {
+        try tracker.decodeReaders(from: &reader)
+    }
+
     /// Whether a window is one of the layout that takes lines, as all are that have not been let go.
     private func takesLines(_ window: Window) -> Bool {
         layout.start(of: window.start) == window.start && closedThrough.map { window.start + layout.size > $0 } ?? true

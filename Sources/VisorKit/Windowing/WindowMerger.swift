@@ -70,6 +70,21 @@ public struct WindowMerger: Sendable {
         tracker.join(partition: partition, firstTime: firstTime)
     }
 
+    /// Notes another partition whose lines are still to come, and which holds the watermark until then.
+    mutating func await(partition: Int) {
+        tracker.await(partition: partition)
+    }
+
+    /// Notes that lines of a partition have come that is awaited.
+    mutating func hear(partition: Int) {
+        tracker.hear(partition: partition)
+    }
+
+    /// The numbers of the partitions that hold the watermark although nothing of them is known.
+    public var awaited: [Int] {
+        tracker.partitions.filter { $0.value.isAwaited && $0.value.idleAt == nil }.keys.sorted()
+    }
+
     /// Takes in how far readers are, and returns the windows to publish.
     public mutating func take(_ standing: InputStanding) -> [WindowUpdate] {
         tracker.take(standing)
@@ -90,7 +105,7 @@ public struct WindowMerger: Sendable {
     ///
     /// A partition that has not joined joins with it.
     public mutating func merge(_ partial: PartialSummary, from partition: Int) -> [WindowUpdate] {
-        count(partial, from: partition)
+        past.count(partial, from: partition)
         for part in partial.parts where !part.isStraggling { take(part) }
         tracker.advance(partition: partition, to: partial.greatestTime)
         raiseClosed()
@@ -141,20 +156,6 @@ public struct WindowMerger: Sendable {
         var overall = past
         for window in windows where !window.isInWhole { overall.summary.merge(window.summary) }
         return overall
-    }
-
-    private mutating func count(_ partial: PartialSummary, from partition: Int) {
-        past.summary.merge(partial.untimed)
-        past.malformed += partial.malformed
-        past.overlong += partial.overlong
-        past.filtered += partial.filtered
-        past.countDropped(partial.dropped)
-        past.ahead += partial.ahead
-        if let first = partial.firstTime, let last = partial.lastTime {
-            let known = past.times ?? first...last
-            past.times = min(known.lowerBound, first)...max(known.upperBound, last)
-        }
-        if past.sample == nil, let sample = partial.sample { past.sample = (partition, sample) }
     }
 
     private mutating func take(_ part: PartialSummary.Part) {

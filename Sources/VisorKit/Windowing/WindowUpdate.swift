@@ -50,6 +50,21 @@ public struct OverallSummary: Sendable {
         self.init(capacity: .standard)
     }
 
+    /// Counts what of a partial is in no window.
+    mutating func count(_ partial: PartialSummary, from partition: Int) {
+        summary.merge(partial.untimed)
+        malformed += partial.malformed
+        overlong += partial.overlong
+        filtered += partial.filtered
+        countDropped(partial.dropped)
+        ahead += partial.ahead
+        if let first = partial.firstTime, let last = partial.lastTime {
+            let known = times ?? first...last
+            times = min(known.lowerBound, first)...max(known.upperBound, last)
+        }
+        sample = sample ?? partial.sample.map { (partition, $0) }
+    }
+
     /// Counts lines that did not come; no more of them than a state may hold, whatever senders claim.
     mutating func countDropped(_ count: Int) {
         dropped = min(BinaryReader.greatestTally, dropped + min(count, BinaryReader.greatestTally))

@@ -16,8 +16,12 @@ public struct FlagValues: Sendable {
     ///
     /// The key is the property's name in snake case, or the one that `renaming` gives for that name
     /// (`["heartbeatMessage": "heartbeat.message"]`).
-    public init(of command: some ParsableArguments, renaming: [String: String] = [:]) {
-        collect(command, renaming: renaming)
+    ///
+    /// - Parameter omitted: the names of properties that are no keys.
+    public init(
+        of command: some ParsableArguments, renaming: [String: String] = [:], omitting omitted: Set<String> = []
+    ) {
+        collect(command, renaming: renaming, omitting: omitted)
     }
 
     /// Takes values by key, as if each had been given as a flag.
@@ -30,15 +34,18 @@ public struct FlagValues: Sendable {
         "--" + String(key.map { $0 == "_" || $0 == "." ? "-" : $0 })
     }
 
-    private mutating func collect(_ command: some ParsableArguments, renaming: [String: String]) {
+    private mutating func collect(
+        _ command: some ParsableArguments, renaming: [String: String], omitting omitted: Set<String>
+    ) {
         for child in Mirror(reflecting: command).children {
             guard let label = child.label, let wrapper = child.value as? any ParsedProperty else { continue }
             if let group = wrapper.parsed as? any ParsableArguments {
-                collect(group, renaming: renaming)
+                collect(group, renaming: renaming, omitting: omitted)
                 continue
             }
             // A wrapped property is stored under its name with an underscore before it.
             let name = label.hasPrefix("_") ? String(label.dropFirst()) : label
+            if omitted.contains(name) { continue }
             let key = renaming[name] ?? Self.snakeCase(name)
             let spelling = wrapper.isPositional ? "<\(Self.snakeCase(name))>" : Self.spelling(Self.snakeCase(name))
             precondition(flags[key] == nil, "two flags for the key \(key)")

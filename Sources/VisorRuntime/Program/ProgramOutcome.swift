@@ -8,7 +8,7 @@ struct ProgramOutcome: Equatable {
 
     /// Turns the error that ended a program into its last words; the only place that does.
     static func of(_ error: any Error, command: any ParsableCommand.Type) -> ProgramOutcome {
-        let program = command._commandName
+        let program = program(of: command)
         switch error {
         case let exit as ProgramExit:
             return .init(code: exit.code.rawValue, output: exit.output, errorOutput: exit.errorOutput)
@@ -26,6 +26,11 @@ struct ProgramOutcome: Equatable {
         }
     }
 
+    /// The name of the program that a command is of.
+    static func program(of command: any ParsableCommand.Type) -> String {
+        command.configuration._superCommandName ?? command._commandName
+    }
+
     /// Errors of the argument parser, which also describes every other error.
     private static func ofParser(
         _ error: any Error, command: any ParsableCommand.Type, program: String
@@ -37,7 +42,9 @@ struct ProgramOutcome: Equatable {
         }
         if code == .validationFailure {
             let message = command.message(for: error)
-            return .saying(["\(message) (see '\(helpCall(error, command) ?? "\(program) --help")')"], .usage, program)
+            let isOwn = command.configuration._superCommandName != nil
+            let call = isOwn ? "\(program) \(command._commandName) --help" : "\(program) --help"
+            return .saying(["\(message) (see '\(helpCall(error, command) ?? call[...])')"], .usage, program)
         }
         if error is ExitCode { return .init(code: code.rawValue) }
         return .saying([ErrorText.reason(error)], .failed, program)

@@ -14,6 +14,7 @@ public struct TextReport {
     private let alerts: AlertBoard
     private let style: TextStyle
     private let names: [String]
+    private let sampleName: String?
     private let elapsed: Duration
     private let width: Int
 
@@ -22,14 +23,16 @@ public struct TextReport {
     /// - Parameters:
     ///   - recent: the last windows of a live input, in the order of time, to show how the traffic moves.
     ///   - alerts: what has become of alerts, which is shown below.
+    ///   - sampleName: the name of the input of the first malformed line, where it is none of the inputs.
     public init(
         _ overall: OverallSummary, recent: [WindowUpdate] = [], alerts: AlertBoard = AlertBoard(),
-        inputs names: [String], elapsed: Duration, style: TextStyle, width: Int = 80
+        inputs names: [String], sampleName: String? = nil, elapsed: Duration, style: TextStyle, width: Int = 80
     ) {
         self.overall = overall
         self.recent = recent
         self.alerts = alerts
         self.names = names
+        self.sampleName = sampleName
         self.elapsed = elapsed
         self.style = style
         self.width = width
@@ -176,7 +179,8 @@ public struct TextReport {
         var warnings: [String] = []
         if let (partition, line) = overall.sample {
             let text = MessageLine.clean(String(decoding: line.text, as: UTF8.self), limit: 80)
-            warnings.append("first malformed line: \(names[partition]), byte \(Quantity.count(line.offset)): \(text)")
+            let name = MessageLine.clean(sampleName ?? names[partition])
+            warnings.append("first malformed line: \(name), byte \(Quantity.count(line.offset)): \(text)")
         }
         let counts = [
             (overall.overlong, "lines over 1 MiB were skipped"),

@@ -10,6 +10,10 @@ extension BinaryWriter {
             writer.count(journal.segment)
             writer.count(journal.offset)
         }
+        optional(checkpoint.group) { writer, group in
+            writer.text(group.name)
+            writer.bytes(group.standing)
+        }
         checkpoint.state.encode(into: &self)
     }
 
@@ -71,8 +75,12 @@ extension BinaryReader {
                 segment: try reader.count(atMost: BinaryReader.greatestOffset),
                 offset: try reader.count(atMost: BinaryReader.greatestOffset))
         }
+        let group = try optional { (reader) throws(WireError) in
+            Checkpoint.Group(name: try reader.text(), standing: try reader.bytes())
+        }
         return Checkpoint(
-            seen: seen, sources: sources, outputs: outputs, journal: journal, state: try AnalysisState(from: &self))
+            seen: seen, sources: sources, outputs: outputs, journal: journal, group: group,
+            state: try AnalysisState(from: &self))
     }
 
     mutating func output() throws(WireError) -> Checkpoint.Output {

@@ -41,14 +41,30 @@ public struct Checkpoint: Sendable {
     public var outputs: [Output]
     /// Up to where the journal of what the network brings has been read; `nil` where nothing of it has been.
     public var journal: JournalPosition?
+    /// Where the log of partials stands, and whose state it is, where lines come from Kafka.
+    public var group: Group?
     /// What all that was read amounts to.
     public var state: AnalysisState
+
+    /// Where a group of workers and mergers stands.
+    public struct Group: Equatable, Sendable {
+        /// The name of the group, with the brokers.
+        public let name: String
+        /// What `GroupState` has beside the analysis, as bytes.
+        public let standing: [UInt8]
+
+        /// Where a group stands.
+        public init(name: String, standing: [UInt8]) {
+            (self.name, self.standing) = (name, standing)
+        }
+    }
 
     /// A checkpoint.
     public init(
         seen: EventTime, sources: [SourceRecord], outputs: [Output], journal: JournalPosition? = nil,
-        state: AnalysisState
+        group: Group? = nil, state: AnalysisState
     ) {
+        self.group = group
         self.seen = seen
         self.sources = sources
         self.outputs = outputs

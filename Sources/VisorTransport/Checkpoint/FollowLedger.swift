@@ -20,6 +20,8 @@ public final class FollowLedger {
     /// Up to where the journal is in the books.
     private var journal: JournalPosition?
     private var hasChanged = true
+    /// Where the log of partials stands, if lines come from there.
+    private var group: Checkpoint.Group?
 
     /// Books that go on from a checkpoint, if there is one.
     ///
@@ -49,6 +51,7 @@ public final class FollowLedger {
         isKnown = checkpoint.map { known in paths.all.allSatisfy { known.output($0) != nil } } ?? false
         seen = checkpoint?.seen ?? start
         journal = checkpoint?.journal
+        group = checkpoint?.group
     }
 
     /// The changes of alerts that stand in the outputs behind the checkpoint, for the rules to take over.
@@ -85,6 +88,12 @@ public final class FollowLedger {
         sources.note(position, of: block.partition)
     }
 
+    /// Notes where the log of partials stands, up to where everything has been written.
+    public func stand(_ group: Checkpoint.Group) {
+        hasChanged = hasChanged || group != self.group
+        self.group = group
+    }
+
     /// Tries to write what could not be written before.
     ///
     /// - Throws: `OutputFile.Failure`.
@@ -110,7 +119,7 @@ public final class FollowLedger {
         let checkpoint = Checkpoint(
             seen: seen, sources: sources.records,
             outputs: [windows?.known, deadLetters?.known].compactMap(\.self) + alerts.known, journal: journal,
-            state: state)
+            group: group, state: state)
         return PendingCheckpoint(checkpoint: checkpoint, outputs: outputs.map { ($0.path, $0.file) })
     }
 

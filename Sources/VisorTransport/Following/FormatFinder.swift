@@ -1,9 +1,9 @@
 import VisorKit
 
 /// Says by what format the lines of a live input are read, also while none has been found.
-struct FormatFinder {
+public struct FormatFinder {
     /// The format of the lines to come, once it has been found.
-    private(set) var format: LogFormat?
+    public private(set) var format: LogFormat?
 
     private let name: String
     private let profile: InputProfile
@@ -15,7 +15,7 @@ struct FormatFinder {
     private static let enough = 10
 
     /// A finder for an input whose format may be known.
-    init(name: String, profile: InputProfile, heartbeat: String, format: LogFormat?) {
+    public init(name: String, profile: InputProfile, heartbeat: String, format: LogFormat?) {
         (self.name, self.profile, self.heartbeat, self.format) = (name, profile, heartbeat, format)
         detector = FormatDetector(profile, heartbeat: heartbeat)
     }
@@ -26,20 +26,20 @@ struct FormatFinder {
     }
 
     /// Looks at lines that have been read, if no format is known.
-    mutating func look(at lines: [UInt8]) {
+    public mutating func look(at lines: [UInt8]) {
         guard format == nil else { return }
         if case .found(let found) = detector.examine(lines.span) { format = found }
     }
 
     /// The format by which lines are read; where none reads them, it does not matter which.
-    var shown: LogFormat {
+    public var shown: LogFormat {
         if let format { return format }
         if case .onlyHeartbeats(let format) = detector.finding { return format }
         return profile.formats.first ?? .combined
     }
 
     /// Takes in lines that are handed out, which may say how those behind them are read.
-    mutating func pass(_ lines: [UInt8]) {
+    public mutating func pass(_ lines: [UInt8]) {
         format = format?.after(lines.span)
     }
 
@@ -47,7 +47,7 @@ struct FormatFinder {
     var clock: BlockClock { BlockClock(format: shown, zone: profile.zone, heartbeat: heartbeat) }
 
     /// What there is to say of the format, once; `nil` where lines can be read.
-    mutating func takeProblem() -> String? {
+    public mutating func takeProblem() -> String? {
         guard format == nil, detector.lines >= FormatFinder.enough, !hasSaid, case .unknown = detector.finding else {
             return nil
         }

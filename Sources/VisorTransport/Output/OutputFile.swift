@@ -87,25 +87,13 @@ public final class OutputFile {
     ///
     /// - Throws: `Failure`.
     public static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
-        var status = stat()
-        let exists = unsafe stat(FileName.bytes(path), &status) == 0
-        let target = exists ? resolved(path) : path
-        let isInPlace = exists && (status.st_mode & S_IFMT != S_IFREG || !folderIsWritable(of: target))
-        if isStandardOutput(path) || isInPlace || (!exists && isLink(path)) {
-            return try OutputFile(path: path).write(bytes)
-        }
-        let temporary = "\(target).\(getpid()).tmp"
-        do throws(SystemError) {
-            try write(bytes, durablyTo: temporary, mode: exists ? status.st_mode & 0o7777 : nil)
-            if unsafe rename(FileName.bytes(temporary), FileName.bytes(target)) != 0 { throw .last }
-        } catch {
-            unsafe unlink(FileName.bytes(temporary))
-            throw Failure(path: path, reason: error)
-        }
+        let staged = try StagedFile(path: path)
+        try staged.write(bytes)
+        try staged.commit()
     }
 
     /// The path without links; the path itself where that cannot be told.
-    private static func resolved(_ path: String) -> String {
+    static func resolved(_ path: String) -> String {
         guard let real = unsafe realpath(FileName.bytes(path), nil) else { return path }
         defer { unsafe free(real) }
         return unsafe FileName.text(real)
@@ -117,33 +105,22 @@ public final class OutputFile {
         return "\(resolved(folder(of: path)))/\(name)"
     }
 
-    private static func isLink(_ path: String) -> Bool {
+    static func isLink(_ path: String) -> Bool {
         var status = stat()
         return unsafe lstat(FileName.bytes(path), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
-    private static func folderIsWritable(of path: String) -> Bool {
+    static func folderIsWritable(of path: String) -> Bool {
         unsafe access(FileName.bytes(folder(of: path)), W_OK | X_OK) == 0
     }
 
     private static func folder(of path: String) -> String {
         path.lastIndex(of: "/").map { path[..<$0].isEmpty ? "/" : String(path[..<$0]) } ?? "."
     }
-
-    private static func write(_ bytes: [UInt8], durablyTo path: String, mode: mode_t?) throws(SystemError) {
-        // Left over by a process of the same number; a link that someone has laid there must not be followed.
-        unsafe unlink(FileName.bytes(path))
-        let descriptor = unsafe open(FileName.bytes(path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .last }
-        defer { close(descriptor) }
-        if let mode, fchmod(descriptor, mode) != 0 { throw .last }
-        try writeAll(bytes, to: descriptor)
-        if fsync(descriptor) != 0 { throw .last }
-    }
 }
 
 /// Writes bytes to a descriptor, however many calls it takes.
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
     var written = 0
     while written < bytes.count {
         let start = written

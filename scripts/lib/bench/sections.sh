@@ -2,7 +2,7 @@
 # Sourced by scripts/bench: the sections of docs/benchmarks.md that are measured by themselves, and stay when the rest is made anew.
 
 # The titles of these sections, in their order.
-own_sections=("## Screen" "## Delay" "## Rules" "## Shipping" "## Crashes")
+own_sections=("## Screen" "## Delay" "## Rules" "## Shipping" "## Kafka" "## Crashes")
 
 # section TITLE: a section as it stands in the document, with an empty line before it; nothing where there is none yet.
 section() {

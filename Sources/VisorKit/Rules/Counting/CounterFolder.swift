@@ -20,7 +20,7 @@ struct CounterFolder {
 
     /// How many lines have been kept, and how many are.
     private var lineCount = 0
-    private static let mostLines = 2_048
+    static let mostLines = 2_048
     /// How many groups of lines are kept apart.
     private static let mostLineGroups = 256
 
@@ -61,6 +61,15 @@ struct CounterFolder {
 
     /// Whether no more groups can be kept apart, so that what has been folded must be handed over.
     var isFull: Bool { measure != .texts && table.keys.count >= GroupTable.most }
+
+    /// How many groups there are, and how many seconds they have about.
+    var extent: (groups: Int, cells: Int) {
+        let groups = partial.groups.count
+        return (
+            groups,
+            groups > 1 ? partial.groups.reduce(0) { $0 + $1.cells.count } : partial.groups.first?.cells.count ?? 0
+        )
+    }
 
     /// Counts a heartbeat without a time: when it came is known where partials are merged.
     mutating func foldUntimedHeartbeat() {

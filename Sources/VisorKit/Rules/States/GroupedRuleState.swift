@@ -54,7 +54,7 @@ struct GroupedRuleState<Value: Measure>: RuleState {
 
     mutating func take(_ lines: [CounterPartial], _ moment: RuleMoment, into transitions: inout Transitions) {
         for (counter, partial) in lines.enumerated() {
-            ungrouped += partial.ungrouped
+            ungrouped = ungrouped.addingSaturated(partial.ungrouped)
             // By their places: to hand a group out is to count references to all that it has.
             for number in partial.groups.indices {
                 take(partial.groups[number], counter: counter, moment, into: &transitions)
@@ -69,7 +69,7 @@ struct GroupedRuleState<Value: Measure>: RuleState {
         let known = max(first, since ?? first)
         guard let place = places[lines.key] ?? place(of: lines.key, at: moment.decided ?? since ?? first, since: known)
         else {
-            if !isClosed { ungrouped += lines.lineCount }
+            if !isClosed { ungrouped = ungrouped.addingSaturated(lines.lineCount) }
             return
         }
         groups[place].measure.add(lines, counter: counter, now: moment.now)
@@ -124,11 +124,11 @@ struct GroupedRuleState<Value: Measure>: RuleState {
             guard rest > 0, group.machine.isInactive, let weight = group.measure.weight, weight <= bound else {
                 return false
             }
-            lost += weight
+            lost = lost.addingSaturated(weight)
             rest -= 1
             return true
         }
-        ungrouped += lost
+        ungrouped = ungrouped.addingSaturated(lost)
     }
 
     private mutating func forget(_ isForgettable: (borrowing AlertGroup<Value>) -> Bool) {

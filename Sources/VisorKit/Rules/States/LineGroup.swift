@@ -37,7 +37,7 @@ struct LineGroup: Sendable {
     mutating func take(_ partial: CounterPartial.Group) {
         let close = episode?.close ?? .min
         let fresh = partial.cells.filter { $0.second >= told }
-        episode?.count += fresh.reduce(0) { $1.second < close ? $0 + $1.amount : $0 }
+        episode?.count.add(fresh.filter { $0.second < close })
         cells.merge(fresh.filter { $0.second >= close })
         for line in partial.lines where line.second >= told {
             if line.second < close {
@@ -73,7 +73,7 @@ struct LineGroup: Sendable {
     private mutating func open(at instant: Int64, span: Int64) {
         var new = Episode(instant: instant, close: instant + span)
         let count = cells.prefix { $0.second < new.close }.count
-        new.count = cells.prefix(count).reduce(0) { $0 + $1.amount }
+        new.count.add(cells.prefix(count))
         cells.removeFirst(count)
         let own = lines.filter { $0.second < new.close }
         lines.removeAll { $0.second < new.close }
@@ -104,6 +104,13 @@ struct LineGroup: Sendable {
 extension AlertLine {
     /// The second that the line happened in.
     fileprivate var second: Int64 { time?.second ?? 0 }
+}
+
+extension Int {
+    /// Adds what there is in seconds, up to what a state can hold.
+    fileprivate mutating func add(_ cells: some Sequence<CountCell>) {
+        for cell in cells { self = Swift.min(self + cell.amount, BinaryReader.greatestTally) }
+    }
 }
 
 /// The state as bytes.

@@ -1,0 +1,77 @@
+import Foundation
+import ServiceLifecycle
+import VisorKafka
+import VisorKit
+import VisorRuntime
+import VisorTransport
+
+/// Reads topics as one of a group until a signal comes, and goes on from where the group stands at each start.
+struct KafkaService: Service {
+    private let first: StreamMonitorConfiguration
+    private let follow: FollowConfiguration
+    private let load: @Sendable () throws -> StreamMonitorConfiguration
+    private let folder: CheckpointFolder
+    private let store: CheckpointStore<HostFileSystem>
+    private let checkpoint: Checkpoint?
+    private let messages = MessageBoard(program: "stream_monitor")
+
+    /// Takes the right to the checkpoint.
+    ///
+    /// - Parameter load: reads the configuration anew, as the program was started with it.
+    /// - Throws: `ProgramError` for what does not go together, `OutputFile.Failure` for an output that cannot be written,
+    ///   `CheckpointError` where the checkpoint cannot be had.
+    init(
+        _ configuration: StreamMonitorConfiguration, _ follow: FollowConfiguration,
+        load: @escaping @Sendable () throws -> StreamMonitorConfiguration
+    ) throws {
+        guard let path = follow.folder else {
+            throw ProgramError(
+                "no folder for the state, since HOME is not set; name one with --checkpoint", code: .usage)
+        }
+        // Before anything that takes time: until then the signal ends the process.
+        HangupSignal.listen()
+        try configuration.checkKafka()
+        (first, self.follow, self.load) = (configuration, follow, load)
+        folder = try CheckpointFolder(path, name: follow.name)
+        store = CheckpointStore(folder: path, name: follow.name, in: HostFileSystem())
+        checkpoint = try FollowService.begin(store, follow.start, messages)
+    }
+
+    func run() async throws {
+        let writer = CheckpointWriter(store)
+        var (configuration, checkpoint) = (first, checkpoint)
+        while let kafka = configuration.kafka {
+            let run = KafkaRun(
+                configuration, kafka, startsAtEnd: follow.start == .end, from: checkpoint, writer: writer,
+                messages: messages, load: load)
+            guard let next = try await run.run() else { return }
+            configuration = next
+            checkpoint = try store.load().checkpoint
+            messages.say("the configuration has been read again")
+        }
+    }
+}
+
+extension StreamMonitorConfiguration {
+    /// Finds out whether lines can be read from Kafka under this configuration.
+    ///
+    /// - Throws: `ProgramError` for what does not go together, `OutputFile.Failure`.
+    func checkKafka() throws {
+        guard inputs.isEmpty && !network.isUsed else {
+            throw ProgramError(
+                "lines come from Kafka or from files and the network; run one stream_monitor for each", code: .usage)
+        }
+        guard deadLetter == nil else {
+            throw ProgramError(
+                "--dead-letter goes with files and the network; with --kafka it is not kept", code: .usage)
+        }
+        for path in outputs where path != summary && OutputFile.isNoRegularFile(path) {
+            throw ProgramError(
+                "\(path): is no regular file; what is followed is written to files, over restarts", code: .usage)
+        }
+        if kafka?.role == .worker, let output = outputs.first {
+            throw ProgramError("\(output): a worker writes no outputs; leave them to a merger", code: .usage)
+        }
+        try checkOutputs(beside: [])
+    }
+}

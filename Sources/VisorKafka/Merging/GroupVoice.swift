@@ -1,0 +1,154 @@
+import Foundation
+import Synchronization
+import VisorKit
+import VisorTransport
+
+/// Speaks for a group while it is this process's turn: writes the alerts and the snapshots, and commits how far it has spoken.
+///
+/// Whoever takes over says again what was not committed, with the same identities.
+final class GroupVoice {
+    /// Changes of alerts that have been found and may not have been told.
+    private struct Untold {
+        let offset: Int
+        let transitions: [AlertTransition]
+    }
+
+    private let names: GroupNames
+    private let definition: UInt64
+    private let member: VoiceMember
+    private let producer: KafkaProducer
+    private let failure: Failure
+    private let alerts: KafkaTopic
+    private let state: KafkaTopic
+    private let author = UniqueName.mint()
+    private let say: @Sendable (String) -> Void
+    private var untold: [Untold] = []
+    /// From where on all changes are kept.
+    private var keptFrom: Int
+    /// Whether it is this process's turn.
+    private(set) var isSpeaking = false
+    /// Up to where has been spoken, as it was committed last.
+    private var spoken: Int?
+    private var lastSnapshot: (time: ContinuousClock.Instant, position: Int)?
+
+    /// How many records with changes are kept that may not have been told.
+    private static let mostUntold = 65_536
+    private static let snapshotInterval = Duration.seconds(30)
+    private static let commitDistance = 32
+    private static let patience = Duration.seconds(10)
+
+    /// Hears of messages that could not be sent, on another thread.
+    private final class Failure: Sendable {
+        let error = Mutex<KafkaError?>(nil)
+    }
+
+    /// A voice that may be given its turn; changes are known from an offset of the log on.
+    init(
+        brokers: String, names: GroupNames, properties: KafkaProperties, definition: UInt64, from offset: Int,
+        say: @escaping @Sendable (String) -> Void
+    ) throws(KafkaError) {
+        (self.names, self.definition, self.say, keptFrom) = (names, definition, say, offset)
+        let failure = Failure()
+        self.failure = failure
+        member = try VoiceMember(brokers: brokers, group: names.voice, topic: names.partials, properties: properties)
+        producer = try KafkaProducer(to: brokers, properties: properties) { reports in
+            guard let error = reports.lazy.compactMap(\.error).first else { return }
+            failure.error.withLock { $0 = error }
+        }
+        alerts = try producer.topic(names.alerts)
+        state = try producer.topic(names.state)
+    }
+
+    /// Notes changes that a record of the log led to.
+    func note(_ transitions: [AlertTransition], at offset: Int) {
+        guard !transitions.isEmpty else { return }
+        untold.append(Untold(offset: offset, transitions: transitions))
+        guard untold.count > GroupVoice.mostUntold else { return }
+        keptFrom = untold[0].offset + 1
+        untold.removeFirst()
+    }
+
+    /// Speaks, where it is this process's turn.
+    func speak(of group: GroupState) throws(KafkaError) {
+        try listen(group)
+        guard isSpeaking, let spoken else { return }
+        let next = group.log.next
+        let due = untold.filter { $0.offset >= spoken }
+        for entry in due { try tell(entry.transitions) }
+        if !due.isEmpty || next - spoken >= GroupVoice.commitDistance {
+            guard producer.flush(within: GroupVoice.patience), failure.error.withLock({ $0 }) == nil else {
+                if let error = failure.error.withLock(\.self) { throw error }
+                return
+            }
+            try member.commit(Int64(next), within: GroupVoice.patience)
+            self.spoken = next
+            untold = []
+            keptFrom = next
+        }
+        try snapshotIfDue(group)
+    }
+
+    /// Learns whose turn it is.
+    private func listen(_ group: GroupState) throws(KafkaError) {
+        for trouble in member.poll() where !trouble.isOfRebalance { say("\(trouble)") }
+        let isAssigned = member.isVoice
+        guard isAssigned != isSpeaking else { return }
+        isSpeaking = isAssigned
+        guard isAssigned else { return }
+        spoken = try member.committed(within: GroupVoice.patience).map { Int($0) } ?? keptFrom
+        if let spoken, spoken < keptFrom {
+            say(
+                "warning: changes of alerts that the log has from \(spoken) to \(keptFrom) may not stand in \(names.alerts)"
+            )
+        }
+    }
+
+    private func tell(_ transitions: [AlertTransition]) throws(KafkaError) {
+        for transition in transitions {
+            let key = Array("\(names.group) \(transition.identity)".utf8)
+            let line = AlertDocument.json(transition).dropLast()
+            try producer.enqueue(
+                Array(line).span, key: key.span, headers: KafkaHeaders(), to: alerts, partition: nil, token: 0)
+        }
+    }
+
+    /// Writes a snapshot, never past what has been spoken.
+    private func snapshotIfDue(_ group: GroupState) throws(KafkaError) {
+        guard let spoken, spoken == group.log.next else { return }
+        if let last = lastSnapshot {
+            guard last.time.duration(to: .now) >= GroupVoice.snapshotInterval, last.position < spoken else { return }
+        }
+        try writeSnapshot(group)
+    }
+
+    private func writeSnapshot(_ group: GroupState) throws(KafkaError) {
+        lastSnapshot = (.now, group.log.next)
+        guard let parts = SnapshotPart.parts(of: group, author: author, definition: definition) else {
+            return say("warning: the state of the group is too large for a snapshot")
+        }
+        let key = Array(names.group.utf8)
+        for part in parts {
+            let bytes = part.encoded
+            try producer.enqueue(
+                bytes.span, key: key.span, headers: KafkaHeaders(), to: state, partition: 0, token: 0)
+        }
+    }
+
+    /// Says what there is to say, writes a last snapshot, and lets another have its turn.
+    func finish(_ group: GroupState) {
+        do throws(KafkaError) {
+            try speak(of: group)
+            if isSpeaking, let spoken {
+                if spoken < group.log.next {
+                    try member.commit(Int64(group.log.next), within: GroupVoice.patience)
+                    self.spoken = group.log.next
+                }
+                if lastSnapshot.map({ $0.position < group.log.next }) ?? true { try writeSnapshot(group) }
+            }
+            _ = producer.flush(within: GroupVoice.patience)
+        } catch {
+            say("\(error)")
+        }
+        member.close()
+    }
+}
