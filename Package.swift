@@ -171,7 +171,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "FakeLogGen", "KafkaSandbox", "LogProducer", "MiniMonitor", "StreamMonitor", "VisorTesting",
+                "FakeLogGen", "KafkaSandbox", "LogProducer", "MiniMonitor", "StreamMonitor", "VisorKafka",
+                "VisorTesting",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ]

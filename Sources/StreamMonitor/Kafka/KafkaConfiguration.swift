@@ -26,7 +26,9 @@ struct KafkaConfiguration: Equatable {
     let metrics: Endpoint?
 
     /// What the state of the group is known by in a checkpoint.
-    var stateName: String { "\(names.group)@\(address.brokers)" }
+    ///
+    /// A worker has merged nothing of what its state says has been read: no merger can go on from that.
+    var stateName: String { "\(names.group)@\(address.brokers)" + (role == .worker ? ", worker" : "") }
 
     /// Reads all keys; `nil` where lines do not come from Kafka.
     static func read(_ reader: inout ConfigurationReader) -> KafkaConfiguration? {

@@ -5,7 +5,8 @@ extension InputConsumer {
     ///
     /// - Parameters:
     ///   - time: for how long the first message is waited for.
-    ///   - body: gets the messages, where there are any; behind it the positions are behind them, also where it throws.
+    ///   - body: gets the messages, where there are any; behind it the positions are behind them, also where it throws. What it seeks or
+    ///     pauses holds for messages that come later: it has all that came now.
     /// - Returns: what else has happened; empty nearly always.
     public func poll<E>(
         _ time: Duration, _ body: (borrowing InputBatch) throws(E) -> Void
@@ -47,10 +48,11 @@ extension InputConsumer {
         return rebalances.map { rebalance in
             switch rebalance {
             case .assigned(let partitions):
+                self.partitions = partitions
                 lanes = partitions.map { Lane(partition: $0) }
                 return .assigned(partitions)
             case .revoked(let partitions, let isLost):
-                lanes = []
+                (lanes, self.partitions) = ([], [])
                 return .revoked(partitions, isLost: isLost)
             }
         }

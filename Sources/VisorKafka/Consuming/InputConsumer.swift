@@ -17,7 +17,7 @@ import CRdKafka
     }
 
     /// The partitions that this member has.
-    public var partitions: [KafkaPartition] { lanes.map(\.partition) }
+    public internal(set) var partitions: [KafkaPartition] = []
     /// What it has done.
     public internal(set) var counts = InputCounts()
     /// How many messages wait in librdkafka's queue at most, for each partition.
@@ -145,12 +145,18 @@ import CRdKafka
         try member.commit(positions, isWaiting: false)
     }
 
+    /// The error after which the client can do nothing more, if there has been one.
+    public var fatalError: KafkaError? { member.client.fatalError }
+
+    /// Takes what librdkafka has had to say, a line each.
+    public func takeMessages() -> [String] { member.client.listener.takeMessages() }
+
     /// How many messages wait in librdkafka's queue now, of all partitions.
     public var queuedMessages: Int { unsafe rd_kafka_queue_length(member.queue) }
 
     /// Leaves the group, so that others have the partitions at once; nothing comes any more.
     public func close() {
-        lanes = []
+        (lanes, partitions) = ([], [])
         member.close()
     }
 

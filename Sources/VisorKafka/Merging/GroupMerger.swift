@@ -34,9 +34,9 @@ public final class GroupMerger {
     /// What the log amounts to as far as it has been read.
     public private(set) var state: GroupState
 
-    private let settings: Settings
+    let settings: Settings
     private let board: GroupBoard
-    private let say: @Sendable (String) -> Void
+    let say: @Sendable (String) -> Void
     private let reader: TopicReader
     private let topics: TopicMaker
     private let writer: LogWriter?
@@ -44,8 +44,9 @@ public final class GroupMerger {
     private var inputs: [PartialRecord.InputTopic] = []
     private var lastTick: ContinuousClock.Instant?
     private var lastInputs: ContinuousClock.Instant?
-    private var refusals: [PartialLog.Refusal: Int]
-    private var troubles = RepeatedTrouble()
+    var refusals: [PartialLog.Refusal: Int]
+    var silent: [InputPartition] = []
+    var troubles = RepeatedTrouble()
     private var missing: Set<String> = []
 
     private static let turn = Duration.milliseconds(100)
@@ -107,14 +108,10 @@ public final class GroupMerger {
         }
         guard let found else { return GroupState(settings: settings.analysis, from: low) }
         guard (low...high).contains(found.log.next) else { throw gone(found.log.next, settings, range) }
+        if let definition = found.log.definition, definition != settings.definition {
+            throw isAnother(settings.names)
+        }
         return found
-    }
-
-    /// What there is to say to who folds otherwise than his group.
-    static func isAnother(_ names: GroupNames) -> KafkaError {
-        .own(
-            "the group '\(names.group)' is counted by other settings than those of this process: the length of windows, lateness,"
-                + " filters, trusted proxies, anonymity or the text of heartbeats; use the same, or another --group")
     }
 
     /// Goes on under the rules of the settings, before anything is read.
@@ -163,6 +160,7 @@ public final class GroupMerger {
                     settings.merges
                     ? try state.take(bytes, at: offset, observer: collector) : state.follow(bytes, at: offset)
                 observer.note(outcome)
+                report(outcome)
                 voice?.note(collector.take(), at: offset)
             case .end: break
             case .outOfRange: throw GroupMerger.gone(state.log.next, settings)
@@ -172,41 +170,6 @@ public final class GroupMerger {
         }
         board.update(state.log)
         try report()
-    }
-
-    /// What there is to say where the log does not have what the state needs.
-    private static func gone(_ position: Int, _ settings: Settings, _ range: Range<Int64>? = nil) -> KafkaError {
-        let extent =
-            range.map { "has the records \($0.lowerBound) to \($0.upperBound)" } ?? "does not have that any more"
-        return .own(
-            "the state of the group is at record \(position) of \(settings.names.partials), which \(extent): the topic was"
-                + " deleted, made anew, or cut too early; begin anew with another --group, or remove \(settings.names.state) and"
-                + " the local state")
-    }
-
-    /// Says what there is to say of records that do not count.
-    private func report() throws(KafkaError) {
-        if let definition = state.log.definition, definition != settings.definition {
-            throw GroupMerger.isAnother(settings.names)
-        }
-        let refused = state.log.refused
-        guard refused != refusals else { return }
-        if refused[.version] != refusals[.version] {
-            throw .own(
-                "\(settings.names.partials) has records of another version of Visor; all processes of a group"
-                    + " have to be of one")
-        }
-        if refused[.damaged] != refusals[.damaged] {
-            say(
-                "\(settings.names.partials): \(refused[.damaged] ?? 0) records are damaged, or not Visor's; they do not count"
-            )
-        }
-        if refused[.definition] != refusals[.definition] {
-            say(
-                "\(settings.names.partials): another process of the group '\(settings.names.group)' folds by other settings"
-                    + " (window, filters, heartbeat or rules); what it writes does not count")
-        }
-        refusals = refused
     }
 
     private func tickIfDue(_ observer: some GroupObserver) throws {
@@ -220,6 +183,7 @@ public final class GroupMerger {
             guard error.isRetriable || error.isFatal else { throw error }
             if !error.isOfRebalance && troubles.isNew(error) { say("\(error); trying again") }
         }
+        reportSilent()
         board.update(isSpeaking: voice?.isSpeaking ?? false)
         try observer.see(state)
         try observer.tick(state.analysis)

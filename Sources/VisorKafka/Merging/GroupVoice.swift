@@ -30,6 +30,9 @@ final class GroupVoice {
     private(set) var isSpeaking = false
     /// Up to where has been spoken, as it was committed last.
     private var spoken: Int?
+    /// Up to where this turn's changes have been told, whether that was committed or not.
+    private var told = 0
+    private var troubles = RepeatedTrouble()
     private var lastSnapshot: (time: ContinuousClock.Instant, position: Int)?
 
     /// How many records with changes are kept that may not have been told.
@@ -86,14 +89,17 @@ final class GroupVoice {
         guard isSpeaking, let spoken else { return }
         if producer.fatalError != nil { try renew() }
         let next = group.log.next
-        let due = untold.filter { $0.offset >= spoken }
+        let due = untold.filter { $0.offset >= max(spoken, told) }
         for entry in due { try tell(entry.transitions) }
-        if !due.isEmpty || next - spoken >= GroupVoice.commitDistance {
+        if !due.isEmpty || told > spoken || next - spoken >= GroupVoice.commitDistance {
             guard producer.flush(within: GroupVoice.patience) else { return }
-            // What was not taken is told again at the next turn.
-            if let error = failure.take() { throw error }
-            try member.commit(Int64(next), within: GroupVoice.patience)
-            self.spoken = next
+            if let error = failure.take() {
+                // What was not taken is told again at the next turn.
+                told = spoken
+                throw error
+            }
+            told = next
+            guard try commit(next) else { return }
             untold = []
             keptFrom = next
         }
@@ -107,18 +113,48 @@ final class GroupVoice {
         state = try producer.topic(names.state)
     }
 
+    /// Commits how far has been spoken; returns whether the group has taken it.
+    ///
+    /// It does not while it shares its partitions anew: then whoever has the voice behind that commits, and repeats what was not.
+    private func commit(_ offset: Int) throws(KafkaError) -> Bool {
+        do throws(KafkaError) {
+            try member.commit(Int64(offset), within: GroupVoice.patience)
+        } catch {
+            if error.isFatal { throw error }
+            if !error.isOfRebalance, troubles.isNew(error) { say("\(error); trying again") }
+            return false
+        }
+        spoken = offset
+        return true
+    }
+
     /// Learns whose turn it is.
     private func listen(_ group: GroupState) throws(KafkaError) {
         for trouble in member.poll() where !trouble.isOfRebalance { say("\(trouble)") }
         let isAssigned = member.isVoice
         guard isAssigned != isSpeaking else { return }
-        isSpeaking = isAssigned
-        guard isAssigned else { return }
-        spoken = try member.committed(within: GroupVoice.patience).map { Int($0) } ?? keptFrom
-        if let spoken, spoken < keptFrom {
+        guard isAssigned else {
+            isSpeaking = false
+            return
+        }
+        // It speaks once it is known from where on.
+        guard let committed = try committed() else { return }
+        (spoken, told, isSpeaking) = (committed, committed, true)
+        if committed < keptFrom {
             say(
-                "warning: changes of alerts that the log has from \(spoken) to \(keptFrom) may not stand in \(names.alerts)"
-            )
+                "warning: changes of alerts that the log has from \(committed) to \(keptFrom) may not stand in"
+                    + " \(names.alerts)")
+        }
+    }
+
+    /// Up to where has been spoken; `nil` where nobody says that now.
+    private func committed() throws(KafkaError) -> Int? {
+        do throws(KafkaError) {
+            return try member.committed(within: GroupVoice.patience).map { Int($0) } ?? keptFrom
+        } catch {
+            if error.isFatal { throw error }
+            if !error.isOfRebalance, troubles.isNew(error) { say("\(error); trying again") }
+            return nil
         }
     }
 
@@ -158,11 +194,8 @@ final class GroupVoice {
         do throws(KafkaError) {
             try speak(of: group)
             if isSpeaking, let spoken {
-                if spoken < group.log.next {
-                    try member.commit(Int64(group.log.next), within: GroupVoice.patience)
-                    self.spoken = group.log.next
-                }
-                if lastSnapshot.map({ $0.position < group.log.next }) ?? true { try writeSnapshot(group) }
+                let isSpoken = spoken < group.log.next ? try commit(group.log.next) : true
+                if isSpoken, lastSnapshot.map({ $0.position < group.log.next }) ?? true { try writeSnapshot(group) }
             }
             _ = producer.flush(within: GroupVoice.patience)
         } catch {

@@ -64,7 +64,9 @@ extension PartialLog.Standing {
             writer.count(number)
         }
         writer.time(latest)
-        writer.optional(endSaid) { writer, time in TimeSpan(time).encode(into: &writer) }
+        for time in [heard, endSaid] {
+            writer.optional(time) { writer, time in TimeSpan(time).encode(into: &writer) }
+        }
         writer.array(marks.sorted { $0.key < $1.key }) { writer, mark in
             writer.text(mark.key)
             writer.count(mark.value.offset)
@@ -84,6 +86,9 @@ extension PartialLog.Standing {
         notes.missing = try reader.place()
         notes.anonymous = try reader.tally()
         latest = try reader.time()
+        heard = try reader.optional { (reader) throws(WireError) in
+            .microseconds(try TimeSpan(from: &reader).microseconds)
+        }
         endSaid = try reader.optional { (reader) throws(WireError) in
             .microseconds(try TimeSpan(from: &reader).microseconds)
         }

@@ -19,6 +19,8 @@ public struct PartialLog: Sendable {
         public internal(set) var end = 0
         /// The greatest event time of its lines.
         public internal(set) var latest: EventTime?
+        /// When its reader was last heard, by the log's clock; `nil` where it never was.
+        var heard: Duration?
         /// When its reader last said that it is at the end, by the log's clock; `nil` where it last said that it is not.
         var endSaid: Duration?
         /// How many messages were deleted before they were read.
@@ -109,6 +111,12 @@ public struct PartialLog: Sendable {
     /// Whether an author's record has been taken.
     public func hasHeard(_ author: String, _ sequence: Int) -> Bool {
         authors[author].map { $0.sequence >= sequence } ?? false
+    }
+
+    /// The partitions whose readers have not been heard for so long: the windows wait for them.
+    public func silent(for time: Duration) -> [InputPartition] {
+        guard clock.now >= time else { return [] }
+        return partitions.filter { $0.value.heard.map { clock.now - $0 >= time } ?? true }.keys.sorted()
     }
 
     /// Whether the reader of a partition says that it is at the end, and has said so just now.
@@ -226,6 +234,7 @@ extension PartialLog {
         }
         standing.end = max(partial.end, partial.range.upperBound)
         standing.latest = [standing.latest, partial.latest].compactMap(\.self).max()
+        standing.heard = clock.now
         standing.endSaid = partial.atEnd.map { _ in clock.now }
         standing.notes.add(partial.notes)
         for mark in partial.marks {

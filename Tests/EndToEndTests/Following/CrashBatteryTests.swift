@@ -46,6 +46,12 @@ import Testing
         #expect(text.contains("\nevents: answers dropped "))
     }
 
+    /// Over Kafka: producers, workers and mergers, some of which join later, stand still, or begin without their state.
+    @Test(.enabled(if: RealServers.areWanted)) func killedGroupLosesAndDoublesNothing() async throws {
+        let brokers = KafkaBroker.real.map { ["--bootstrap", $0] } ?? []
+        _ = try await runs(["--scenario", "group all", "--runs", "3", "--seconds", "4"] + brokers)
+    }
+
     @Test(.enabled(if: RealServers.areWanted)) func killedMonitorTellsEachAlertOnce() async throws {
         _ = try await runs(["--runs", "4", "--seconds", "5", "--scenario", "alerts"], withAlerts: true)
     }

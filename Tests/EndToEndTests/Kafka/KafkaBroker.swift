@@ -1,4 +1,5 @@
 import Foundation
+import VisorKafka
 import VisorTesting
 
 /// The brokers of a test: those of `TEST_KAFKA`, `HOST:PORT`, or some in memory that end with the test.
@@ -10,6 +11,7 @@ final class KafkaBroker {
     let address: String
 
     private let sandbox: ChildProgram?
+    private var topics: [String] = []
     private let suffix = "-\(UUID().uuidString.prefix(8).lowercased())"
 
     /// Starts brokers, or takes those that there are.
@@ -23,8 +25,24 @@ final class KafkaBroker {
         address = String(try folder.text("sandbox.output").prefix { $0 != "\n" })
     }
 
-    /// A topic that no other test has.
+    deinit {
+        guard KafkaBroker.real != nil else { return }
+        try? TopicMaker(brokers: address).delete(topics, within: .seconds(10))
+    }
+
+    /// The name of a topic that no other test has.
     func topic(_ name: String) -> String { "visor-test-\(name)\(suffix)" }
+
+    /// A topic of four partitions that no other test has; brokers that are not made for the test make it now, and lose it at the
+    /// end.
+    func makeTopic(_ name: String) throws -> String {
+        let topic = topic(name)
+        topics.append(topic)
+        if KafkaBroker.real != nil {
+            _ = try TopicMaker(brokers: address).make(topic, partitions: 4, within: .seconds(30))
+        }
+        return topic
+    }
 
     /// All that stands in a topic, as `kcat` reads it.
     func read(_ topic: String) async throws -> [KafkaMessage] {

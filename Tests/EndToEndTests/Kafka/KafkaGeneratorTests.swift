@@ -15,7 +15,7 @@ import VisorTesting
 
     @Test func eachLineIsSentOnceAndAcknowledged() async throws {
         let broker = try await KafkaBroker(in: folder)
-        let topic = broker.topic("generated")
+        let topic = try broker.makeTopic("generated")
         let arguments = ["--start", "2026-11-20T10:00:00Z", "--seed", "3", "--count", "5000"]
         let sent = try await run(arguments + ["--kafka", "\(broker.address)/\(topic)", "--source", "web-1"])
         #expect(sent.status == 0 && sent.standardOutput.isEmpty && sent.standardError.isEmpty)
@@ -33,7 +33,7 @@ import VisorTesting
 
     @Test func stopWaitsUntilAllIsAcknowledged() async throws {
         let broker = try await KafkaBroker(in: folder)
-        let topic = broker.topic("stopped")
+        let topic = try broker.makeTopic("stopped")
         let generator = try ChildProgram(
             VisorProgram.fakeLogGen.path,
             [

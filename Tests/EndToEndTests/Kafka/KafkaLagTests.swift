@@ -30,7 +30,7 @@ import VisorTesting
 
     @Test func whatAGroupHasCommittedIsSetAgainstWhatIsThere() async throws {
         let broker = try await KafkaBroker(in: folder)
-        let topic = broker.topic("lag")
+        let topic = try broker.makeTopic("lag")
         let sent = try await VisorProgram.fakeLogGen.run([
             "--start", "now", "--count", "100", "--kafka", "\(broker.address)/\(topic)", "--source", "web-1",
         ])

@@ -29,7 +29,7 @@ import VisorTesting
 
     @Test func filesGoToATopicOnceWithTheirNamesAndPlaces() async throws {
         let broker = try await KafkaBroker(in: folder)
-        let topic = broker.topic("files")
+        let topic = try broker.makeTopic("files")
         try folder.write("a.log", "one\n\nthree\n")
         try folder.write("b.log", "alpha\nskip me\n")
         let arguments = [
@@ -54,7 +54,7 @@ import VisorTesting
 
     @Test func severalLinesGoIntoAMessageAndPipesToo() async throws {
         let broker = try await KafkaBroker(in: folder)
-        let topic = broker.topic("pipe")
+        let topic = try broker.makeTopic("pipe")
         let text = (0..<1_000).map { "line \($0)\n" }.joined()
         let run = try await run(
             ["-i", "-", "--to", "kafka://\(broker.address)/\(topic)", "--lines-per-message", "50"], input: text)
@@ -67,7 +67,7 @@ import VisorTesting
 
     @Test func killedProducerLosesAndDoublesNothingUnderRotation() async throws {
         let broker = try await KafkaBroker(in: folder)
-        let topic = broker.topic("killed")
+        let topic = try broker.makeTopic("killed")
         let count = 10_000
         let generator = try ChildProgram(
             VisorProgram.fakeLogGen.path,
@@ -111,7 +111,7 @@ import VisorTesting
 
     @Test func lineThatIsTooLargeStopsItsSourceAndNoOther() async throws {
         let broker = try await KafkaBroker(in: folder)
-        let topic = broker.topic("large")
+        let topic = try broker.makeTopic("large")
         try folder.write("a.log", "before\n\(String(repeating: "x", count: 1_020_000))\nbehind\n")
         try folder.write("b.log", "other\n")
         let arguments = ["-i", "a.log", "b.log", "--once", "--to", "kafka://\(broker.address)/\(topic)"]
@@ -134,7 +134,7 @@ import VisorTesting
         away.send(SIGTERM)
         #expect(try await away.end(within: .patience) == 0)
         let broker = try await KafkaBroker(in: folder)
-        let topic = broker.topic("stop")
+        let topic = try broker.makeTopic("stop")
         let producer = try start(["-i", folder.path("a.log"), "--to", "kafka://\(broker.address)/\(topic)"])
         var count = 0
         while count == 0 { count = try await broker.read(topic).count }

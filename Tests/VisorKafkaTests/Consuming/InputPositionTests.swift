@@ -107,6 +107,33 @@ import VisorTesting
         #expect(member.failure == nil)
     }
 
+    @Test(.enabled(if: TestBroker.isSandbox)) func messagesThatAreGoneAreToldAndReadingGoesOnBehindThem() async throws {
+        let topic = try broker.topic("gone", partitions: 1)
+        // More than the sandbox keeps of a partition, and nothing that could be compressed to less.
+        var random = SeededGenerator(seed: 1)
+        let texts = (0..<12).map { _ in
+            String(decoding: (0..<900_000).map { _ in UInt8.random(in: 0x20..<0x7F, using: &random) }, as: UTF8.self)
+        }
+        let sent = try SentMessages(to: broker.address, topic)
+        for text in texts { try await sent.send([text], partition: 0) }
+        let partition = KafkaPartition(topic, 0)
+        let member = ConsumingThread(broker.address, group: broker.group, topics: [topic])
+        try await wait(until: "it is told") { member.events.contains(.outOfRange(partition)) }
+        #expect(member.seen == [])
+        await member.act { consumer in
+            let range = try consumer.range(of: partition, within: .seconds(10))
+            #expect(range.lowerBound > 0 && range.upperBound == 12)
+            try consumer.seek(partition, to: range.lowerBound)
+        }
+        try await wait(until: "the rest is read") { member.events.contains(.end(partition, at: 12)) }
+        let first = try #require(member.seen.first)
+        #expect(first.offset > 0)
+        #expect(member.seen.map(\.text) == Array(texts[Int(first.offset)...]))
+        member.end()
+        try await wait(until: "it has ended") { member.hasEnded }
+        #expect(member.failure == nil)
+    }
+
     @Test(.enabled(if: TestBroker.isSandbox)) func readingGoesOnWhenABrokerIsBack() async throws {
         let (topic, sent) = try await send("away", partitions: 1, count: 50)
         let member = ConsumingThread(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import scenarios
 import self_test
+from grouped import GroupedRun
 from run import Outcome, Run
 from shipping import ShippedRun
 from table import faults, table, unseen
@@ -30,6 +31,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 31))
     parser.add_argument("--over", choices=scenarios.WAYS, default=scenarios.WAYS[0])
     parser.add_argument("--scenario", choices=scenarios.NAMES)
+    parser.add_argument("--bootstrap")
     parser.add_argument("--jobs", type=number, default=2)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--programs", type=Path)
@@ -45,8 +47,7 @@ def run_one(seed, options):
     scenario = scenarios.named(options.scenario) if options.scenario else scenarios.drawn(seed, options.over)
     folder = Path(tempfile.mkdtemp(prefix="visor-battery-")).resolve()
     try:
-        kind = ShippedRun if scenario.is_shipped else Run
-        outcome = kind(scenario, seed, options.seconds, options.programs.resolve(), folder).execute()
+        outcome = made(scenario, seed, options, folder).execute()
     except Exception as error:  # Whatever it is, the other runs go on.
         outcome = Outcome()
         outcome.verdict.differences.append(f"the run failed: {type(error).__name__}: {error}")
@@ -55,6 +56,15 @@ def run_one(seed, options):
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return scenario.name, outcome
+
+
+def made(scenario, seed, options, folder):
+    """The run of a scenario."""
+    programs = options.programs.resolve()
+    if scenario.is_grouped:
+        return GroupedRun(scenario, seed, options.seconds, programs, folder, options.bootstrap)
+    kind = ShippedRun if scenario.is_shipped else Run
+    return kind(scenario, seed, options.seconds, programs, folder)
 
 
 def report(name, seed, outcome, options, folder):
@@ -84,6 +94,8 @@ def main():
     if options.self_test:
         return 1 if self_test.run() else 0
     names = ["fake_log_gen", "stream_monitor", "log_producer"]
+    if options.over == "kafka" and not options.bootstrap:
+        names.append("kafka_sandbox")
     missing = [name for name in names if not (options.programs / name).exists()]
     if missing:
         print(f"crash-battery: {options.programs} has no {' and no '.join(missing)}", file=sys.stderr)

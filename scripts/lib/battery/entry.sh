@@ -33,7 +33,7 @@ run_battery() {
 build_programs() {
     local product
     need_swift
-    for product in fake_log_gen stream_monitor log_producer; do
+    for product in fake_log_gen stream_monitor log_producer kafka_sandbox; do
         say "building $product in release mode (the first time takes some minutes)"
         swift build --package-path "$root" -c release --product "$product" >&2
     done

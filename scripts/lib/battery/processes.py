@@ -22,6 +22,8 @@ class Program:
     def __init__(self, command, complaints):
         self.command = [str(part) for part in command]
         self.name = Path(self.command[0]).name
+        # What it is called where there are several.
+        self.title = self.name
         self.complaints = complaints
         # What it reads, as a descriptor.
         self.input = subprocess.DEVNULL

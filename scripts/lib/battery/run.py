@@ -18,8 +18,6 @@ from windows import Progress
 PATIENCE = 60
 # How long a start may take, on a busy machine, until signals are listened to.
 START = 3
-# How long an end by SIGTERM may take.
-GRACE = 5
 
 
 @dataclass
@@ -43,6 +41,8 @@ class Run:
 
     # How long the windows may stay as they are before they are taken for all that will come.
     standstill = 10
+    # How long an end by SIGTERM may take.
+    grace = 5
 
     def __init__(self, scenario, seed, seconds, programs, folder):
         self.scenario = scenario
@@ -54,12 +54,11 @@ class Run:
         self.diary = open(folder / "diary.txt", "w", encoding="utf-8", buffering=1)
         self.disk = SmallDisk(folder / "disk") if scenario.fills_disk else None
         kept = self.disk.folder if self.disk else folder
-        names = ["access.log", "second.log"][:scenario.logs]
+        names = ["access.log", "second.log", "third.log"][:self.sources()]
         rate = round(50 * (scenario.fastest / 50) ** self.random.random())
         self.alerts = alerts.Alerts(programs, folder, rate) if scenario.alerts else None
         self.logs = [RotatedLog(folder / name, self.writer(programs, name, rate, seconds)) for name in names]
         self.output, self.checkpoint = kept / "windows.jsonl", kept / "checkpoint"
-        self.started = {}
         self.prepare(programs, kept, ["--window", "1s", "--top", "30000"])
 
     def prepare(self, programs, kept, more):
@@ -68,6 +67,10 @@ class Run:
         idle = 3 if self.alerts else 1
         more = more + (self.alerts.options if self.alerts else [])
         self.monitor = processes.monitor(programs, self.folder, [log.path for log in self.logs], kept, idle, more)
+
+    def sources(self):
+        """How many logs there are."""
+        return self.scenario.logs
 
     def writer(self, programs, name, rate, seconds):
         more = alerts.bursts(seconds) if self.scenario.alerts else []
@@ -141,28 +144,27 @@ class Run:
         return any(bytes(path) in file.read_bytes() for file in self.checkpoint.glob("*.[ab].checkpoint"))
 
     def start(self, program):
-        self.note(f"start {program.name}")
-        self.started[program.name] = time.monotonic()
+        self.note(f"start {program.title}")
         program.start()
 
     def end(self, program):
         if self.random.random() < self.scenario.terminations:
             self.terminate(program)
         else:
-            self.note(f"kill -9 {program.name}")
+            self.note(f"kill -9 {program.title}")
             program.kill()
         self.outcome.kills += 1
         self.outcome.faults[f"ends of {program.name}"] += 1
 
     def terminate(self, program):
-        self.note(f"terminate {program.name}")
-        is_early = time.monotonic() - self.started[program.name] < START
-        if not program.terminate(GRACE):
+        self.note(f"terminate {program.title}")
+        is_early = time.monotonic() - program.started < START
+        if not program.terminate(self.grace):
             # One that does not listen to signals yet has nothing to write either.
             if is_early and program.status == -signal.SIGTERM:
                 return
             self.problem(
-                f"SIGTERM did not end {program.name} with 0 in {GRACE} s, but {program.status}: "
+                f"SIGTERM did not end {program.title} with 0 in {self.grace} s, but {program.status}: "
                 + program.last_words())
 
     def settle(self):
@@ -181,7 +183,7 @@ class Run:
         while progress.total < wanted and time.monotonic() < min(deadline, changed + self.standstill):
             for program in readers:
                 if not program.is_running:
-                    self.problem(f"{program.name} ended by itself with {program.status}: {program.last_words()}")
+                    self.problem(f"{program.title} ended by itself with {program.status}: {program.last_words()}")
                     return False
             if progress.look():
                 changed = time.monotonic()
@@ -206,6 +208,10 @@ class Run:
         self.outcome.verdict = self.judge(text, truth.read(summary) if summary.exists() else None)
         if self.alerts:
             self.compare_alerts()
+        self.conclude()
+
+    def conclude(self):
+        """Adds what has gone wrong on the way to the verdict, and notes it."""
         self.outcome.verdict.differences[:0] = [
             text if times == 1 else f"{text} ({times} times)" for text, times in Counter(self.problems).items()]
         for line in self.outcome.verdict.describe():

@@ -2,6 +2,7 @@
 import random
 from dataclasses import dataclass
 
+import grouped_events
 import proxy
 import shipped_events
 
@@ -32,14 +33,27 @@ class Scenario:
     # The lines come from a pipe over a spool that becomes full; its oldest lines are dropped then, or it waits.
     is_piped: bool = False
     drops_oldest: bool = False
+    # Lines go through Kafka to a group of monitors, each of which has one of these roles.
+    roles: tuple = ()
+    # The generators send them themselves.
+    is_direct: bool = False
+    # How often a member stands still for a while where it would be ended, and how often it begins without its state.
+    pauses: float = 0
+    forgets: float = 0
 
     @property
     def way(self):
-        return "http" if self.is_shipped else "files"
+        return "kafka" if self.is_grouped else "http" if self.is_shipped else "files"
+
+    @property
+    def is_grouped(self):
+        return bool(self.roles)
 
     @property
     def must_see(self):
         """What must have happened in some run of its kind, for all of them to say something, by its name."""
+        if self.is_grouped:
+            return self.must_befall_groups
         if not self.is_shipped:
             return []
         seen = [f"ends of {name}" for name in ["log_producer", "stream_monitor"]]
@@ -48,7 +62,14 @@ class Scenario:
             seen.append(shipped_events.DROPPING if self.drops_oldest else shipped_events.FULL)
         return seen + ([shipped_events.AWAY] if self.only_while_down else [])
 
+    @property
+    def must_befall_groups(self):
+        seen = ["ends of stream_monitor"] + ([] if self.is_direct else ["ends of log_producer"])
+        seen += [grouped_events.PAUSED] if self.pauses else []
+        return seen + ([grouped_events.FORGOT] if self.forgets else [])
 
+
+ROLES = ("both", "worker", "merger")
 SCENARIOS = [
     Scenario("plain"),
     Scenario("rename", ("rename",)),
@@ -75,9 +96,19 @@ SCENARIOS = [
     # Of a producer that has waited for long, the next try may be half a minute away: the receiver has to be there then.
     Scenario("ship spool", is_shipped=True, is_piped=True, has_proxy=True, longest_life=12),
     Scenario("ship drop", is_shipped=True, is_piped=True, has_proxy=True, drops_oldest=True, longest_life=12),
+    Scenario("group", roles=("both",), longest_life=8),
+    Scenario("group roles", roles=ROLES, longest_life=8),
+    Scenario("group rename", ("rename", "rename_and_compress"), roles=ROLES, longest_life=8),
+    Scenario("group direct", roles=ROLES, is_direct=True, longest_life=6),
+    Scenario("group pause", roles=("both", "both", "worker", "merger"), pauses=0.7, longest_life=6),
+    Scenario("group forget", roles=ROLES, forgets=0.9, longest_life=5),
+    Scenario("group sigterm", roles=ROLES, terminations=0.7, longest_life=8),
+    Scenario(
+        "group all", ("rename", "rename_and_compress", "copy_and_truncate"), terminations=0.3, roles=ROLES, pauses=0.4,
+        forgets=0.6, longest_life=6),
 ]
-# How lines come to the monitor: it follows the files, or they are sent to it.
-WAYS = ["files", "http"]
+# How lines come to the monitor: it follows the files, or they are sent to it, or it is one of a group that reads Kafka.
+WAYS = ["files", "http", "kafka"]
 NAMES = [scenario.name for scenario in SCENARIOS]
 
 

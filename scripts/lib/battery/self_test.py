@@ -2,49 +2,14 @@
 import json
 
 import changes
+import group_self_test
 import memory
 import proxy
-import truth as truths
+from made_up import (
+    DOUBLED, GOOD, INEXACT, LOSSY, OTHER_STATUS, REVISED, START, dropped, text_of, truth_of, whole, window)
 from run import Outcome
 from table import unseen
 from verdict import judge, judge_dropped
-
-START = "2026-11-20T10:00:0{}Z"
-
-
-def window(second, numbers, revision=None):
-    """A window of hits for these numbers."""
-    count = len(numbers)
-    return {
-        "start": START.format(second), "revision": revision or count, "lines": count, "hits": count, "heartbeats": 0,
-        "bytes": 10 * count, "status": {"200": count}, "methods": {"GET": count},
-        "top": {"paths": [{"key": f"/line/{number}", "count": 1, "error": 0} for number in numbers]},
-    }
-
-
-def whole(windows, malformed=1):
-    """The summary of such windows, with malformed lines besides."""
-    document = {"malformed": malformed, "too_late": 0, "ahead": 0, "filtered": 0}
-    for one in windows:
-        document |= truths.add(document, truths.counts(one)) if "lines" in document else truths.counts(one)
-    return document | {"lines": document["lines"] + malformed}
-
-
-def truth_of(windows):
-    paths = {entry["key"]: 1 for one in windows for entry in one["top"]["paths"]}
-    return truths.merge([whole(windows) | {"windows": windows, "paths": paths}])
-
-
-def text_of(windows):
-    return b"".join(json.dumps(one).encode() + b"\n" for one in windows)
-
-
-GOOD = [window(0, [1, 2, 3]), window(1, [4, 5, 6, 7])]
-REVISED = [window(0, [1, 2]), *GOOD]
-LOSSY = [GOOD[0], window(1, [4, 5, 7])]
-DOUBLED = [GOOD[0], window(1, [3, 4, 5, 6, 7])]
-INEXACT = [GOOD[0], GOOD[1] | {"top": {"paths": [entry | {"error": 1} for entry in GOOD[1]["top"]["paths"]]}}]
-OTHER_STATUS = [GOOD[0], GOOD[1] | {"status": {"200": 3, "500": 1}}]
 
 # What it is, the text of the windows, the summary, and what must be found: lost, doubled, words of the differences.
 CASES = [
@@ -68,11 +33,6 @@ CASES = [
     ("no summary", text_of(GOOD), None, [], [], ["no summary"]),
     ("nothing at all", b"", None, [f"/line/{n}" for n in range(1, 8)], [], ["is missing", "no summary"]),
 ]
-
-
-def dropped(windows, count, malformed=1):
-    """The summary of what is left of a log where so many lines were dropped."""
-    return whole(windows, malformed) | {"dropped": count}
 
 
 # What it is, the text of the windows, the summary, and what must be found: doubled, words of the differences.
@@ -194,6 +154,7 @@ def run():
     """Says for each case whether it is judged rightly; the number of those that are not."""
     results = [(name, is_judged_rightly(*case)) for name, *case in CASES]
     results += [(name, are_dropped_rightly(*case)) for name, *case in DROPPED]
+    results += group_self_test.results()
     results += [(f"no {fault}", is_missed(fault)) for fault in [*proxy.FAULTS, "ends of log_producer"]]
     results += [(name, are_told_rightly(*case)) for name, *case in ALERTS]
     results += [(name, memory.report(samples)[1] == found) for name, samples, found in GROWTH]

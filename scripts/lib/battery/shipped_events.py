@@ -26,7 +26,7 @@ class Life:
                 return True
         elif self.program.process and not self.start_at:
             self.run.problem(
-                f"{self.program.name} ended by itself with {self.program.status}: {self.program.last_words()}")
+                f"{self.program.title} ended by itself with {self.program.status}: {self.program.last_words()}")
             self.start_at = self.after(0.1, 0.5)
         elif now >= self.start_at:
             self.start()
