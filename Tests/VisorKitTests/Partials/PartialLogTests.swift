@@ -139,6 +139,20 @@ import Testing
         #expect(log.mark(of: "z") == nil && log.mark(of: "x", in: 1) == nil)
     }
 
+    @Test func aPartitionWhoseReaderHasNotBeenHeardForLongIsSilent() {
+        let (log, a, m) = (ReadLog(), LogAuthor("a"), LogAuthor("m"))
+        func silent() -> [Int] { log.log.silent(for: .seconds(5)).map(\.number) }
+        log.take([m.inputs(3), m.tick(0)] + a.partial(0..<0, of: 0) + a.partial(0..<0, of: 1))
+        // The log has not been ticked for so long yet.
+        #expect(silent().isEmpty)
+        log.take([m.tick(4)] + a.partial(0..<0, of: 1) + [m.tick(5)])
+        #expect(silent() == [0, 2])
+        log.take(a.partial(0..<7, of: 0))
+        #expect(silent() == [2])
+        log.take([m.tick(9)])
+        #expect(silent() == [1, 2])
+    }
+
     @Test func aReaderIsAtTheEndWhileItHasSaidSoJustNow() throws {
         let (log, a, m) = (ReadLog(), LogAuthor("a"), LogAuthor("m"))
         func isAtEnd() throws -> Bool { log.log.isAtEnd(try #require(log.standing())) }
