@@ -71,8 +71,9 @@ private func tryState(_ bytes: [UInt8]) {
     let listener = Listener()
     for record in nextRecords(state.log) { _ = try? state.take(record, at: state.log.next, observer: listener) }
     _ = encoded(state)
-    for update in state.analysis.windows.finish() { _ = listener.document.line(update) }
-    _ = listener.document.object(state.analysis.windows.overall)
+    var windows = state.analysis.windows
+    for update in windows.finish() { _ = listener.document.line(update) }
+    _ = listener.document.object(windows.overall)
 }
 
 /// Records that count for some partition that is known, and ticks.
