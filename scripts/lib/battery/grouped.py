@@ -4,7 +4,7 @@ import time
 
 import processes
 import truth
-from cluster import Cluster
+from cluster import Cluster, ClusterEnded
 from group_verdict import Output, judge_group
 from grouped_events import GroupedEvents
 from run import PATIENCE, Run
@@ -12,7 +12,7 @@ from run import PATIENCE, Run
 # How many lines all sources of a run have together at most: all may be in one partition, of which little is kept.
 MOST_LINES = 14_000
 # For how long after the last line members come and go, in seconds.
-AFTERMATH = 12
+AFTERMATH = 8
 
 
 class Member(processes.Program):
@@ -25,6 +25,7 @@ class Member(processes.Program):
         self.summary, self.alerts = self.folder / "summary.json", self.folder / "alerts.jsonl"
         # Whether it has had its state from its first start on, which was before the first line.
         self.is_whole = False
+        self.is_paused = False
         super().__init__(self.words(run, name), self.folder / "said.txt")
         self.title = f"{name} ({role})"
 
@@ -76,7 +77,7 @@ class GroupedRun(Run):
     grace = 20
 
     def __init__(self, scenario, seed, seconds, programs, folder, bootstrap=None):
-        self.programs, self.producers, self.members = programs, [], []
+        self.programs, self.seconds, self.producers, self.members = programs, seconds, [], []
         unique = f"{seed}-{time.time_ns() // 1_000_000}"
         self.topic, self.group = f"visor-battery-{unique}", f"battery-{unique}"
         self.cluster = Cluster(programs, folder, bootstrap, self.topic)
@@ -87,13 +88,21 @@ class GroupedRun(Run):
             self.cluster.close()
             raise
 
+    def execute(self):
+        try:
+            return super().execute()
+        except ClusterEnded as end:
+            self.outcome.skipped = f"the brokers in memory have ended: {end}"
+            return self.outcome
+
     def sources(self):
         return self.random.randint(1, 3)
 
     def writer(self, programs, name, rate, seconds):
         """A writer of so many lines that the brokers keep all of them."""
-        rate = min(rate, MOST_LINES // (3 * seconds))
-        writer = super().writer(programs, name, rate, seconds)
+        # A group needs seconds to share its partitions.
+        seconds *= self.scenario.longer
+        writer = super().writer(programs, name, min(rate, MOST_LINES // (3 * seconds)), seconds)
         if self.scenario.is_direct:
             place = writer.command.index("-o")
             writer.command[place:place + 2] = [
@@ -138,8 +147,12 @@ class GroupedRun(Run):
             log.writer.start()
         while not self.scenario.is_direct and not all(log.path.exists() for log in self.logs):
             time.sleep(0.001)
-        end = None
+        end, deadline = None, time.monotonic() + self.scenario.longer * self.seconds + PATIENCE
         while end is None or time.monotonic() < end:
+            self.cluster.check()
+            if time.monotonic() > deadline:
+                self.problem("the logs are not complete although their time is over")
+                break
             events.step()
             time.sleep(0.005)
             if end is None and not any(log.writer.is_running for log in self.logs):
@@ -160,6 +173,11 @@ class GroupedRun(Run):
                     raise RuntimeError(f"{member.title} does not begin: {member.last_words()}")
                 time.sleep(0.01)
             member.is_whole = member.merges
+
+    def wait_for_windows(self, readers):
+        is_complete = super().wait_for_windows(readers)
+        self.cluster.check()
+        return is_complete
 
     def settle(self):
         """Lets all be counted, and ends the members in peace."""

@@ -22,19 +22,31 @@ class MemberLife(Life):
             if now >= self.resume_at:
                 self.resume()
             return False
-        is_due = self.program.is_running and now >= self.end_at
-        if is_due and self.run.random.random() < self.run.scenario.pauses:
-            self.run.note(f"pause {self.program.title}")
-            self.program.pause()
-            self.run.outcome.faults[PAUSED] += 1
-            self.resume_at = self.after(0.2, 2.5 * self.run.cluster.session / 1_000)
-            self.end_at = self.resume_at + self.run.random.uniform(0.2, self.run.scenario.longest_life)
+        if self.program.is_running and now >= self.end_at and self.may_pause:
+            self.pause()
             return False
         return super().step()
+
+    @property
+    def may_pause(self):
+        """Whether it stands still now, which says nothing while nobody is there to take over."""
+        others = [member for member in self.run.members if member.works and member.is_running and not member.is_paused]
+        return self.program.works and len(others) > 1 and self.run.random.random() < self.run.scenario.pauses
+
+    def pause(self):
+        self.run.note(f"pause {self.program.title}")
+        self.program.pause()
+        self.program.is_paused = True
+        self.run.outcome.faults[PAUSED] += 1
+        session = self.run.cluster.session / 1_000
+        # It takes two of these until others have its partitions.
+        self.resume_at = self.run.random.choice([self.after(0.2, session), self.after(2 * session, 4 * session)])
+        self.end_at = self.resume_at + self.run.random.uniform(0.2, self.run.scenario.longest_life)
 
     def resume(self):
         self.run.note(f"resume {self.program.title}")
         self.program.resume()
+        self.program.is_paused = False
         self.resume_at = None
 
     def start(self):
