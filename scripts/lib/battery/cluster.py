@@ -41,7 +41,7 @@ class Cluster:
         self.address = self.sandbox.all_words().splitlines()[0]
 
     def check(self):
-        """Finds out whether those in memory are there: librdkafka 2.0.2 ends them where a member joins twice at once."""
+        """Finds out whether those in memory are there: librdkafka 2.0.2 ends them where one joins twice at once."""
         if self.sandbox and not self.sandbox.is_running:
             said = [line for line in self.sandbox.all_words().splitlines() if "ssertion" in line]
             raise ClusterEnded(said[0] if said else f"status {self.sandbox.status}")
