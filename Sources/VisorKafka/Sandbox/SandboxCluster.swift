@@ -1,4 +1,6 @@
 import CRdKafka
+import Glibc
+import Synchronization
 
 /// A cluster of brokers inside this process, librdkafka's own mock of one (`rdkafka_mock.h`): for trying out and for tests.
 ///
@@ -11,6 +13,8 @@ import CRdKafka
 
     private let client: KafkaClient
     private let cluster: OpaquePointer
+    /// Sockets that keep the ports of brokers that are away.
+    private let places = Mutex<[Int: Int32]>([:])
 
     /// Starts brokers on ports of the loopback that the system gives.
     ///
@@ -26,6 +30,7 @@ import CRdKafka
 
     deinit {
         unsafe rd_kafka_mock_cluster_destroy(cluster)
+        for place in places.withLock(\.self).values { close(place) }
     }
 
     /// Makes a topic of so many partitions.
@@ -46,9 +51,41 @@ import CRdKafka
     public func setBroker(_ number: Int = 1, isUp: Bool) {
         if isUp {
             unsafe _ = rd_kafka_mock_broker_set_up(cluster, Int32(number))
+            places.withLock { places in
+                if let place = places.removeValue(forKey: number) { close(place) }
+            }
         } else {
             unsafe _ = rd_kafka_mock_broker_set_down(cluster, Int32(number))
+            guard let place = hold(number) else { return }
+            places.withLock { $0[number] = place }
         }
+    }
+
+    /// Keeps the port of a broker that is away from others, who would else be given it: the mock ends the process where it cannot have
+    /// it back. Two sockets may have a port together that both allow it, as long as none listens.
+    private func hold(_ number: Int) -> Int32? {
+        let brokers = bootstrap.split(separator: ",")
+        guard brokers.indices.contains(number - 1),
+            let port = brokers[number - 1].split(separator: ":").last.flatMap({ UInt16($0) })
+        else { return nil }
+        let place = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard place >= 0 else { return nil }
+        var on: Int32 = 1
+        unsafe setsockopt(place, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let isBound = unsafe withUnsafePointer(to: &address) { address in
+            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                unsafe bind(place, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isBound else {
+            close(place)
+            return nil
+        }
+        return place
     }
 
     /// What brokers can answer to messages.
