@@ -61,8 +61,10 @@ import Synchronization
         }
     }
 
-    /// Keeps the port of a broker that is away from others, who would else be given it: the mock ends the process where it cannot have
-    /// it back. Two sockets may have a port together that both allow it, as long as none listens.
+    /// Keeps the port of a broker that is away from others, who would else be given it.
+    ///
+    /// The mock ends the process where it cannot have it back. Two sockets may have a port together that both allow it, as long as
+    /// none listens.
     private func hold(_ number: Int) -> Int32? {
         let brokers = bootstrap.split(separator: ",")
         guard brokers.indices.contains(number - 1),
