@@ -33,7 +33,11 @@ let package = Package(
             name: "CBareKafka", path: "CBareKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .executableTarget(
             name: "KafkaBench",
-            dependencies: ["CBareKafka", .product(name: "VisorKafka", package: "visor")],
+            dependencies: [
+                "CBareKafka",
+                .product(name: "VisorKit", package: "visor"),
+                .product(name: "VisorKafka", package: "visor"),
+            ],
             path: "Kafka"),
     ]
 )

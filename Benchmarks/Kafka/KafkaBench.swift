@@ -6,10 +6,12 @@ import VisorKafka
 ///     KafkaBench produce BROKERS TOPIC FILE [NAME=VALUE...]
 ///     KafkaBench consume BROKERS TOPIC COUNT [NAME=VALUE...]
 ///     KafkaBench input BROKERS TOPIC COUNT [NAME=VALUE...]
+///     KafkaBench group BROKERS TOPIC COUNT [NAME=VALUE...]
 ///
 /// `produce` sends each line of a file, to the partitions in turn, 1,000 lines each, and ends when all are acknowledged. `consume` takes so
 /// many messages in batches of 10,000 and throws them away; `input` does the same with Visor's consumer, in a group of its own, and looks
-/// at each key, header and payload. Both begin at the oldest message, and are timed from the first message on. What is printed is
+/// at each key, header and payload. Both begin at the oldest message, and are timed from the first message on. `group` is a group of one
+/// process that analyses them, and its time is the processor time of the thread that reads and folds. What is printed is
 /// `MESSAGES SECONDS MESSAGES/S`. The properties are those of Visor's clients, unless the arguments say otherwise.
 @main
 struct KafkaBench {
@@ -22,7 +24,8 @@ struct KafkaBench {
             let arguments = CommandLine.arguments
             guard arguments.count >= 5 else {
                 throw Failed(
-                    description: "usage: KafkaBench produce|consume|input BROKERS TOPIC FILE|COUNT [NAME=VALUE...]")
+                    description:
+                        "usage: KafkaBench produce|consume|input|group BROKERS TOPIC FILE|COUNT [NAME=VALUE...]")
             }
             let properties = try arguments.dropFirst(5).map { argument in
                 let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
@@ -53,7 +56,9 @@ struct KafkaBench {
             result = try client.consume(topic, count)
         case ("input", let count?):
             result = try consumeAsVisor(brokers, topic, count, KafkaProperties(properties))
-        default: throw Failed(description: "'\(mode) \(last)' is none of produce FILE, consume COUNT and input COUNT")
+        case ("group", let count?):
+            result = try GroupBench(brokers, topic, KafkaProperties(properties)).run(count)
+        default: throw Failed(description: "'\(mode) \(last)' is none of produce FILE and consume, input, group COUNT")
         }
         let seconds = result.time / .seconds(1)
         print(result.messages, String(format: "%.3f %.0f", seconds, Double(result.messages) / seconds))

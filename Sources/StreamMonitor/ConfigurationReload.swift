@@ -20,7 +20,7 @@ struct ConfigurationReload {
             guard let follow = read.follow, follow.name == configuration.follow?.name,
                 follow.folder == configuration.follow?.folder
             else { return .failure(Refusal(lines: ["'follow', 'checkpoint' and 'name' hold until the end"])) }
-            try read.checkFollowing()
+            if read.kafka == nil { try read.checkFollowing() } else { try read.checkKafka() }
             return .success(read)
         } catch {
             return .failure(Refusal(lines: (error as? ConfigurationError)?.lines ?? ["\(error)"]))

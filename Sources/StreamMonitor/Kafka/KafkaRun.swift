@@ -107,17 +107,17 @@ struct KafkaRun {
         defer { board.end() }
         guard let merger = try begin() else { return nil }
         let ledger = try FollowLedger(
-            from: checkpoint, paths: configuration.outputPaths,
+            from: knownOutputs(merger.state.analysis), paths: configuration.outputPaths,
             document: SummaryDocument(topCount: configuration.topCount), rules: configuration.settings.ruleSet,
-            at: .now,
-            in: HostFileSystem())
-        let changes = merger.change(adopting: ledger.toldAlerts, episodes: ledger.usedEpisodes)
+            at: .now, settledBefore: merger.state.analysis.windows.takesLinesFrom, in: HostFileSystem())
+        // Nothing of this process's own files enters the state, which is that of all mergers.
+        let changes = merger.change()
         try ledger.alert(changes.alerts)
         try ledger.publish(changes.windows, rejected: [])
         let outputs = FollowOutputs(
             configuration, ledger: ledger, active: merger.state.analysis.rules.active, writer: writer, reading: board,
             messages: messages, reload: ConfigurationReload(of: configuration, load: load))
-        if !ledger.isKnown {
+        if checkpoint?.group == nil {
             outputs.see(merger.state)
             if let first = ledger.checkpoint(of: merger.state.analysis, at: .now, isForced: true) {
                 try writer.writeAndWait(first)
@@ -149,6 +149,17 @@ struct KafkaRun {
         return nil
     }
 
+    /// The checkpoint, to which all outputs are known: what stands in one of which nothing is known was written by an earlier life, and
+    /// is not written again.
+    private func knownOutputs(_ state: AnalysisState) -> Checkpoint {
+        var known = checkpoint ?? Checkpoint(seen: .now, sources: [], outputs: [], state: state)
+        for path in [configuration.output, configuration.alertFile, configuration.alertJSON].compactMap(\.self)
+        where known.output(path) == nil {
+            known.outputs.append(Checkpoint.Output(path: path, length: 0))
+        }
+        return known
+    }
+
     /// The state of the group in the checkpoint, if there is one of this group.
     private func known() throws -> GroupState? {
         // A worker merges nothing, and has no state to go on from.
@@ -166,12 +177,8 @@ struct KafkaRun {
         }
     }
 
-    /// By what lines are folded; rules are not part of it, since a counter that a partial does not have is known to be missing.
-    private var definition: UInt64 {
-        var settings = configuration.settings
-        settings.ruleSet = .none
-        return FoldDefinition(settings).identity
-    }
+    /// By what lines are folded and merged.
+    private var definition: UInt64 { FoldDefinition.ofGroup(configuration.settings) }
 }
 
 /// Runs what blocks on a thread of its own.

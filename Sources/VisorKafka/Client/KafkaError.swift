@@ -49,6 +49,9 @@ public struct KafkaError: Error, Equatable, Sendable, CustomStringConvertible {
     /// An error that Visor itself has found, which does not end by itself.
     static func own(_ description: String) -> KafkaError { KafkaError(code: 0, description: description) }
 
+    /// Something was not done in time.
+    static func slow(_ context: String) -> KafkaError { KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, context) }
+
     /// Whether it says only that the group is about to share its partitions anew.
     public var isOfRebalance: Bool {
         isOne(

@@ -69,7 +69,8 @@ import CRdKafka
     /// - Parameters:
     ///   - name: the name, as `visor-label`.
     ///   - index: the message.
-    public func headers(_ name: String, ofMessage index: Int) -> [[UInt8]] {
+    ///   - limit: how many there are at most.
+    public func headers(_ name: String, ofMessage index: Int, atMost limit: Int = .max) -> [[UInt8]] {
         precondition((0..<count).contains(index))
         var headers: OpaquePointer?
         guard let pointer = unsafe messages[index],
@@ -77,7 +78,9 @@ import CRdKafka
         else { return [] }
         var values: [[UInt8]] = []
         var (value, size): (UnsafeRawPointer?, Int) = (nil, 0)
-        while unsafe rd_kafka_header_get(headers, values.count, name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR {
+        while values.count < limit,
+            unsafe rd_kafka_header_get(headers, values.count, name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR
+        {
             unsafe values.append([UInt8](bytes(value, size)))
         }
         return values

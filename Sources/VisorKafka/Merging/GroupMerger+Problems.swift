@@ -48,6 +48,14 @@ extension GroupMerger {
         }
     }
 
+    /// Says that lines are missing, because their partial cannot be merged.
+    func reportUnreadable() {
+        guard state.unreadable > 0 else { return }
+        sayOnce(
+            "error: \(state.unreadable) partials of \(settings.names.partials) count and cannot be merged: their lines are missing in"
+                + " all windows; who wrote them is of another version, or means harm")
+    }
+
     /// Says which partitions nobody reads, and which are read again.
     func reportSilent() {
         let now = state.log.silent(for: GroupMerger.longestSilence)

@@ -39,6 +39,7 @@ public final class GroupMerger {
     let say: @Sendable (String) -> Void
     private let reader: TopicReader
     private let topics: TopicMaker
+    let snapshots: SnapshotStore
     private let writer: LogWriter?
     private let voice: GroupVoice?
     private var inputs: [PartialRecord.InputTopic] = []
@@ -72,7 +73,7 @@ public final class GroupMerger {
             brokers: settings.brokers, partition: KafkaPartition(settings.names.partials, 0),
             properties: settings.properties)
         let range = try reader.range(within: GroupMerger.startTime)
-        let snapshots = SnapshotStore(
+        snapshots = SnapshotStore(
             brokers: settings.brokers, names: settings.names, properties: settings.properties)
         let start = try GroupMerger.start(known, snapshots, range, settings, say)
         state = start
@@ -83,7 +84,7 @@ public final class GroupMerger {
             isMerger
             ? try LogWriter(
                 brokers: settings.brokers, topic: settings.names.partials, properties: settings.properties,
-                definition: settings.definition) : nil
+                definition: settings.definition, isEnding: { board.isEnding }) : nil
         voice =
             isMerger
             ? try GroupVoice(
@@ -106,7 +107,11 @@ public final class GroupMerger {
                         + " windows in between do not stand in its outputs")
             }
         }
-        guard let found else { return GroupState(settings: settings.analysis, from: low) }
+        guard let found else {
+            // What stood before is in no snapshot either: what comes could not be told from what has been counted.
+            guard low == 0 else { throw gone(0, settings, range) }
+            return GroupState(settings: settings.analysis)
+        }
         guard (low...high).contains(found.log.next) else { throw gone(found.log.next, settings, range) }
         if let definition = found.log.definition, definition != settings.definition {
             throw isAnother(settings.names)
@@ -115,12 +120,10 @@ public final class GroupMerger {
     }
 
     /// Goes on under the rules of the settings, before anything is read.
-    ///
-    /// - Parameter told: the changes of alerts that an earlier run has told and the state does not know.
-    public func change(
-        adopting told: [AlertTransition], episodes: [String: Int]
-    ) -> (windows: [WindowUpdate], alerts: [AlertTransition]) {
-        state.change(to: settings.analysis, adopting: told, episodes: episodes)
+    public func change() -> (windows: [WindowUpdate], alerts: [AlertTransition]) {
+        let changes = state.change(to: settings.analysis)
+        voice?.note(changes.alerts, at: state.log.next)
+        return changes
     }
 
     /// Merges until the board says that all is to end and the log has been read to where it ended then; it blocks its thread.
@@ -178,12 +181,14 @@ public final class GroupMerger {
         do throws(KafkaError) {
             if let writer { try tick(writer) }
             try voice?.speak(of: state)
+            if let missing = voice?.missing { voice?.recover(try replay(missing)) }
         } catch {
             // Brokers that are away come back, and what could not be said is said then.
             guard error.isRetriable || error.isFatal else { throw error }
             if !error.isOfRebalance && troubles.isNew(error) { say("\(error); trying again") }
         }
         reportSilent()
+        reportUnreadable()
         board.update(isSpeaking: voice?.isSpeaking ?? false)
         try observer.see(state)
         try observer.tick(state.analysis)
@@ -193,6 +198,7 @@ public final class GroupMerger {
         if let failure = writer.failure {
             if troubles.isNew(failure) { say("\(failure); trying again") }
             try writer.renew()
+            (inputs, lastInputs) = ([], nil)
         }
         try appendInputsIfDue(writer)
         try writer.append(.tick(.now))

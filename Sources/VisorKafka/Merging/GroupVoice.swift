@@ -26,6 +26,8 @@ final class GroupVoice {
     private var untold: [Untold] = []
     /// From where on all changes are kept.
     private var keptFrom: Int
+    /// The records of the log of which it is not known what changes they led to, and which nobody has told.
+    private(set) var missing: Range<Int>?
     /// Whether it is this process's turn.
     private(set) var isSpeaking = false
     /// Up to where has been spoken, as it was committed last.
@@ -86,19 +88,20 @@ final class GroupVoice {
     /// Speaks, where it is this process's turn.
     func speak(of group: GroupState) throws(KafkaError) {
         try listen(group)
-        guard isSpeaking, let spoken else { return }
+        guard isSpeaking, missing == nil, let spoken else { return }
         if producer.fatalError != nil { try renew() }
         let next = group.log.next
         let due = untold.filter { $0.offset >= max(spoken, told) }
         for entry in due { try tell(entry.transitions) }
-        if !due.isEmpty || told > spoken || next - spoken >= GroupVoice.commitDistance {
+        let hasTold = told > spoken || !due.isEmpty
+        told = max(told, next)
+        if hasTold || next - spoken >= GroupVoice.commitDistance {
             guard producer.flush(within: GroupVoice.patience) else { return }
             if let error = failure.take() {
                 // What was not taken is told again at the next turn.
                 told = spoken
                 throw error
             }
-            told = next
             guard try commit(next) else { return }
             untold = []
             keptFrom = next
@@ -134,23 +137,26 @@ final class GroupVoice {
         let isAssigned = member.isVoice
         guard isAssigned != isSpeaking else { return }
         guard isAssigned else {
-            isSpeaking = false
+            (isSpeaking, missing) = (false, nil)
             return
         }
         // It speaks once it is known from where on.
         guard let committed = try committed() else { return }
         (spoken, told, isSpeaking) = (committed, committed, true)
-        if committed < keptFrom {
-            say(
-                "warning: changes of alerts that the log has from \(committed) to \(keptFrom) may not stand in"
-                    + " \(names.alerts)")
-        }
+        missing = committed < keptFrom ? committed..<keptFrom : nil
+    }
+
+    /// Takes the changes that are missing, with the offsets of the records that led to them.
+    func recover(_ found: [(offset: Int, transitions: [AlertTransition])]) {
+        guard let range = missing else { return }
+        untold = found.map { Untold(offset: $0.offset, transitions: $0.transitions) } + untold
+        (keptFrom, missing) = (range.lowerBound, nil)
     }
 
     /// Up to where has been spoken; `nil` where nobody says that now.
     private func committed() throws(KafkaError) -> Int? {
         do throws(KafkaError) {
-            return try member.committed(within: GroupVoice.patience).map { Int($0) } ?? keptFrom
+            return try member.committed(within: GroupVoice.patience).map { Int($0) } ?? 0
         } catch {
             if error.isFatal { throw error }
             if !error.isOfRebalance, troubles.isNew(error) { say("\(error); trying again") }
@@ -181,9 +187,10 @@ final class GroupVoice {
         guard let parts = SnapshotPart.parts(of: group, author: author, definition: definition) else {
             return say("warning: the state of the group is too large for a snapshot")
         }
-        let key = Array(names.group.utf8)
         for part in parts {
             let bytes = part.encoded
+            // A topic that keeps one of a key is to keep all parts of the last.
+            let key = Array("\(names.group) \(part.index)".utf8)
             try producer.enqueue(
                 bytes.span, key: key.span, headers: KafkaHeaders(), to: state, partition: 0, token: 0)
         }

@@ -16,6 +16,8 @@ public struct MessageIdentity: Equatable, Sendable {
     /// Where the offsets stand in the header.
     private let offsets: Range<Int>
 
+    /// How many lines may be said to have been dropped.
+    static let mostDropped = 1 << 40
     /// The greatest offset.
     static let greatestOffset = 1 << 60
 
@@ -40,7 +42,8 @@ public struct MessageIdentity: Equatable, Sendable {
         offsets = first..<reader.position
         var dropped = 0
         if reader.position < header.count {
-            guard reader.skip(MessageHeader.dropped, in: header), let number = reader.number(in: header), number > 0
+            guard reader.skip(MessageHeader.dropped, in: header), let number = reader.number(in: header),
+                (1...MessageIdentity.mostDropped).contains(number)
             else { return nil }
             dropped = number
         }

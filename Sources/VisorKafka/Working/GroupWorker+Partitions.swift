@@ -3,7 +3,9 @@ import VisorKit
 /// How partitions come and go.
 extension GroupWorker {
     /// How long a broker is waited for that is asked how far a partition goes.
-    private static let answerTime = Duration.seconds(5)
+    private static let answerTime = Duration.seconds(3)
+    /// For how long it is not believed that a partition ends before where it was read.
+    private static let doubtTime = Duration.seconds(30)
 
     /// Takes in what has happened to the consumer.
     func take(_ event: InputEvent) throws {
@@ -23,6 +25,8 @@ extension GroupWorker {
     private func beginAnew(_ partition: KafkaPartition) {
         readers[partition] = nil
         losses[partition] = nil
+        // It may have been held because much of it was under way, which is no more.
+        if held.remove(partition) != nil { resumed.insert(partition) }
         if !waiting.contains(partition) { waiting.append(partition) }
         waitingEnd = nil
     }
@@ -30,10 +34,12 @@ extension GroupWorker {
     /// Drops what does not hold any more, by what the log says.
     func judge() throws {
         if let failure = problem ?? writer.failure {
+            if failure.isForbidden || failure.isTooLarge { throw failure }
             if troubles.isNew(failure) { say("\(failure); going on from where the log of partials stands") }
             problem = nil
             try writer.renew()
-            for partition in readers.keys { beginAnew(partition) }
+            // What a renewed author has said of losses was another's.
+            for partition in Set(readers.keys).union(losses.keys) { beginAnew(partition) }
         }
         guard let log = board.log else { return }
         if let definition = log.definition, definition != settings.definition {
@@ -60,7 +66,7 @@ extension GroupWorker {
         }
         guard log.next >= end else { return }
         var positions: [KafkaPosition] = []
-        for partition in waiting {
+        for partition in waiting where !board.isEnding {
             do throws(KafkaError) {
                 let range = try consumer.range(of: partition, within: GroupWorker.answerTime)
                 if let offset = try begin(partition, range, log.partitions[input(partition)]) {
@@ -68,14 +74,25 @@ extension GroupWorker {
                 }
             } catch {
                 if troubles.isNew(error) { say("\(error); trying again") }
-                continue
+                // The others are read meanwhile, and it waits behind them: who does not answer costs seconds.
+                waiting.removeAll { $0 == partition }
+                waiting.append(partition)
+                break
             }
-            waiting.removeAll { $0 == partition }
+            if doubted[partition] == nil { waiting.removeAll { $0 == partition } }
         }
+        try read(positions)
+    }
+
+    private func read(_ positions: [KafkaPosition]) throws {
         if positions.count == 1, let only = positions.first {
-            return try consumer.seek(only.partition, to: only.offset)
+            try consumer.seek(only.partition, to: only.offset)
+        } else if !positions.isEmpty {
+            try consumer.begin(positions)
         }
-        if !positions.isEmpty { try consumer.begin(positions) }
+        for position in positions where resumed.remove(position.partition) != nil {
+            try consumer.resume(position.partition)
+        }
     }
 
     /// Begins with a partition; returns where, or nothing where it cannot be read.
@@ -83,12 +100,20 @@ extension GroupWorker {
         _ partition: KafkaPartition, _ range: Range<Int64>, _ standing: PartialLog.Standing?
     ) throws(KafkaError) -> Int? {
         let (low, high) = (Int(range.lowerBound), Int(range.upperBound))
-        let offset = standing?.position ?? (settings.startsAtEnd ? high : low)
+        // Partitions that are added later begin with their first message, wherever the group began.
+        let isFirst = board.log?.partitions.values.allSatisfy { $0.position == nil } ?? true
+        let offset = standing?.position ?? (settings.startsAtEnd && isFirst ? high : low)
         if offset > high {
+            // A broker that has just taken over may not know yet how far it goes.
+            let since = doubted[partition] ?? .now
+            doubted[partition] = since
+            guard since.duration(to: .now) >= GroupWorker.doubtTime else { return nil }
+            doubted[partition] = nil
             return stop(
                 partition,
                 "is read up to \(offset), and ends at \(high): the topic was made anew; read it with another --group")
         }
+        doubted[partition] = nil
         if offset < low {
             try writer.append(.lost(input(partition), offset..<low))
             losses[partition] = writer.sequence

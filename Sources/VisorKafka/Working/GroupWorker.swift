@@ -56,7 +56,11 @@ public final class GroupWorker {
     var losses: [KafkaPartition: Int] = [:]
     private var lastCut = ContinuousClock.now
     private var lastCommit = ContinuousClock.now
-    private var held: Set<KafkaPartition> = []
+    var held: Set<KafkaPartition> = []
+    /// The partitions that were held and begin anew, to be resumed then.
+    var resumed: Set<KafkaPartition> = []
+    /// Since when partitions seem to end before where they were read.
+    var doubted: [KafkaPartition: ContinuousClock.Instant] = [:]
     private var pace = GroupPace()
 
     static let patience = Duration.seconds(10)
@@ -76,7 +80,7 @@ public final class GroupWorker {
             properties: settings.properties)
         writer = try LogWriter(
             brokers: settings.brokers, topic: settings.names.partials, properties: settings.properties,
-            definition: settings.definition)
+            definition: settings.definition, isEnding: { board.isEnding })
     }
 
     /// Works until the board says that all is to end; it blocks its thread.
@@ -127,6 +131,8 @@ public final class GroupWorker {
                 continue
             }
             guard !reader.work.isFull || !reader.work.hasFolded else { continue }
+            // What says nothing new waits until the log takes records again.
+            if !reader.work.hasFolded && writer.isBehind { continue }
             let partial = reader.cut(writer.nextSequence)
             guard append(partial) else {
                 throw KafkaError.own(

@@ -26,6 +26,8 @@ final class LogWriter {
     private let properties: KafkaProperties
     private let topicName: String
     private let definition: UInt64
+    /// Whether nothing is to be waited for any more.
+    private let isEnding: @Sendable () -> Bool
     private var ear = Ear()
     private var producer: KafkaProducer
     private var topic: KafkaTopic
@@ -36,10 +38,13 @@ final class LogWriter {
 
     /// A writer to the log of a group.
     ///
+    /// - Parameter isEnding: whether nothing is to be waited for any more.
     /// - Throws: `KafkaError` for properties that cannot be.
     init(
-        brokers: String, topic name: String, properties: KafkaProperties, definition: UInt64
+        brokers: String, topic name: String, properties: KafkaProperties, definition: UInt64,
+        isEnding: @escaping @Sendable () -> Bool
     ) throws(KafkaError) {
+        self.isEnding = isEnding
         (self.brokers, self.properties, topicName, self.definition) = (brokers, properties, name, definition)
         producer = try KafkaProducer(to: brokers, properties: properties) { [ear] in ear.take($0) }
         topic = try producer.topic(name)
@@ -47,6 +52,11 @@ final class LogWriter {
 
     /// Why a record could not be appended, so that nothing more is; `nil` where all is well.
     var failure: KafkaError? { ear.failure.withLock(\.self) ?? producer.fatalError }
+
+    /// Whether so many records wait that nothing is to be added that says nothing new.
+    var isBehind: Bool { producer.outstanding >= LogWriter.manyRecords }
+
+    private static let manyRecords = 1_000
 
     /// Begins anew, under another name.
     func renew() throws(KafkaError) {
@@ -85,7 +95,7 @@ final class LogWriter {
                 return try producer.enqueue(
                     bytes.span, key: LogWriter.key.span, headers: headers, to: topic, partition: 0, token: 0)
             } catch {
-                guard error.isQueueFull, failure == nil else { throw error }
+                guard error.isQueueFull, failure == nil, !isEnding() else { throw error }
                 usleep(LogWriter.pause)
             }
         }

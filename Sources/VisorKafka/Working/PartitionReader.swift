@@ -40,6 +40,10 @@ final class PartitionReader {
     private static let runSize = 64 << 10
     /// How many bytes of lines one partial stands for at most: so its size is bounded too.
     private static let mostBytes = 16 << 20
+    /// With how many full summaries nothing more is folded before they are appended.
+    private static let manySummaries = 8
+    /// From how many incarnations on those that the log has forgotten are forgotten here too.
+    private static let manyIncarnations = 1 << 17
     private static let newline = UInt8(ascii: "\n")
     private static let anonymous = -2
     private static let incarnation = 0..<IncarnationName.length
@@ -77,8 +81,14 @@ final class PartitionReader {
         var isOver = false
         batch.forEach(in: range) { message, key, header, payload in
             if let limit, let latest, latest > limit { isOver = true }
+            // However much one batch has, no more is folded than one partial may stand for.
+            if foldedBytes >= PartitionReader.mostBytes || finished.count >= PartitionReader.manySummaries {
+                isOver = true
+            }
             if isOver { return }
-            let source = sources.number(of: key) { batch.headers("visor-label", ofMessage: message.index) }
+            let source = sources.number(of: key) {
+                batch.headers("visor-label", ofMessage: message.index, atMost: SourceTable.mostLabels)
+            }
             if source != runSource { flush() }
             runSource = source
             take(message, header, payload)
@@ -95,7 +105,7 @@ final class PartitionReader {
         }
         let incarnation = lines.number(of: header, PartitionReader.incarnation)
         if identity.dropped > 0, lines.isAhead(incarnation, identity.end) { folder.countDropped(identity.dropped) }
-        if message.isNull { return lines.pass(incarnation, to: identity.end) }
+        if message.isNull { return lines.pass(incarnation, from: identity.start, to: identity.end) }
         var from = identity.start
         let fits = identity.forEachLine(in: payload, header) { line, offset in
             if lines.admit(incarnation, from: from, offset: offset) { append(payload, line, from..<offset) }
@@ -161,6 +171,7 @@ final class PartitionReader {
     private func renewFolder() {
         var full = PartitionFolder(settings.analysis)
         swap(&full, &folder)
+        latest = [latest, full.greatestTime].compactMap(\.self).max()
         finished.append(full.finish())
     }
 
@@ -192,7 +203,10 @@ final class PartitionReader {
     func judge(by log: PartialLog, author: String) -> Int? {
         let standing = log.partitions[input]
         let verdict = work.judge(by: standing, author: author) { log.hasHeard(author, $0) }
-        guard case .startsAnew(let offset) = verdict else { return nil }
+        guard case .startsAnew(let offset) = verdict else {
+            if lines.count > PartitionReader.manyIncarnations && work.isSettled { lines = CountedLines(of: standing) }
+            return nil
+        }
         restart(at: offset, standing: standing)
         return offset
     }

@@ -20,6 +20,9 @@ struct SourceTable {
     /// How many sources are kept apart; the lines of all others are those of one.
     private static let most = 16_384
     private static let longestName = 1_024
+    /// How many labels a source has at most, and how long one is.
+    static let mostLabels = 32
+    private static let longestLabel = 1_024
     private static let others = "(other)"
 
     /// A table of no sources.
@@ -35,7 +38,9 @@ struct SourceTable {
     mutating func number(of key: Span<UInt8>, labels: () -> [[UInt8]]) -> Int {
         if let last, lastKey.count == key.count, key.isEqual(to: lastKey) { return last }
         lastKey = key.bytes
-        let number = numbers[lastKey] ?? add(lastKey, labels())
+        let name = lastKey.count <= SourceTable.longestName ? lastKey : Array(lastKey.prefix(SourceTable.longestName))
+        let number =
+            numbers[name] ?? (isFull ? others() : add(name, as: String(decoding: name, as: UTF8.self), labels()))
         last = number
         return number
     }
@@ -51,25 +56,26 @@ struct SourceTable {
     /// What there is to say of the lines of a source, once.
     mutating func takeProblem(of number: Int) -> String? { sources[number].finder.takeProblem() }
 
-    private mutating func add(_ key: [UInt8], _ labels: [[UInt8]]) -> Int {
-        let isOneTooMany = sources.count >= SourceTable.most
-        if isOneTooMany, let known = numbers[Array(SourceTable.others.utf8)] { return known }
-        let name =
-            isOneTooMany ? SourceTable.others : String(decoding: key.prefix(SourceTable.longestName), as: UTF8.self)
+    private var isFull: Bool { sources.count >= SourceTable.most }
+
+    /// The source that the lines of all are taken for that are too many.
+    private mutating func others() -> Int {
+        let key = Array(SourceTable.others.utf8)
+        return numbers[key] ?? add(key, as: SourceTable.others, [])
+    }
+
+    private mutating func add(_ key: [UInt8], as name: String, _ labels: [[UInt8]]) -> Int {
         var profile = common
         profile.source = name
-        for label in labels {
+        for label in labels where label.count <= SourceTable.longestLabel {
             guard let place = label.firstIndex(of: UInt8(ascii: "=")) else { continue }
             profile.labels[String(decoding: label[..<place], as: UTF8.self)] =
                 String(decoding: label[(place + 1)...], as: UTF8.self)
         }
-        sources.append(
-            Source(
-                profile: profile,
-                finder: FormatFinder(
-                    name: name, profile: profile, heartbeat: heartbeat,
-                    format: profile.formats.count == 1 ? profile.formats.first : nil)))
-        numbers[isOneTooMany ? Array(SourceTable.others.utf8) : key] = sources.count - 1
+        let format = profile.formats.count == 1 ? profile.formats.first : nil
+        let finder = FormatFinder(name: name, profile: profile, heartbeat: heartbeat, format: format)
+        sources.append(Source(profile: profile, finder: finder))
+        numbers[key] = sources.count - 1
         return sources.count - 1
     }
 }

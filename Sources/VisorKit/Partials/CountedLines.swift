@@ -50,26 +50,32 @@ public struct CountedLines: Sendable {
     ///   - from: where the incarnation goes on with it.
     ///   - offset: the offset behind it.
     public mutating func admit(_ number: Int, from: Int, offset: Int) -> Bool {
-        if let known = progress[number].offset {
-            guard offset > known else {
-                notes.repeated += 1
-                return false
-            }
-            if from > known {
-                notes.gaps += 1
-                notes.missing = min(notes.missing + from - known, BinaryReader.greatestPlace)
-            }
+        if let known = progress[number].offset, offset <= known {
+            notes.repeated += 1
+            return false
         }
+        noteGap(number, before: from)
         move(number, to: offset)
         return true
+    }
+
+    private mutating func noteGap(_ number: Int, before from: Int) {
+        guard let known = progress[number].offset, from > known else { return }
+        notes.gaps += 1
+        notes.missing = min(notes.missing + from - known, BinaryReader.greatestPlace)
     }
 
     /// Whether an incarnation has not come so far.
     public func isAhead(_ number: Int, _ offset: Int) -> Bool { offset > progress[number].offset ?? -1 }
 
     /// Notes a range of an incarnation in which there are no lines.
-    public mutating func pass(_ number: Int, to offset: Int) {
+    ///
+    /// - Parameters:
+    ///   - from: where the incarnation goes on with it.
+    ///   - offset: the offset behind it.
+    public mutating func pass(_ number: Int, from: Int, to offset: Int) {
         guard isAhead(number, offset) else { return }
+        noteGap(number, before: from)
         move(number, to: offset)
     }
 

@@ -9,7 +9,7 @@ public struct GroupState: Sendable {
     /// How many partials counted whose summaries nobody could read.
     public private(set) var unreadable = 0
 
-    /// How many lines have been merged, filtered and dropped ones too.
+    /// How many lines have been merged, filtered ones too; what was dropped is bounded where it is summed.
     private var lines = 0
     /// By what summaries are merged, which they have to fit; `nil` in a state that has been read and not been told.
     private var settings: AnalysisSettings?
@@ -26,15 +26,11 @@ public struct GroupState: Sendable {
     }
 
     /// Goes on under other rules; returns the changes of alerts that there are to tell.
-    ///
-    /// - Parameter told: the changes of alerts that an earlier run has told and the state does not know.
     public mutating func change(
-        to settings: AnalysisSettings, adopting told: [AlertTransition] = [], episodes: [String: Int] = [:]
+        to settings: AnalysisSettings
     ) -> (windows: [WindowUpdate], alerts: [AlertTransition]) {
         self.settings = settings
-        let changes = analysis.change(to: settings, adopting: told)
-        analysis.rules.raise(episodes: episodes)
-        return changes
+        return analysis.change(to: settings)
     }
 
     /// Takes the record at an offset of the log, which may be any bytes, and tells the observer what comes of it.
@@ -82,7 +78,7 @@ public struct GroupState: Sendable {
     private func fittingSummaries(of partial: WorkerPartial) -> [PartialSummary]? {
         guard let summaries = try? partial.decodedSummaries() else { return nil }
         // No sum over partials is to overflow, whatever they claim.
-        let claimed = summaries.reduce(lines) { $0 + $1.lines + $1.filtered + $1.dropped }
+        let claimed = summaries.reduce(lines) { $0 + $1.lines + $1.filtered }
         guard claimed <= BinaryReader.greatestTally, let settings, summaries.allSatisfy({ $0.fits(settings) }) else {
             return nil
         }
@@ -92,7 +88,7 @@ public struct GroupState: Sendable {
     private mutating func merge(
         _ summary: PartialSummary, _ number: Int, _ observer: some AnalysisObserver
     ) throws {
-        lines += summary.lines + summary.filtered + summary.dropped
+        lines += summary.lines + summary.filtered
         let updates = analysis.windows.merge(summary, from: number)
         let transitions = analysis.rules.merge(
             summary, watermark: analysis.windows.watermark, now: analysis.windows.time(of: number))

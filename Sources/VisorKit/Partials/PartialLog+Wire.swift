@@ -40,6 +40,7 @@ extension PartialLog {
 extension PartialLog.Author {
     func encode(into writer: inout BinaryWriter) {
         writer.count(sequence)
+        writer.integer(settled)
         TimeSpan(heard).encode(into: &writer)
         writer.count(count)
         writer.array(parts) { $0.bytes($1) }
@@ -47,6 +48,8 @@ extension PartialLog.Author {
 
     init(from reader: inout BinaryReader) throws(WireError) {
         sequence = try reader.place()
+        settled = try reader.integer()
+        guard (-1...sequence).contains(settled) else { throw .holdsImpossibleNumber }
         heard = .microseconds(try TimeSpan(from: &reader).microseconds)
         count = try reader.count(atMost: PartialRecord.mostParts)
         parts = try reader.array(atMost: PartialRecord.mostParts) { (reader) throws(WireError) in

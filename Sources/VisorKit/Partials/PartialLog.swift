@@ -41,6 +41,8 @@ public struct PartialLog: Sendable {
     struct Author: Equatable, Sendable {
         /// The number of its last record.
         var sequence: Int
+        /// The number of its last record of which it is known whether it counts.
+        var settled = -1
         /// When it was last heard, by the log's clock.
         var heard: Duration
         /// The parts of a partial that is not complete.
@@ -108,9 +110,9 @@ public struct PartialLog: Sendable {
         self.next = next
     }
 
-    /// Whether an author's record has been taken.
+    /// Whether an author's record has been taken, and all of it: it counts by now, or never will.
     public func hasHeard(_ author: String, _ sequence: Int) -> Bool {
-        authors[author].map { $0.sequence >= sequence } ?? false
+        authors[author].map { $0.settled >= sequence } ?? false
     }
 
     /// The partitions whose readers have not been heard for so long: the windows wait for them.
@@ -150,6 +152,15 @@ public struct PartialLog: Sendable {
             return .ticked
         }
         let isNew = hear(record)
+        let outcome = judge(record, isNew: isNew)
+        if case .unfinished = outcome { return outcome }
+        if let author = authors[record.author] {
+            authors[record.author]?.settled = max(author.settled, record.sequence)
+        }
+        return outcome
+    }
+
+    private mutating func judge(_ record: PartialRecord, isNew: Bool) -> Outcome {
         guard record.definition == definition ?? record.definition else { return refuse(.definition) }
         switch record.content {
         case .tick: return .ticked

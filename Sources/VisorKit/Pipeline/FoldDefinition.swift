@@ -33,6 +33,17 @@ public struct FoldDefinition: Hashable, Sendable {
 }
 
 extension FoldDefinition {
+    /// What a group has in common that folds and merges alike: rules are not part of it, since a counter that a partial does not have
+    /// is known to be missing.
+    public static func ofGroup(_ settings: AnalysisSettings) -> UInt64 {
+        var alike = settings
+        alike.ruleSet = .none
+        var writer = BinaryWriter()
+        writer.word(FoldDefinition(alike).identity)
+        settings.layout.encode(into: &writer)
+        return ByteHash.hash(writer.bytes.span, 0..<writer.bytes.count)
+    }
+
     func encode(into writer: inout BinaryWriter) {
         window.encode(into: &writer)
         writer.word(identity)

@@ -195,7 +195,9 @@ struct RecordFolder: ~Copyable {
     }
 
     /// Counts lines that have not come.
-    mutating func countDropped(_ count: Int) { partial.dropped += count }
+    mutating func countDropped(_ count: Int) {
+        partial.dropped = min(partial.dropped + min(count, PartialSummary.greatestTally), PartialSummary.greatestTally)
+    }
 
     /// What the records folded so far amount to.
     consuming func finish() -> PartialSummary {

@@ -42,6 +42,9 @@ public struct WindowMerger: Sendable {
         past = OverallSummary(capacity: capacity)
     }
 
+    /// The end of the windows that take no more lines, and are not published again; `nil` where there are none.
+    public var takesLinesFrom: EventTime? { closedThrough }
+
     /// The watermark of the whole; `nil` before the first line with a time.
     public var watermark: EventTime? { tracker.watermark }
 

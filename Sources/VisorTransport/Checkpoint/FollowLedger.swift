@@ -31,16 +31,17 @@ public final class FollowLedger {
     /// - Parameters:
     ///   - rules: what says how bad the alerts of a rule are, where only the text is left of one.
     ///   - start: the time of day, before anything is seen of files.
+    ///   - settled: the end of the windows that are not written again, whatever stands there.
     /// - Throws: `OutputFile.Failure`.
     public init(
         from checkpoint: Checkpoint?, paths: OutputPaths, document: SummaryDocument, rules: RuleSet,
-        at start: EventTime, in fileSystem: some FileSystem
+        at start: EventTime, settledBefore settled: EventTime? = nil, in fileSystem: some FileSystem
     ) throws(OutputFile.Failure) {
         func open(_ path: String?) throws(OutputFile.Failure) -> AppendedOutput? {
             try path.map { (path) throws(OutputFile.Failure) in try AppendedOutput(path: path, in: fileSystem) }
         }
         windows = try open(paths.windows).map { (output) throws(OutputFile.Failure) in
-            try WindowLog(output, document: document, known: output.known(to: checkpoint))
+            try WindowLog(output, document: document, known: output.known(to: checkpoint), settledBefore: settled)
         }
         deadLetters = try open(paths.deadLetters).map { (output) throws(OutputFile.Failure) in
             try LineLog(output, known: output.known(to: checkpoint))

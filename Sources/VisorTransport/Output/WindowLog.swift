@@ -20,9 +20,11 @@ public final class WindowLog {
 
     /// A log that goes on behind what a checkpoint knows of its file.
     ///
+    /// - Parameter settled: the end of the windows that do not come again, whatever stands there.
     /// - Throws: `OutputFile.Failure`.
     init(
-        _ output: AppendedOutput, document: SummaryDocument, known: Checkpoint.Output
+        _ output: AppendedOutput, document: SummaryDocument, known: Checkpoint.Output,
+        settledBefore settled: EventTime? = nil
     ) throws(OutputFile.Failure) {
         self.output = output
         self.document = document
@@ -30,6 +32,8 @@ public final class WindowLog {
         let decoder = JSONDecoder()
         try output.recover(behind: known.length) { line in
             guard let found = try? decoder.decode(Identity.self, from: Data(line)) else { return }
+            // Times in this form sort as they are.
+            if let settled, found.end <= settled.rfc3339 { return }
             awaited[found.key] = max(awaited[found.key] ?? 0, found.revision)
         }
         self.awaited = awaited

@@ -13,13 +13,17 @@ import VisorTesting
         try ChildProgram(VisorProgram.streamMonitor.path, arguments, in: folder, name: name)
     }
 
-    @Test func nobodyThereIsSaidAndEndsTheProcess() async throws {
+    /// Brokers come: a process that is started before them waits, and a signal ends it in peace.
+    @Test(arguments: ["both", "worker", "merger"]) func nobodyThereIsSaidAndWaitedFor(_ role: String) async throws {
         let alone = try monitor(
-            ["--kafka", "127.0.0.1:1/logs", "--checkpoint", folder.path("state"), "--quiet"], name: "alone")
-        try await alone.waitForWords("Connection refused")
-        #expect(try await alone.end(within: KafkaGroup.patience) == 1)
-        let last = try #require(try alone.errors.split(separator: "\n").last)
-        #expect(last.hasPrefix("stream_monitor: ") && last.contains("visor.partials.visor"), "\(last)")
+            ["--kafka", "127.0.0.1:1/logs", "--role", role, "--checkpoint", folder.path("state"), "--quiet"],
+            name: "alone")
+        try await alone.waitForWords("visor.partials.visor")
+        try await alone.waitForWords("trying again")
+        let start = ContinuousClock.now
+        alone.send(SIGTERM)
+        #expect(try await alone.end(within: KafkaGroup.patience) == 0)
+        #expect(start.duration(to: .now) < .seconds(25))
     }
 
     @Test func processWithOtherSettingsEndsWithALineAndTheGroupGoesOn() async throws {
@@ -40,15 +44,22 @@ import VisorTesting
         #expect(try first.errors.components(separatedBy: "folds by other settings").count <= 2)
     }
 
+    /// A worker merges nothing: whoever merges under its name goes on from where the group is, and not from nothing.
     @Test func stateOfAWorkerIsNoMergers() async throws {
         let group = try await KafkaGroup(in: folder)
+        let truth = try await group.generate(lines: 2_000)
+        try group.start("first")
         try group.start("m", role: "worker")
-        try await group.waitForState(of: "m")
+        try await group.send(0..<4)
+        try await group.waitForLines(500, of: "first")
         #expect(try await group.stop("m") == 0)
-        let merger = try group.start("m", role: "merger")
-        #expect(try await merger.end(within: KafkaGroup.patience) == 2)
-        let words = try merger.errors
-        #expect(words.contains("give this process a --name of its own"), "\(words)")
+        try group.start("m", role: "merger")
+        try await group.send(4..<8)
+        try await group.waitForLines(truth.windows.reduce(0) { $0 + $1.counts.lines }, of: "first")
+        for member in ["first", "m"] {
+            #expect(try await group.stop(member) == 0)
+            #expect(try group.summary(of: member).counts == truth.counts)
+        }
     }
 
     /// Messages of a foreign producer: bytes that are no text, none at all, and one long line; a file says what they amount to.
