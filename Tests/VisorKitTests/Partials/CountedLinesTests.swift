@@ -59,11 +59,20 @@ import Testing
         let lines = Lines()
         let a = number("a", lines)
         #expect(lines.admit(a, from: 0, offset: 10))
-        lines.lines.pass(a, from: 30, to: 40)
-        lines.lines.pass(a, from: 20, to: 30)
+        lines.lines.pass(a, from: 10, to: 40)
+        lines.lines.pass(a, from: 10, to: 30)
         #expect(lines.admit(a, from: 40, offset: 50) && !lines.lines.isAhead(a, 50) && lines.lines.isAhead(a, 51))
         let moves = lines.takeMoves()
         #expect(moves.notes.gaps == 0 && moves.marks == [WorkerPartial.Mark(incarnation: "a", offset: 50)])
+    }
+
+    @Test func aGapBeforeARangeWithoutLinesIsCounted() {
+        let lines = Lines()
+        let a = number("a", lines)
+        #expect(lines.admit(a, from: 0, offset: 10))
+        lines.lines.pass(a, from: 30, to: 40)
+        let notes = lines.takeMoves().notes
+        #expect(notes.gaps == 1 && notes.missing == 20)
     }
 
     @Test func movesAreTakenOnce() {
