@@ -8,9 +8,7 @@ struct FollowService: Service {
     private let first: StreamMonitorConfiguration
     private let follow: FollowConfiguration
     private let load: @Sendable () throws -> StreamMonitorConfiguration
-    private let folder: CheckpointFolder
-    private let store: CheckpointStore<HostFileSystem>
-    private let checkpoint: Checkpoint?
+    private let state: KeptState
     private let feeds: [any LineFeed]
     private let messages = MessageBoard(program: "stream_monitor")
 
@@ -23,18 +21,9 @@ struct FollowService: Service {
         _ configuration: StreamMonitorConfiguration, _ follow: FollowConfiguration,
         load: @escaping @Sendable () throws -> StreamMonitorConfiguration
     ) throws {
-        guard let path = follow.folder else {
-            throw ProgramError(
-                "no folder for the state, since HOME is not set; name one with --checkpoint", code: .usage)
-        }
-        // Before anything that takes time: until then the signal ends the process.
-        HangupSignal.listen()
-        try configuration.checkFollowing()
         (first, self.follow, self.load) = (configuration, follow, load)
-        folder = try CheckpointFolder(path, name: follow.name)
-        store = CheckpointStore(folder: path, name: follow.name, in: HostFileSystem())
-        checkpoint = try FollowService.begin(store, follow.start, messages)
-        feeds = try configuration.feeds(from: checkpoint, follow, in: folder)
+        state = try KeptState(follow, messages, check: configuration.checkFollowing)
+        feeds = try configuration.feeds(from: state.checkpoint, follow, in: state.folder)
     }
 
     /// Takes lines from outside for as long as it analyses them: what has come is handed out before the end.
@@ -51,8 +40,8 @@ struct FollowService: Service {
     }
 
     private func analyse() async throws {
-        let writer = CheckpointWriter(store)
-        var (configuration, follow, checkpoint) = (first, follow, checkpoint)
+        let writer = CheckpointWriter(state.store)
+        var (configuration, follow, checkpoint) = (first, follow, state.checkpoint)
         while true {
             for feed in feeds { feed.goOn(from: checkpoint) }
             let run = FollowRun(
@@ -63,21 +52,8 @@ struct FollowService: Service {
             }
             (configuration, follow) = (next, nextFollow)
             // What has been read until now stands in the checkpoint, wherever the reading began.
-            checkpoint = try store.load().checkpoint
+            checkpoint = try state.store.load().checkpoint
             messages.say("the configuration has been read again")
         }
-    }
-
-    /// The checkpoint to go on from, unless the reading is to begin elsewhere.
-    static func begin(
-        _ store: CheckpointStore<HostFileSystem>, _ start: FollowStart, _ messages: MessageBoard
-    ) throws -> Checkpoint? {
-        guard start == .checkpoint else {
-            try store.beginAnew()
-            return nil
-        }
-        let found = try store.load()
-        for warning in found.warnings { messages.say("warning: \(warning)") }
-        return found.checkpoint
     }
 }

@@ -33,6 +33,4 @@ extension FollowOutputs: GroupObserver {
         state.encodeStanding(into: &writer)
         ledger.stand(Checkpoint.Group(name: kafka.stateName, standing: writer.bytes))
     }
-
-    func note(_ outcome: PartialLog.Outcome) {}
 }

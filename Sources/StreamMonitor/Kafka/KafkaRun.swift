@@ -85,6 +85,7 @@ struct KafkaRun {
     private func work() throws {
         defer { board.endWorker() }
         guard kafka.role != .merger else {
+            // The merger reads on until it hears that nothing more comes of the worker.
             while !board.isEnding { usleep(50_000) }
             return
         }

@@ -10,9 +10,7 @@ struct KafkaService: Service {
     private let first: StreamMonitorConfiguration
     private let follow: FollowConfiguration
     private let load: @Sendable () throws -> StreamMonitorConfiguration
-    private let folder: CheckpointFolder
-    private let store: CheckpointStore<HostFileSystem>
-    private let checkpoint: Checkpoint?
+    private let state: KeptState
     private let messages = MessageBoard(program: "stream_monitor")
 
     /// Takes the right to the checkpoint.
@@ -24,29 +22,20 @@ struct KafkaService: Service {
         _ configuration: StreamMonitorConfiguration, _ follow: FollowConfiguration,
         load: @escaping @Sendable () throws -> StreamMonitorConfiguration
     ) throws {
-        guard let path = follow.folder else {
-            throw ProgramError(
-                "no folder for the state, since HOME is not set; name one with --checkpoint", code: .usage)
-        }
-        // Before anything that takes time: until then the signal ends the process.
-        HangupSignal.listen()
-        try configuration.checkKafka()
         (first, self.follow, self.load) = (configuration, follow, load)
-        folder = try CheckpointFolder(path, name: follow.name)
-        store = CheckpointStore(folder: path, name: follow.name, in: HostFileSystem())
-        checkpoint = try FollowService.begin(store, follow.start, messages)
+        state = try KeptState(follow, messages, check: configuration.checkKafka)
     }
 
     func run() async throws {
-        let writer = CheckpointWriter(store)
-        var (configuration, checkpoint) = (first, checkpoint)
+        let writer = CheckpointWriter(state.store)
+        var (configuration, checkpoint) = (first, state.checkpoint)
         while let kafka = configuration.kafka {
             let run = KafkaRun(
                 configuration, kafka, startsAtEnd: follow.start == .end, from: checkpoint, writer: writer,
                 messages: messages, load: load)
             guard let next = try await run.run() else { return }
             configuration = next
-            checkpoint = try store.load().checkpoint
+            checkpoint = try state.store.load().checkpoint
             messages.say("the configuration has been read again")
         }
     }

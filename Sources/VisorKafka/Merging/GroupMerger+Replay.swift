@@ -11,7 +11,6 @@ extension GroupMerger {
         func advance(_ state: AnalysisState, past event: SourceEvent) {}
         func tick(_ state: AnalysisState) {}
         func see(_ state: GroupState) {}
-        func note(_ outcome: PartialLog.Outcome) {}
     }
 
     /// The changes of alerts that records of the log led to: computed anew from the last snapshot, which is never past what has been

@@ -162,7 +162,6 @@ public final class GroupMerger {
                 let outcome =
                     settings.merges
                     ? try state.take(bytes, at: offset, observer: collector) : state.follow(bytes, at: offset)
-                observer.note(outcome)
                 report(outcome)
                 voice?.note(collector.take(), at: offset)
             case .end: break

@@ -4,8 +4,6 @@ import VisorKit
 public protocol GroupObserver: AnalysisObserver {
     /// Takes note of the state, once a second, before `tick`.
     func see(_ state: GroupState) throws
-    /// Takes note of what a record came to.
-    func note(_ outcome: PartialLog.Outcome)
 }
 
 /// Hands everything on, and keeps the changes of alerts beside.
