@@ -1,4 +1,6 @@
 import CRdKafka
+import Dispatch
+import Foundation
 import Synchronization
 
 /// What has happened to a member of a group.
@@ -14,8 +16,8 @@ enum Rebalance: Sendable {
 /// On an assignment librdkafka is given an empty list at once, so that the group never waits for this member to find out where it is to
 /// begin; on a revocation it drops everything at once. Callbacks run inside `take`, on the thread that calls it.
 @safe final class GroupMember {
-    /// How long leaving the group may take.
-    private static let closeTime: Duration = .seconds(3)
+    /// How many seconds leaving the group may take.
+    private static let closeSeconds = 3
 
     let client: KafkaClient
     /// The queue on which messages, and all else, come.
@@ -98,15 +100,27 @@ enum Rebalance: Sendable {
     }
 
     /// Leaves the group; where brokers do not answer in time, they find out by themselves.
+    ///
+    /// On a thread of its own, which may be left behind: where partitions come while librdkafka 2.0.2 leaves, the answer that they are
+    /// taken, which the callback must give, sometimes waits for a part of librdkafka that has ended.
     func close() {
         guard !isClosed else { return }
         isClosed = true
+        let hasLeft = DispatchSemaphore(value: 0)
+        Thread.detachNewThread { [client] in
+            GroupMember.leave(client)
+            hasLeft.signal()
+        }
+        if hasLeft.wait(timeout: .now() + .seconds(GroupMember.closeSeconds + 1)) == .timedOut { client.abandon() }
+    }
+
+    private static func leave(_ client: KafkaClient) {
         let last = KafkaQueue(of: client)
         if let error = unsafe rd_kafka_consumer_close_queue(client.handle, last.handle) {
             unsafe rd_kafka_error_destroy(error)
             return client.abandon()
         }
-        let end = ContinuousClock.now + GroupMember.closeTime
+        let end = ContinuousClock.now + .seconds(closeSeconds)
         while unsafe rd_kafka_consumer_closed(client.handle) == 0 {
             guard ContinuousClock.now < end else { return client.abandon() }
             if let message = unsafe rd_kafka_consume_queue(last.handle, 10) { unsafe rd_kafka_message_destroy(message) }

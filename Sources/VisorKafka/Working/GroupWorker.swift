@@ -62,6 +62,7 @@ public final class GroupWorker {
     /// Since when partitions seem to end before where they were read.
     var doubted: [KafkaPartition: ContinuousClock.Instant] = [:]
     private var pace = GroupPace()
+    private let ends: EndWatch
 
     static let patience = Duration.seconds(10)
     private static let turn = Duration.milliseconds(100)
@@ -81,7 +82,10 @@ public final class GroupWorker {
         writer = try LogWriter(
             brokers: settings.brokers, topic: settings.names.partials, properties: settings.properties,
             definition: settings.definition, isEnding: { board.isEnding })
+        ends = EndWatch(consumer.member.client)
     }
+
+    deinit { ends.end() }
 
     /// Works until the board says that all is to end; it blocks its thread.
     ///
@@ -125,6 +129,7 @@ public final class GroupWorker {
         if isDue {
             lastCut = .now
             report()
+            watchEnds()
         }
         for partition in readers.keys.sorted() {
             guard let reader = readers[partition], isDue || reader.isHeavy, !waiting.contains(partition) else {
@@ -133,7 +138,7 @@ public final class GroupWorker {
             guard !reader.work.isFull || !reader.work.hasFolded else { continue }
             // What says nothing new waits until the log takes records again.
             if !reader.work.hasFolded && writer.isBehind { continue }
-            let partial = reader.cut(writer.nextSequence)
+            let partial = reader.cut(writer.nextSequence, isConfirmed: ends.isConfirmed(partition))
             guard append(partial) else {
                 throw KafkaError.own(
                     "the partial of \(partition) is larger than any can be; make windows longer, or rules coarser")
@@ -146,6 +151,12 @@ public final class GroupWorker {
             counts: consumer.counts, queued: consumer.queuedMessages, queueLimit: consumer.queueLimit)
         for (partition, reader) in readers { report.positions[partition] = (reader.work.position, reader.end) }
         board.update(report)
+    }
+
+    /// Has brokers asked whether the partitions that seem to be at their end still are.
+    private func watchEnds() {
+        let idle = readers.filter { $0.value.atEndSince != nil }
+        ends.watch(idle.mapValues { Int64($0.work.position) })
     }
 
     /// Appends a partial; where that cannot be, the writer begins anew soon, and so does all that was folded.

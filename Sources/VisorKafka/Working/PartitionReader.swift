@@ -183,7 +183,9 @@ final class PartitionReader {
     }
 
     /// Takes what has been folded as a partial, to be appended under a number; it may be empty.
-    func cut(_ sequence: Int) -> WorkerPartial {
+    ///
+    /// - Parameter isConfirmed: whether a broker has said lately that the partition ends where it was read to.
+    func cut(_ sequence: Int, isConfirmed: Bool) -> WorkerPartial {
         guard work.hasBegun else {
             return WorkerPartial(partition: input, range: work.cut(sequence), atEnd: nil, end: end)
         }
@@ -191,10 +193,16 @@ final class PartitionReader {
         if foldedBytes > 0 || work.hasFolded { renewFolder() }
         let (marks, notes) = lines.takeMoves()
         let partial = WorkerPartial(
-            partition: input, range: work.cut(sequence), atEnd: atEndSince.map { $0.duration(to: .now) }, end: end,
-            latest: latest, marks: marks, notes: notes, summaries: finished)
+            partition: input, range: work.cut(sequence), atEnd: timeAtEnd(isConfirmed), end: end, latest: latest,
+            marks: marks, notes: notes, summaries: finished)
         (finished, foldedBytes) = ([], 0)
         return partial
+    }
+
+    /// How long the reader has been at the end of the partition; `nil` where it is not, or nobody has said so lately.
+    private func timeAtEnd(_ isConfirmed: Bool) -> Duration? {
+        guard let time = atEndSince?.duration(to: .now), isConfirmed || time < EndWatch.lifetime else { return nil }
+        return time
     }
 
     /// Looks whether what was folded still holds; if not, all of it is dropped.

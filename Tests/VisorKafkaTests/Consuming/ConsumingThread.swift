@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import VisorKafka
+import VisorTesting
 
 /// A consumer on a thread of its own, as programs have it, and all that it has handed over.
 final class ConsumingThread: Sendable {
@@ -88,16 +89,22 @@ final class ConsumingThread: Sendable {
     }
 
     /// Forgets what has been seen, in the thread of the consumer, does something there, and waits until that is done.
-    func act(_ step: @escaping @Sendable (InputConsumer) throws -> Void) async {
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            state.withLock { state in
-                state.work.append { [self] consumer in
-                    self.state.withLock { $0.seen = [] }
-                    defer { continuation.resume() }
-                    try step(consumer)
-                }
+    ///
+    /// - Throws: `WaitFailed` where the consumer has failed before.
+    func act(_ step: @escaping @Sendable (InputConsumer) throws -> Void) async throws {
+        let done = Done()
+        state.withLock { state in
+            state.work.append { [self] consumer in
+                self.state.withLock { $0.seen = [] }
+                defer { done.isDone.store(true, ordering: .releasing) }
+                try step(consumer)
             }
         }
+        try await wait(until: "the consumer has done it; \(failure ?? "")") { done.isDone.load(ordering: .acquiring) }
+    }
+
+    private final class Done: Sendable {
+        let isDone = Atomic(false)
     }
 
     /// Leaves the group.

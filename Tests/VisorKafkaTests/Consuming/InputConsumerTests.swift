@@ -33,7 +33,7 @@ import VisorTesting
         // A member may have had all of them for a while: what counts is what each has had since the last assignment.
         for member in [one, other] {
             let partitions = member.assigned
-            await member.act { consumer in
+            try await member.act { consumer in
                 try consumer.begin(consumer.partitions.map { KafkaPosition($0, Int64($0.number * 100)) })
             }
             let expected = partitions.flatMap { self.expected(topic, $0.number, $0.number * 100..<500) }
@@ -61,7 +61,7 @@ import VisorTesting
         }
         #expect(member.seen == expected(topic, 1, 40..<100))
         #expect(!member.events.contains(.end(KafkaPartition(topic, 0), at: 100)))
-        await member.act { try $0.begin([KafkaPosition(KafkaPartition(topic, 0), 90)]) }
+        try await member.act { try $0.begin([KafkaPosition(KafkaPartition(topic, 0), 90)]) }
         try await wait(until: "the other has come") { member.seen.count >= 10 }
         #expect(member.seen == expected(topic, 0, 90..<100))
         member.end()

@@ -95,7 +95,7 @@ import VisorTesting
         try await wait(until: "it is told") { member.events.contains(.outOfRange(far)) }
         try await wait(until: "the other is read") { member.events.contains(.end(near, at: 50)) }
         #expect(!member.seen.contains { $0.partition == far })
-        await member.act { consumer in
+        try await member.act { consumer in
             let range = try consumer.range(of: far, within: .seconds(10))
             #expect(range == 0..<50)
             try consumer.seek(far, to: range.upperBound - 3)
@@ -120,7 +120,7 @@ import VisorTesting
         let member = ConsumingThread(broker.address, group: broker.group, topics: [topic])
         try await wait(until: "it is told") { member.events.contains(.outOfRange(partition)) }
         #expect(member.seen == [])
-        await member.act { consumer in
+        try await member.act { consumer in
             let range = try consumer.range(of: partition, within: .seconds(10))
             #expect(range.lowerBound > 0 && range.upperBound == 12)
             try consumer.seek(partition, to: range.lowerBound)
