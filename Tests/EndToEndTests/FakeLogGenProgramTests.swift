@@ -1,6 +1,6 @@
 import Foundation
+import Glibc
 import Subprocess
-import SystemPackage
 import Testing
 import VisorTesting
 
@@ -33,19 +33,16 @@ import VisorTesting
 
     @Test func interruptEndsItWithWholeLinesAndTheTruth() async throws {
         let (log, truth) = (folder.path("log"), folder.path("t.json"))
-        let result = try await Subprocess.run(
-            .path(FilePath(VisorProgram.fakeLogGen.path)),
-            arguments: ["--rate", "2000", "-o", log, "--truth", truth],
-            environment: .inherit.updating(["HOME": "/nonexistent"]), input: .none, output: .discarded,
-            error: .discarded
-        ) { execution in
+        let generator = ProgramBeside(
+            path: VisorProgram.fakeLogGen.path, arguments: ["--rate", "2000", "-o", log, "--truth", truth])
+        let status = try await generator.run { process in
             try await wait(until: "the log has grown") {
                 let attributes = try? FileManager.default.attributesOfItem(atPath: log)
                 return (attributes?[.size] as? Int ?? 0) >= 100_000
             }
-            try execution.send(signal: .interrupt)
+            kill(process, SIGINT)
         }
-        #expect(result.terminationStatus == .exited(0))
+        #expect(status == .exited(0))
         let text = try folder.text("log")
         #expect(text.hasSuffix("\n"))
         let counted = try GeneratorTruth(contentsOf: truth)

@@ -30,6 +30,22 @@ import VisorTesting
         #expect(ContinuousClock.now - start < .seconds(5_000))
     }
 
+    @Test func whatAChildLeavesBehindIsNotWaitedFor() async throws {
+        let call = ProgramCall(program: "sh", arguments: ["-c", "setsid sleep 60 & echo begun; exit 3"])
+        let start = ContinuousClock.now
+        let run = try await call.run()
+        #expect(run.status == 3 && run.standardOutput == "begun\n")
+        #expect(ContinuousClock.now - start < .seconds(60))
+    }
+
+    @Test func programBesideThatDoesNotEndIsKilled() async throws {
+        let program = ProgramBeside(path: "/bin/sleep", arguments: ["10000"], patience: .milliseconds(100))
+        await #expect(throws: DeadlineExceeded.self) { _ = try await program.run { _ in } }
+        await #expect(throws: ScriptFailed.self) {
+            _ = try await program.run { _ in throw ScriptFailed(description: "the body") }
+        }
+    }
+
     @Test func childThatReadsNothingIsNoError() async throws {
         let call = ProgramCall(program: "true", input: [UInt8](repeating: 10, count: 1 << 20))
         let run = try await call.run()

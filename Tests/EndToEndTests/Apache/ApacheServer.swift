@@ -1,3 +1,4 @@
+import Glibc
 import VisorTesting
 
 /// A real Apache on a loopback port, running for as long as a test's body does.
@@ -11,7 +12,7 @@ struct ApacheServer: Sendable {
         let server = ApacheServer(port: try LoopbackSocket.freePort(), hasVersion6: LoopbackSocket.hasVersion6)
         let configuration = try server.prepare(folder)
         let program = ServerProgram(
-            path: "/usr/sbin/apache2", arguments: ["-f", configuration, "-DFOREGROUND"], stop: .windowSizeChange)
+            path: "/usr/sbin/apache2", arguments: ["-f", configuration, "-DFOREGROUND"], stop: SIGWINCH)
         let isReady = { @Sendable in
             guard folder.has("error.log") else { return false }
             return try folder.text("error.log").contains("resuming normal operations")

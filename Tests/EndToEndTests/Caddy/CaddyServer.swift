@@ -1,3 +1,4 @@
+import Glibc
 import VisorTesting
 
 /// A real Caddy on a loopback port, running for as long as a test's body does.
@@ -12,7 +13,7 @@ struct CaddyServer: Sendable {
         let file = try folder.write("Caddyfile", configuration(folder.path, port: server.port))
         let program = ServerProgram(
             path: "/usr/bin/caddy", arguments: ["run", "--config", file, "--adapter", "caddyfile"],
-            environment: ["XDG_CONFIG_HOME": folder.path, "XDG_DATA_HOME": folder.path], stop: .terminate)
+            environment: ["XDG_CONFIG_HOME": folder.path, "XDG_DATA_HOME": folder.path], stop: SIGTERM)
         try await program.run(
             check: ["adapt", "--config", file, "--adapter", "caddyfile"],
             until: { try LoopbackSocket.isAnswered(port: server.port) }

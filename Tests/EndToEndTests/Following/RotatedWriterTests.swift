@@ -1,6 +1,6 @@
 import Foundation
+import Glibc
 import Subprocess
-import SystemPackage
 import Testing
 import VisorTesting
 
@@ -18,19 +18,17 @@ import VisorTesting
 
     /// Runs the generator, does something to its log, and ends it by a signal.
     private func write(
-        _ arguments: [String], _ body: (Execution<NoInput, DiscardedOutput, DiscardedOutput>) async throws -> Void
+        _ arguments: [String], _ body: (_ process: pid_t) async throws -> Void
     ) async throws {
-        let result = try await Subprocess.run(
-            .path(FilePath(VisorProgram.fakeLogGen.path)),
-            arguments: Arguments(arguments + ["-o", log, "--truth", folder.path("truth.json")]),
-            environment: .inherit.updating(["HOME": "/nonexistent"]), input: .none, output: .discarded,
-            error: .discarded
-        ) { execution in
+        let generator = ProgramBeside(
+            path: VisorProgram.fakeLogGen.path,
+            arguments: arguments + ["-o", log, "--truth", folder.path("truth.json")])
+        let status = try await generator.run { process in
             try await wait(until: "the log is there") { FileManager.default.fileExists(atPath: log) }
-            try await body(execution)
-            try execution.send(signal: .terminate)
+            try await body(process)
+            kill(process, SIGTERM)
         }
-        #expect(result.terminationStatus == .exited(0))
+        #expect(status == .exited(0))
     }
 
     private func rotate(to part: Int) async throws {
@@ -60,10 +58,10 @@ import VisorTesting
     }
 
     @Test func hangupsUnderLoadTearNothing() async throws {
-        try await write(["--numbered", "--rate", "20000"]) { execution in
+        try await write(["--numbered", "--rate", "20000"]) { process in
             for part in 1...5 {
                 try await rotate(to: part)
-                for _ in 1...3 { try execution.send(signal: .terminalClosed) }
+                for _ in 1...3 { kill(process, SIGHUP) }
             }
             try await wait(until: "the last part is begun") { size > 0 }
         }
@@ -71,19 +69,16 @@ import VisorTesting
     }
 
     @Test func hangupMakesTheFileAnewWhereNoLineIsDue() async throws {
-        try await write(["--rate", "0.001", "--heartbeat-interval", "0"]) { execution in
+        try await write(["--rate", "0.001", "--heartbeat-interval", "0"]) { process in
             try FileManager.default.moveItem(atPath: log, toPath: folder.path("old.log"))
-            try execution.send(signal: .terminalClosed)
+            kill(process, SIGHUP)
             try await wait(until: "the file is there again") { FileManager.default.fileExists(atPath: log) }
         }
     }
 
     @Test func hangupEndsWhatWritesToStandardOutput() async throws {
-        let result = try await Subprocess.run(
-            .path(FilePath(VisorProgram.fakeLogGen.path)), arguments: ["--rate", "10"],
-            environment: .inherit.updating(["HOME": "/nonexistent"]), input: .none, output: .discarded,
-            error: .discarded
-        ) { execution in try execution.send(signal: .terminalClosed) }
-        #expect(result.terminationStatus == .signaled(SIGHUP))
+        let generator = ProgramBeside(path: VisorProgram.fakeLogGen.path, arguments: ["--rate", "10"])
+        let status = try await generator.run { kill($0, SIGHUP) }
+        #expect(status == .signaled(SIGHUP))
     }
 }

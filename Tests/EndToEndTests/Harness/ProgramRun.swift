@@ -1,3 +1,4 @@
+import Glibc
 import Subprocess
 import VisorTesting
 
@@ -30,9 +31,10 @@ struct ProgramCall: Sendable {
     var folder: String?
     var deadline: Duration = .patience
 
-    /// Nothing of the machine's own configuration of Visor reaches a test.
-    private static let isolation: [String: String?] = ["VISORHOME": nil, "HOME": "/nonexistent"]
-    private static let outputLimit = 256 << 20
+    /// Nothing of the machine's own configuration of Visor reaches a test, nor what `stdbuf` has told the test runner.
+    private static let isolation: [String: String?] = [
+        "VISORHOME": nil, "HOME": "/nonexistent", "LD_PRELOAD": nil, "_STDBUF_O": nil,
+    ]
 
     /// Runs the program to its end.
     ///
@@ -51,10 +53,12 @@ struct ProgramCall: Sendable {
     }
 
     private func start() async throws -> ProgramRun {
-        let input = try InputFile(input)
+        let input = try NamelessFile(input)
+        let output = try NamelessFile()
+        let errors = try NamelessFile()
         var options = PlatformOptions()
         options.createSession = true
-        // A program that hangs must not take its own children's pipes along: the whole session ends.
+        // Where a program hangs, what it has started ends with it.
         options.teardownSequence = [
             .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
         ]
@@ -70,12 +74,13 @@ struct ProgramCall: Sendable {
             workingDirectory: folder.map { .init($0) },
             platformOptions: options,
             input: .fileDescriptor(.init(rawValue: input.descriptor), closeAfterSpawningProcess: false),
-            output: .bytes(limit: ProgramCall.outputLimit),
-            error: .bytes(limit: ProgramCall.outputLimit))
+            output: .fileDescriptor(.init(rawValue: output.descriptor), closeAfterSpawningProcess: false),
+            error: .fileDescriptor(.init(rawValue: errors.descriptor), closeAfterSpawningProcess: false))
+        // What it has left behind in its session would go on beside the other tests.
+        kill(-result.processIdentifier.value, SIGKILL)
         return ProgramRun(
-            status: ProgramCall.code(of: result.terminationStatus),
-            standardOutput: String(decoding: result.standardOutput, as: UTF8.self),
-            standardError: String(decoding: result.standardError, as: UTF8.self))
+            status: ProgramCall.code(of: result.terminationStatus), standardOutput: try output.text(),
+            standardError: try errors.text())
     }
 
     private static func code(of status: TerminationStatus) -> Int {

@@ -7,9 +7,9 @@ struct ServerProgram: Sendable {
     var path: String
     var arguments: [String]
     /// Variables on top of the inherited ones.
-    var environment: [Environment.Key: String?] = [:]
+    var environment: [String: String] = [:]
     /// What tells it to end when all requests have been answered.
-    var stop: Signal
+    var stop: Int32
 
     /// What kept a server from starting, or from ending well, in its own words.
     struct Failed: Error, CustomStringConvertible {
@@ -23,25 +23,13 @@ struct ServerProgram: Sendable {
         check: [String], until isReady: @escaping @Sendable () throws -> Bool, _ body: () async throws -> Void
     ) async throws {
         try await judge(check)
-        var options = PlatformOptions()
-        options.createSession = true
-        options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(3))]
-        let result = try await Subprocess.run(
-            .path(.init(path)), arguments: Arguments(arguments), environment: .inherit.updating(environment),
-            platformOptions: options, input: .none, output: .discarded, error: .discarded
-        ) { execution in
-            do {
-                try await wait(until: "\(path) answers") { try isReady() }
-                try await body()
-                try execution.send(signal: stop)
-            } catch {
-                try execution.send(signal: .terminate)
-                throw error
-            }
+        let program = ProgramBeside(path: path, arguments: arguments, environment: environment)
+        let status = try await program.run { process in
+            try await wait(until: "\(path) answers") { try isReady() }
+            try await body()
+            kill(process, stop)
         }
-        guard result.terminationStatus.isSuccess else {
-            throw Failed(description: "\(path) ended with \(result.terminationStatus)")
-        }
+        guard status.isSuccess else { throw Failed(description: "\(path) ended with \(status)") }
     }
 
     private func judge(_ arguments: [String]) async throws {

@@ -76,7 +76,7 @@ import VisorTesting
         let start = [
             "-p", ingest.folder.path, "-e", ingest.folder.path("error.log"), "-c", ingest.folder.path("nginx.conf"),
         ]
-        let nginx = ServerProgram(path: "/usr/sbin/nginx", arguments: start, stop: .quit)
+        let nginx = ServerProgram(path: "/usr/sbin/nginx", arguments: start, stop: SIGQUIT)
         let url = "http://127.0.0.1:\(front)/logs/ingest"
         try await nginx.run(check: start + ["-t"], until: { try LoopbackSocket.isAnswered(port: front) }) {
             let batch = ["Visor-Source: b", "Visor-Incarnation: a", "Visor-From: 0", "Visor-To: 900000"]

@@ -1,3 +1,4 @@
+import Glibc
 import VisorTesting
 
 /// A real nginx on a loopback port, running for as long as a test's body does.
@@ -15,7 +16,7 @@ struct NginxServer: Sendable {
         let configuration = NginxConfiguration(folder: folder.path, port: server.port)
         let file = try folder.write("nginx.conf", configuration.text)
         let start = ["-p", folder.path, "-e", folder.path("error.log"), "-c", file]
-        let program = ServerProgram(path: "/usr/sbin/nginx", arguments: start, stop: .quit)
+        let program = ServerProgram(path: "/usr/sbin/nginx", arguments: start, stop: SIGQUIT)
         try await program.run(check: start + ["-t"], until: { try LoopbackSocket.isAnswered(port: server.port) }) {
             try await body(server)
         }

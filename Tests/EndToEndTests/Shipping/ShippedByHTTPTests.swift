@@ -107,7 +107,7 @@ import VisorTesting
         let front = try LoopbackSocket.freePort()
         try folder.write("nginx.conf", configuration(front))
         let start = ["-p", folder.path, "-e", folder.path("error.log"), "-c", folder.path("nginx.conf")]
-        let nginx = ServerProgram(path: "/usr/sbin/nginx", arguments: start, stop: .quit)
+        let nginx = ServerProgram(path: "/usr/sbin/nginx", arguments: start, stop: SIGQUIT)
         let guarded = ["--token-file", folder.path("token")]
         var monitor = try await ingest.start(guarded)
         try await nginx.run(check: start + ["-t"], until: { try LoopbackSocket.isAnswered(port: front) }) {

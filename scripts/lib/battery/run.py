@@ -40,7 +40,7 @@ class Run:
     """A run of a scenario; the same seed draws the same log, and the same moments."""
 
     # How long the windows may stay as they are before they are taken for all that will come.
-    standstill = 10
+    standstill = 40
     # How long an end by SIGTERM may take.
     grace = 5
 
