@@ -41,9 +41,24 @@ import Synchronization
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, "making the topic '\(name)'") }
     }
 
-    /// Says from now on that a topic is not there, or again that it is; whoever asks for one that never was makes it.
-    public func setTopic(_ name: String, isThere: Bool) {
-        let code = isThere ? RD_KAFKA_RESP_ERR_NO_ERROR : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART
+    /// What brokers can say of a topic.
+    public enum TopicAnswer: Sendable {
+        /// It is there; whoever asks for one that never was makes it.
+        case isThere
+        /// It is not there.
+        case isUnknown
+        /// The client may not know of it.
+        case isForbidden
+    }
+
+    /// Says this of a topic from now on.
+    public func setTopic(_ name: String, _ answer: TopicAnswer) {
+        let code =
+            switch answer {
+            case .isThere: RD_KAFKA_RESP_ERR_NO_ERROR
+            case .isUnknown: RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART
+            case .isForbidden: RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED
+            }
         unsafe rd_kafka_mock_topic_set_error(cluster, name, code)
     }
 

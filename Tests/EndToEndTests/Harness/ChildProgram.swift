@@ -57,6 +57,13 @@ final class ChildProgram {
         return masks.contains { $0 >> UInt64(signal - 1) & 1 == 1 }
     }
 
+    /// Whether it has not ended yet.
+    var isRunning: Bool {
+        var ended = siginfo_t()
+        waitid(P_PID, id_t(process), &ended, WEXITED | WNOHANG | WNOWAIT)
+        return ended.si_signo == 0
+    }
+
     /// Sends a signal.
     func send(_ signal: Int32) { kill(process, signal) }
 

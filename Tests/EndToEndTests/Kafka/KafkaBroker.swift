@@ -25,6 +25,11 @@ final class KafkaBroker {
         address = String(try folder.text("sandbox.output").prefix { $0 != "\n" })
     }
 
+    /// Brokers in the memory of the test itself, which does with them what no others let it.
+    init(_ cluster: SandboxCluster) {
+        (address, sandbox) = (cluster.bootstrap, nil)
+    }
+
     deinit {
         guard KafkaBroker.real != nil else { return }
         try? TopicMaker(brokers: address).delete(topics, within: .seconds(10))

@@ -20,11 +20,18 @@ final class KafkaGroup {
     private(set) var members: [String: ChildProgram] = [:]
 
     /// A group of nobody, with brokers of its own if none are given.
-    init(in folder: TemporaryFolder) async throws {
+    convenience init(in folder: TemporaryFolder) async throws {
+        self.init(in: folder, try await KafkaBroker(in: folder))
+    }
+
+    /// A group of nobody at these brokers.
+    ///
+    /// - Parameter other: a group elsewhere whose names it has.
+    init(in folder: TemporaryFolder, _ broker: KafkaBroker, like other: KafkaGroup? = nil) {
         self.folder = folder
-        broker = try await KafkaBroker(in: folder)
-        topic = broker.topic("group")
-        name = broker.topic("g")
+        self.broker = broker
+        topic = other?.topic ?? broker.topic("group")
+        name = other?.name ?? broker.topic("g")
     }
 
     /// The arguments of a member.
@@ -79,6 +86,14 @@ final class KafkaGroup {
 
     /// Sends some parts of the log: of the eight every eighth line is in one.
     func send(_ range: Range<Int> = 0..<KafkaGroup.parts) async throws {
+        let sending = try startSending(range)
+        guard try await sending.end(within: KafkaGroup.patience) == 0 else {
+            throw WaitFailed(what: try sending.errors, deadline: .zero)
+        }
+    }
+
+    /// Begins to send some parts of the log.
+    func startSending(_ range: Range<Int>) throws -> ChildProgram {
         let lines = try folder.text("a.log").split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         var parts = [[Substring]](repeating: [], count: KafkaGroup.parts)
         for (number, line) in lines.enumerated() { parts[number % KafkaGroup.parts].append(line) }
@@ -86,12 +101,12 @@ final class KafkaGroup {
             try folder.write("part\(number).log", parts[number].map { $0 + "\n" }.joined())
         }
         sendings += 1
-        let run = try await VisorProgram.logProducer.run(
+        return try ChildProgram(
+            VisorProgram.logProducer.path,
             ["-i"] + paths + [
                 "--once", "--to", "kafka://\(broker.address)/\(topic)", "--lines-per-message", "20", "--checkpoint",
                 folder.path("producer\(sendings)"),
-            ])
-        guard run.status == 0 else { throw WaitFailed(what: run.standardError, deadline: .zero) }
+            ], in: folder, name: "producer\(sendings)")
     }
 
     /// What a member has written of the windows.

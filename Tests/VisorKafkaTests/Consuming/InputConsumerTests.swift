@@ -87,14 +87,14 @@ import VisorTesting
 
     @Test(.enabled(if: TestBroker.isSandbox)) func aTopicThatIsNotThereIsToldAndReadWhenItIs() async throws {
         let (topic, sent) = try await send("late", partitions: 1, count: 5)
-        broker.sandbox.setTopic(topic, isThere: false)
+        broker.sandbox.setTopic(topic, .isUnknown)
         let member = ConsumingThread(
             broker.address, group: broker.group, topics: [topic],
             properties: ["topic.metadata.refresh.interval.ms": "500", "topic.metadata.propagation.max.ms": "100"])
         try await wait(until: "it is told") {
             member.events.contains { if case .trouble(let error) = $0 { error.isUnknownTopic } else { false } }
         }
-        broker.sandbox.setTopic(topic, isThere: true)
+        broker.sandbox.setTopic(topic, .isThere)
         try await wait(until: "it is read") { member.seen.count == 5 }
         try await sent.send(5..<7, partition: 0)
         try await wait(until: "it is read on") { member.seen.count == 7 }

@@ -56,11 +56,11 @@ import VisorTesting
 
     @Test(.enabled(if: TestBroker.isSandbox)) func aTopicThatIsMissingIsReadWhenItIsThere() async throws {
         let topic = try broker.topic("late", partitions: 1)
-        broker.sandbox.setTopic(topic, isThere: false)
+        broker.sandbox.setTopic(topic, .isUnknown)
         let reader = try TopicReader(brokers: broker.address, partition: KafkaPartition(topic, 0))
         try reader.begin(at: 0)
         _ = try await read(reader) { $0 == .missing }
-        broker.sandbox.setTopic(topic, isThere: true)
+        broker.sandbox.setTopic(topic, .isThere)
         let sent = try SentMessages(to: broker.address, topic)
         try await sent.send(0..<5, partition: 0)
         #expect(records(try await read(reader) { $0 == .end(at: 5) }).map(\.offset) == Array(0..<5))
