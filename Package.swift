@@ -4,6 +4,14 @@ import PackageDescription
 /// Settings of every target: Swift 6 mode comes with the tools version; unsafe code must be marked where it stands.
 let strict: [SwiftSetting] = [.strictMemorySafety()]
 
+/// What the pages of the dashboard are made of: parts of the program, so that it needs nothing beside it.
+let pages = [
+    "alerts.js", "api.js", "app.js", "axis.js", "charts.js", "colour.js", "dom.js", "early.js", "format.js",
+    "icon.svg", "index.html", "live.js", "login.html", "login.js", "online.html", "online.js", "page.js",
+    "range.js", "rangeform.js", "series.js", "sources.js", "style.css", "tables.js", "tail.js", "text.js",
+    "tiles.js", "words.js", "zoom.js",
+]
+
 let package = Package(
     name: "visor",
     products: [
@@ -28,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .target(name: "VisorKit", swiftSettings: strict),
@@ -63,6 +72,20 @@ let package = Package(
             swiftSettings: strict),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "VisorPatterns", dependencies: ["VisorKit", "CPCRE2"], swiftSettings: strict),
+        .target(
+            name: "VisorStore",
+            dependencies: ["VisorKit", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
+            name: "VisorDashboard",
+            dependencies: [
+                "VisorKit", "VisorStore", "VisorNetwork",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            resources: pages.map { .embedInCode("Web/\($0)") },
+            swiftSettings: strict),
         .systemLibrary(name: "CMalloc"),
         .target(
             name: "VisorRuntime",
@@ -103,7 +126,7 @@ let package = Package(
             name: "StreamMonitor",
             dependencies: [
                 "VisorKit", "VisorPatterns", "VisorTransport", "VisorNetwork", "VisorKafka", "VisorRuntime",
-                "VisorSettings",
+                "VisorSettings", "VisorStore", "VisorDashboard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -132,6 +155,14 @@ let package = Package(
             ]),
         .testTarget(
             name: "VisorKafkaTests", dependencies: ["VisorKafka", "VisorKit", "VisorTransport", "VisorTesting"]),
+        .testTarget(
+            name: "VisorStoreTests",
+            dependencies: [
+                "VisorStore", "VisorKit", "VisorTesting", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .testTarget(
+            name: "VisorDashboardTests",
+            dependencies: ["VisorDashboard", "VisorStore", "VisorKit", "VisorNetwork", "VisorTesting"]),
         .testTarget(name: "VisorPatternsTests", dependencies: ["VisorPatterns", "VisorKit", "VisorTesting"]),
         .testTarget(
             name: "VisorRuntimeTests",

@@ -13,6 +13,7 @@ final class FollowOutputs: AnalysisObserver {
     private let reading: any Reading
     private let messages: MessageBoard
     private let reload: ConfigurationReload
+    private let dashboard: DashboardFeed?
     private let start = ContinuousClock.now
     private let hadTerminal = Terminal.output.isTerminal
     private var region = LiveRegion()
@@ -32,22 +33,26 @@ final class FollowOutputs: AnalysisObserver {
     init(
         _ configuration: StreamMonitorConfiguration, ledger: FollowLedger, active: [AlertTransition],
         writer: CheckpointWriter<HostFileSystem>, reading: any Reading, messages: MessageBoard,
-        reload: ConfigurationReload
+        reload: ConfigurationReload, dashboard: DashboardFeed? = nil
     ) {
         (self.configuration, self.ledger, self.writer) = (configuration, ledger, writer)
-        (self.reading, self.messages, self.reload) = (reading, messages, reload)
+        (self.reading, self.messages, self.reload, self.dashboard) = (reading, messages, reload, dashboard)
         board = AlertBoard(active: active)
     }
 
-    var takesMore: Bool { !ledger.isFull || reading.isStopping }
+    var takesMore: Bool { !isFull || reading.isStopping }
+
+    private var isFull: Bool { ledger.isFull || dashboard?.isFull ?? false }
 
     func publish(_ updates: [WindowUpdate], rejected: [UInt8]) throws {
         try ledger.publish(updates, rejected: rejected)
+        dashboard?.publish(updates)
     }
 
     /// Writes changes of alerts at once: somebody waits for them.
     func alert(_ transitions: [AlertTransition]) throws {
         try ledger.alert(transitions)
+        dashboard?.alert(transitions)
         board.take(transitions)
     }
 
@@ -55,6 +60,7 @@ final class FollowOutputs: AnalysisObserver {
     /// were moved meanwhile.
     func advance(_ state: AnalysisState, past event: SourceEvent) {
         ledger.advance(past: event)
+        dashboard?.note(event)
         if case .block(let block) = event, block.byteCount == 0, block.position?.offset == 0 { isUrgent = true }
         if isUrgent { writeCheckpoint(of: state) }
     }
@@ -62,12 +68,14 @@ final class FollowOutputs: AnalysisObserver {
     /// Tries what could not be written, takes a checkpoint, hears what has come, and shows where things stand.
     func tick(_ state: AnalysisState) throws {
         try ledger.flush()
+        dashboard?.flush()
         // Nothing can be kept of what would still be read.
-        if ledger.isFull && reading.isStopping { reading.pause() }
+        if isFull && reading.isStopping { reading.pause() }
         writeCheckpoint(of: state)
         reportProblems()
         reportUngrouped(state.rules.ungrouped)
         hearHangup()
+        dashboard?.show(state)
         try show(state)
     }
 
@@ -99,6 +107,8 @@ final class FollowOutputs: AnalysisObserver {
             if let floor = writer.journalFloor { reading.release(before: floor) }
         case nil: break
         }
+        // What a checkpoint has left behind must stand in the history too.
+        guard dashboard?.isWritten ?? true else { return }
         guard writer.isReady(atOnce: isUrgent), let pending = ledger.checkpoint(of: state, at: .now) else { return }
         isUrgent = false
         writer.write(pending)
@@ -108,6 +118,10 @@ final class FollowOutputs: AnalysisObserver {
     private func writeLastCheckpoint(of state: AnalysisState) -> String? {
         if let failure = ledger.problems.first {
             return "\(failure); what is missing there will be read again at the next start"
+        }
+        dashboard?.flush()
+        if let problem = dashboard?.problem {
+            return "\(problem); what is missing there will be read again at the next start"
         }
         guard let pending = ledger.checkpoint(of: state, at: .now, isForced: true) else { return nil }
         do throws(OutputFile.Failure) {

@@ -12,17 +12,19 @@ struct FollowRun {
     private let checkpoint: Checkpoint?
     private let writer: CheckpointWriter<HostFileSystem>
     private let messages: MessageBoard
+    private let dashboard: DashboardPart?
     private let reload: ConfigurationReload
 
     /// A run that goes on from a checkpoint, if there is one.
     init(
         _ configuration: StreamMonitorConfiguration, _ follow: FollowConfiguration, feeds: [any LineFeed],
         from checkpoint: Checkpoint?, writer: CheckpointWriter<HostFileSystem>, messages: MessageBoard,
+        dashboard: DashboardPart?,
         load: @escaping @Sendable () throws -> StreamMonitorConfiguration
     ) {
         (self.configuration, self.follow, self.checkpoint) = (configuration, follow, checkpoint)
         self.feeds = feeds
-        (self.writer, self.messages) = (writer, messages)
+        (self.writer, self.messages, self.dashboard) = (writer, messages, dashboard)
         reload = ConfigurationReload(of: configuration, load: load)
     }
 
@@ -36,10 +38,11 @@ struct FollowRun {
             },
             settings: settings, say: { [messages] in messages.say($0) })
         for event in await queue.begin() { ledger.advance(past: event) }
-        let state = try openState(ledger)
+        let feed = dashboard?.makeFeed()
+        let state = try openState(ledger, feed)
         let outputs = FollowOutputs(
             configuration, ledger: ledger, active: state.rules.active, writer: writer, reading: queue,
-            messages: messages, reload: reload)
+            messages: messages, reload: reload, dashboard: feed)
         var analysis = Analysis(
             settings: configuration.settings, state: state,
             threads: configuration.threads ?? ProcessInfo.processInfo.activeProcessorCount,
@@ -71,16 +74,19 @@ struct FollowRun {
     ///
     /// Where there is no checkpoint, or one that does not know the outputs, one is written before any line is read: after a
     /// crash it must be known which files there were, and what stood in the outputs.
-    private func openState(_ ledger: FollowLedger) throws -> AnalysisState {
+    private func openState(_ ledger: FollowLedger, _ feed: DashboardFeed?) throws -> AnalysisState {
         let settings = configuration.settings
         var state = checkpoint?.state ?? AnalysisState(settings: settings)
         let ends = state.rules.change(to: settings.ruleSet, layout: settings.layout, adopting: ledger.toldAlerts)
         state.rules.raise(episodes: ledger.usedEpisodes)
         try ledger.alert(ends)
+        feed?.alert(ends)
         if !ledger.isKnown, let first = ledger.checkpoint(of: state, at: .now, isForced: true) {
             try writer.writeAndWait(first)
         }
-        try ledger.publish(state.windows.change(to: settings.layout), rejected: [])
+        let windows = state.windows.change(to: settings.layout)
+        try ledger.publish(windows, rejected: [])
+        feed?.publish(windows)
         return state
     }
 }

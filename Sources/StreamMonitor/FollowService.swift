@@ -10,6 +10,7 @@ struct FollowService: Service {
     private let load: @Sendable () throws -> StreamMonitorConfiguration
     private let state: KeptState
     private let feeds: [any LineFeed]
+    private let dashboard: DashboardPart?
     private let messages = MessageBoard(program: "stream_monitor")
 
     /// Takes the right to the checkpoint.
@@ -23,11 +24,19 @@ struct FollowService: Service {
     ) throws {
         (first, self.follow, self.load) = (configuration, follow, load)
         state = try KeptState(follow, messages, check: configuration.checkFollowing)
+        dashboard = try configuration.dashboard.map { [state] in
+            try DashboardPart($0, of: configuration, history: state.folder.history)
+        }
         feeds = try configuration.feeds(from: state.checkpoint, follow, in: state.folder)
     }
 
     /// Takes lines from outside for as long as it analyses them: what has come is handed out before the end.
     func run() async throws {
+        guard let dashboard else { return try await runFeeds() }
+        try await dashboard.serve { try await runFeeds() }
+    }
+
+    private func runFeeds() async throws {
         for feed in feeds { try await feed.prepare() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for feed in feeds { group.addTask { try await feed.run() } }
@@ -45,7 +54,9 @@ struct FollowService: Service {
         while true {
             for feed in feeds { feed.goOn(from: checkpoint) }
             let run = FollowRun(
-                configuration, follow, feeds: feeds, from: checkpoint, writer: writer, messages: messages, load: load)
+                configuration, follow, feeds: feeds, from: checkpoint, writer: writer, messages: messages,
+                dashboard: dashboard,
+                load: load)
             guard let next = try await run.run(), let nextFollow = next.follow else { return }
             if next.network != configuration.network {
                 messages.say("the addresses of the network stay as they were until the program is started anew")

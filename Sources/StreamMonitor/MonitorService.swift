@@ -9,10 +9,11 @@ struct MonitorService: Service {
     private let configuration: StreamMonitorConfiguration
     private let inputs: [Input]
     private let threads: Int
+    private let dashboard: DashboardPart?
 
     /// Opens all inputs.
     ///
-    /// - Throws: `ProgramError` without inputs, `InputError` for one that cannot be read, `OutputFile.Failure` for an
+    /// - Throws: `ProgramError` without inputs, `StoreError`, `InputError` for one that cannot be read, `OutputFile.Failure` for an
     ///   output that cannot be written.
     init(_ configuration: StreamMonitorConfiguration) throws {
         guard !configuration.inputs.isEmpty else {
@@ -25,9 +26,19 @@ struct MonitorService: Service {
             showsLines: !configuration.settings.rules.anonymizes)
         // So that no output is made where another cannot be.
         try configuration.checkOutputs(beside: inputs.map { ($0.name, $0.identity) })
+        // Nothing is kept of inputs that end.
+        dashboard = try configuration.dashboard.map { dashboard in
+            let history = try TemporaryHistory()
+            return try DashboardPart(dashboard, of: configuration, history: history.path, folder: history)
+        }
     }
 
     func run() async throws {
+        guard let dashboard else { return try await read() }
+        try await dashboard.serve { try await read() }
+    }
+
+    private func read() async throws {
         do {
             try await analyse()
         } catch let failure as OutputFile.Failure where failure.isBrokenPipe {
@@ -39,7 +50,7 @@ struct MonitorService: Service {
 
     private func analyse() async throws {
         let queue = InputQueue(inputs, heartbeat: configuration.settings.heartbeat)
-        let outputs = MonitorOutputs(configuration, inputs: inputs)
+        let outputs = MonitorOutputs(configuration, inputs: inputs, dashboard: dashboard?.makeFeed())
         let overall = try await withGracefulShutdownHandler {
             var analysis = Analysis(
                 settings: configuration.settings, firstTimes: try await queue.firstTimes(), threads: threads,
@@ -66,6 +77,7 @@ private final class MonitorOutputs: AnalysisObserver {
     private let names: [String]
     private let byteCount: Int?
     private let start = ContinuousClock.now
+    private let dashboard: DashboardFeed?
     private var windows: OutputFile?
     private var deadLetters: OutputFile?
     private var alerts: OutputFile?
@@ -77,8 +89,8 @@ private final class MonitorOutputs: AnalysisObserver {
     private var progress = ProgressBar()
     private var region = LiveRegion()
 
-    init(_ configuration: StreamMonitorConfiguration, inputs: [Input]) {
-        self.configuration = configuration
+    init(_ configuration: StreamMonitorConfiguration, inputs: [Input], dashboard: DashboardFeed?) {
+        (self.configuration, self.dashboard) = (configuration, dashboard)
         document = SummaryDocument(topCount: configuration.topCount)
         names = inputs.map { $0.name == InputPaths.standardInput ? "standard input" : $0.name }
         let sizes = inputs.compactMap(\.byteCount)
@@ -91,6 +103,7 @@ private final class MonitorOutputs: AnalysisObserver {
             for update in updates { try windows.write(document.line(update)) }
         }
         if let deadLetters, !rejected.isEmpty { try deadLetters.write(rejected) }
+        dashboard?.publish(updates)
     }
 
     func alert(_ transitions: [AlertTransition]) throws {
@@ -99,10 +112,12 @@ private final class MonitorOutputs: AnalysisObserver {
         try alertsJSON?.write(transitions.flatMap(AlertDocument.json))
         try alerts?.write(transitions.flatMap(AlertDocument.text))
         board.take(transitions)
+        dashboard?.alert(transitions)
     }
 
     func advance(_ state: AnalysisState, past event: SourceEvent) {
         if case .block(let block) = event { bytesRead += block.byteCount }
+        dashboard?.note(event)
         ungrouped = state.rules.ungrouped
         if byteCount != nil {
             let name = names.count == 1 ? names[0] : "\(names.count) files"
@@ -111,6 +126,8 @@ private final class MonitorOutputs: AnalysisObserver {
     }
 
     func tick(_ state: AnalysisState) throws {
+        dashboard?.flush()
+        dashboard?.show(state)
         guard configuration.printsReport else { return }
         let report = report(state.windows.overall, recent: state.windows.recent)
         try region.draw(report.lines(atMost: Terminal.output.size.rows - 1))

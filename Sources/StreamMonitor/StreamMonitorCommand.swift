@@ -24,6 +24,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
               stream_monitor --listen tcp://127.0.0.1:5555 --output w.jsonl
               stream_monitor --listen tcp://0.0.0.0:5555 --allow-from 10.0.0.0/8
               stream_monitor --kafka broker:9092/logs --group web --output w.jsonl
+              stream_monitor -i access.log --follow --dashboard 127.0.0.1:8080
               stream_monitor -i access.log --where 'status>=500 and path^=/api'
               stream_monitor -i error.log --time-zone Europe/Berlin --from 2026-11-20
               stream_monitor -i access.log --rules rules.json --alert-threshold 50
@@ -72,6 +73,15 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "With --kafka: serve metrics at this address of this machine, as http://127.0.0.1:9464.", valueName: "url"))
     var metrics: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Serve the dashboard at this address of this machine, as 127.0.0.1:8080.", valueName: "address"))
+    var dashboard: String?
+
+    @Option(
+        help: ArgumentHelp("With --dashboard: what stands before all its paths. (default: /)", valueName: "path"))
+    var basePath: String?
 
     @OptionGroup var kafkaProperties: KafkaOptions
 
@@ -187,6 +197,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     static let renaming = [
         HeartbeatOptions.renaming, NetworkOptions.renaming, KafkaOptions.renaming,
         ["kafka": "kafka.address", "group": "kafka.group", "role": "kafka.role", "metrics": "kafka.metrics"],
+        ["dashboard": "dashboard.address", "basePath": "dashboard.base_path"],
     ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
     func run() async throws {

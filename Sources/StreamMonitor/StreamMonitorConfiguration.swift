@@ -11,6 +11,8 @@ struct StreamMonitorConfiguration {
     let network: NetworkConfiguration
     /// The topics that lines come from; `nil` where they come from elsewhere.
     let kafka: KafkaConfiguration?
+    /// Where the dashboard is served; `nil` where it is not.
+    let dashboard: DashboardConfiguration?
     let settings: AnalysisSettings
     let topCount: Int
     let output: String?
@@ -38,6 +40,7 @@ struct StreamMonitorConfiguration {
         profile = input.common
         network = NetworkConfiguration(&reader)
         kafka = KafkaConfiguration.read(&reader)
+        dashboard = DashboardConfiguration.read(&reader)
         let original = OriginalKeys(&reader)
         let layout = StreamMonitorConfiguration.layout(&reader, usual: original.window ?? .seconds(10))
         follow = FollowConfiguration.read(

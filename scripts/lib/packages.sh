@@ -24,9 +24,15 @@ want_build_packages() {
     want zlib1g-dev /usr/include/zlib.h
     want libzstd-dev /usr/include/zstd.h
     want libpcre2-dev /usr/include/pcre2.h
+    want libsqlite3-dev /usr/include/sqlite3.h
     want librdkafka-dev /usr/include/librdkafka/rdkafka.h
     want libncurses-dev /usr/include/ncurses.h '/usr/lib/*/libncursesw.so'
     want g++ '/usr/lib/gcc/*/*/libstdc++.so' '/usr/lib/gcc/*/*/crtbeginS.o' /usr/include/stdio.h ld
+}
+
+# What the dashboard draws its charts with, which is no part of the programs.
+want_page_packages() {
+    want libjs-chart.js /usr/share/javascript/chart.js/chart.min.js
 }
 
 # What the tests need: a terminal without a person, certificates, and who sends over TLS.

@@ -14,6 +14,7 @@ struct KafkaRun {
     private let checkpoint: Checkpoint?
     private let writer: CheckpointWriter<HostFileSystem>
     private let messages: MessageBoard
+    private let dashboard: DashboardPart?
     private let load: @Sendable () throws -> StreamMonitorConfiguration
     private let board = GroupBoard()
 
@@ -21,10 +22,12 @@ struct KafkaRun {
     init(
         _ configuration: StreamMonitorConfiguration, _ kafka: KafkaConfiguration, startsAtEnd: Bool,
         from checkpoint: Checkpoint?, writer: CheckpointWriter<HostFileSystem>, messages: MessageBoard,
+        dashboard: DashboardPart?,
         load: @escaping @Sendable () throws -> StreamMonitorConfiguration
     ) {
         (self.configuration, self.kafka, self.startsAtEnd) = (configuration, kafka, startsAtEnd)
         (self.checkpoint, self.writer, self.messages, self.load) = (checkpoint, writer, messages, load)
+        self.dashboard = dashboard
     }
 
     /// Works until a signal comes; returns the configuration to go on with, if there is one.
@@ -115,9 +118,12 @@ struct KafkaRun {
         let changes = merger.change()
         try ledger.alert(changes.alerts)
         try ledger.publish(changes.windows, rejected: [])
+        let feed = dashboard?.makeFeed()
+        feed?.alert(changes.alerts)
+        feed?.publish(changes.windows)
         let outputs = FollowOutputs(
             configuration, ledger: ledger, active: merger.state.analysis.rules.active, writer: writer, reading: board,
-            messages: messages, reload: ConfigurationReload(of: configuration, load: load))
+            messages: messages, reload: ConfigurationReload(of: configuration, load: load), dashboard: feed)
         if checkpoint?.group == nil {
             outputs.see(merger.state)
             if let first = ledger.checkpoint(of: merger.state.analysis, at: .now, isForced: true) {

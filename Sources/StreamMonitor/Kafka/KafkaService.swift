@@ -11,6 +11,7 @@ struct KafkaService: Service {
     private let follow: FollowConfiguration
     private let load: @Sendable () throws -> StreamMonitorConfiguration
     private let state: KeptState
+    private let dashboard: DashboardPart?
     private let messages = MessageBoard(program: "stream_monitor")
 
     /// Takes the right to the checkpoint.
@@ -24,15 +25,23 @@ struct KafkaService: Service {
     ) throws {
         (first, self.follow, self.load) = (configuration, follow, load)
         state = try KeptState(follow, messages, check: configuration.checkKafka)
+        dashboard = try configuration.dashboard.map { [state] in
+            try DashboardPart($0, of: configuration, history: state.folder.history)
+        }
     }
 
     func run() async throws {
+        guard let dashboard else { return try await work() }
+        try await dashboard.serve { try await work() }
+    }
+
+    private func work() async throws {
         let writer = CheckpointWriter(state.store)
         var (configuration, checkpoint) = (first, state.checkpoint)
         while let kafka = configuration.kafka {
             let run = KafkaRun(
                 configuration, kafka, startsAtEnd: follow.start == .end, from: checkpoint, writer: writer,
-                messages: messages, load: load)
+                messages: messages, dashboard: dashboard, load: load)
             guard let next = try await run.run() else { return }
             configuration = next
             checkpoint = try state.store.load().checkpoint
@@ -60,6 +69,9 @@ extension StreamMonitorConfiguration {
         }
         if kafka?.role == .worker, let output = outputs.first {
             throw ProgramError("\(output): a worker writes no outputs; leave them to a merger", code: .usage)
+        }
+        if kafka?.role == .worker && dashboard != nil {
+            throw ProgramError("--dashboard: a worker knows of no windows; leave it to a merger", code: .usage)
         }
         try checkOutputs(beside: [])
     }

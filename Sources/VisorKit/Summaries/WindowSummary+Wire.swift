@@ -44,3 +44,27 @@ extension WindowSummary.Tops {
         messages = try HeavyHitters(from: &reader)
     }
 }
+
+extension WindowSummary {
+    /// The version of the form in which summaries are stored.
+    private static let storedVersion: UInt8 = 1
+
+    /// The summary as bytes to be stored: a byte for the version of the form, and the summary.
+    public var stored: [UInt8] {
+        var writer = BinaryWriter()
+        writer.byte(WindowSummary.storedVersion)
+        encode(into: &writer)
+        return writer.bytes
+    }
+
+    /// Reads a summary that was stored.
+    ///
+    /// - Throws: `WireError` for bytes that are none, or of another version.
+    public init(stored bytes: [UInt8]) throws(WireError) {
+        var reader = BinaryReader(bytes)
+        let version = try reader.byte()
+        guard version == WindowSummary.storedVersion else { throw .isOfUnknownVersion(Int(version)) }
+        try self.init(from: &reader)
+        try reader.end()
+    }
+}

@@ -50,6 +50,13 @@ public struct JSONWriter {
         needsComma = true
     }
 
+    /// Writes a value that is JSON already, without what stands around it.
+    public mutating func value(json: some Sequence<UInt8>) {
+        separate()
+        bytes.append(contentsOf: json)
+        needsComma = true
+    }
+
     /// Writes `null`.
     public mutating func null() {
         scalar("null")

@@ -57,9 +57,17 @@ public final class CheckpointFolder: Sendable {
         guard unsafe mkdir(FileName.bytes(path), 0o700) == 0 || errno == EEXIST else { throw .unwritable(path, .last) }
     }
 
+    /// The database of a history, and what SQLite has beside it.
+    private static let historyNames = ["history.sqlite", "history.sqlite-wal", "history.sqlite-shm"]
+
+    /// The file in which the history stands that is shown in pages.
+    public var history: String { PathParts.join(path, "\(name).history.sqlite") }
+
     /// The files and the folder in which the state of a name stands.
     public static func files(in folder: String, name: String) -> [String] {
-        ["a.checkpoint", "b.checkpoint", "lock", "journal"].map { PathParts.join(folder, "\(name).\($0)") }
+        (["a.checkpoint", "b.checkpoint", "lock", "journal"] + historyNames).map {
+            PathParts.join(folder, "\(name).\($0)")
+        }
     }
 
     /// Makes the folder of the journal of what the network brings, into which only its owner sees, and returns its path.

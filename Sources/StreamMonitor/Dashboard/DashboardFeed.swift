@@ -1,0 +1,68 @@
+import VisorDashboard
+import VisorKit
+import VisorRuntime
+import VisorStore
+import VisorTransport
+
+/// Brings what an analysis comes to into the history, and before the pages.
+final class DashboardFeed {
+    private let history: HistoryStore
+    private let board: DashboardBoard
+    private var sources = DashboardSources()
+    private var windows: [WindowUpdate] = []
+    private var changes: [AlertTransition] = []
+    /// Why the history takes nothing at the moment.
+    private(set) var problem: String?
+
+    /// With how many windows that cannot be written nothing more is read.
+    private static let mostWaiting = 4_096
+
+    init(history: HistoryStore, board: DashboardBoard) {
+        (self.history, self.board) = (history, board)
+    }
+
+    /// Whether everything stands in the history.
+    var isWritten: Bool { windows.isEmpty && changes.isEmpty }
+
+    /// Whether no more can be taken at the moment.
+    var isFull: Bool { windows.count >= DashboardFeed.mostWaiting || changes.count >= DashboardFeed.mostWaiting }
+
+    /// Takes windows that are final, or have changed.
+    func publish(_ updates: [WindowUpdate]) {
+        guard !updates.isEmpty else { return }
+        windows += updates
+        flush()
+    }
+
+    /// Takes changes of alerts.
+    func alert(_ transitions: [AlertTransition]) {
+        guard !transitions.isEmpty else { return }
+        changes += transitions
+        flush()
+        board.tell(transitions)
+    }
+
+    /// Takes note of what has been read.
+    func note(_ event: SourceEvent) { sources.note(event) }
+
+    /// Writes what could not be written before.
+    func flush() {
+        guard !isWritten else { return }
+        do {
+            try history.record(windows, alerts: changes, at: .now)
+            (windows, changes, problem) = ([], [], nil)
+        } catch {
+            problem = "\(error)"
+        }
+    }
+
+    /// Hangs the moment.
+    func show(_ state: AnalysisState) {
+        let watermark = state.windows.watermark
+        let open = state.windows.recent.filter { update in watermark.map { update.end > $0 } ?? true }
+        board.update(
+            DashboardMoment(
+                now: .now, watermark: watermark, overall: state.windows.overall, open: open,
+                firing: state.rules.active, sources: sources.shown(state.windows)))
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import VisorDashboard
+import VisorKit
+import VisorNetwork
+import VisorRuntime
+import VisorStore
+import VisorTransport
+
+/// The dashboard of this process: its history, what hangs on its board, and the server of its pages.
+struct DashboardPart: Sendable {
+    let board: DashboardBoard
+    private let history: HistoryStore
+    /// Where the history is that ends with the program, as long as it is used.
+    private let folder: TemporaryHistory?
+    private let server: WebServer
+
+    /// Where Debian has the library that draws charts, and where an installation may have it.
+    private static let chartPaths = [
+        "/usr/share/javascript/chart.js/chart.min.js", "/usr/share/visor/chart.min.js",
+    ]
+
+    /// Opens the history.
+    ///
+    /// - Parameters:
+    ///   - path: the file of the history, whose folder is there.
+    ///   - folder: what is removed with the last who uses it.
+    /// - Throws: `StoreError`.
+    init(
+        _ dashboard: DashboardConfiguration, of configuration: StreamMonitorConfiguration, history path: String,
+        folder: TemporaryHistory? = nil
+    ) throws(StoreError) {
+        self.folder = folder
+        let layout = configuration.settings.layout
+        history = try HistoryStore(path: path, levels: HistoryLevels(change: layout.lateness + layout.retention))
+        board = DashboardBoard(DashboardMoment(now: .now))
+        let about = DashboardAbout(
+            version: VisorVersion.current, started: .now, window: layout.size, inputs: configuration.inputNames,
+            isAnonymized: configuration.settings.rules.anonymizes)
+        let chart = DashboardPart.chartPaths.lazy.compactMap { FileManager.default.contents(atPath: $0) }.first
+        let routes = DashboardRoutes(
+            basePath: dashboard.basePath, board: board, history: HistoryReader(history, window: layout.size),
+            about: about, chart: chart.map { [UInt8]($0) })
+        server = WebServer(at: dashboard.endpoint, routes: [routes], limits: DashboardRoutes.limits)
+    }
+
+    /// What brings an analysis before the pages.
+    func makeFeed() -> DashboardFeed { DashboardFeed(history: history, board: board) }
+
+    /// Serves pages for as long as a body runs.
+    ///
+    /// - Throws: what the body throws; `WebServerError` where nothing can be served.
+    func serve<Value: Sendable>(during body: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { [server] in
+                try await server.run()
+                return nil
+            }
+            group.addTask {
+                defer { board.end() }
+                return try await body()
+            }
+            defer { group.cancelAll() }
+            while let ended = try await group.next() {
+                if let ended { return ended }
+            }
+            throw CancellationError()
+        }
+    }
+}

@@ -1,0 +1,181 @@
+import HTTPTypes
+import Hummingbird
+import VisorKit
+import VisorNetwork
+import VisorStore
+
+/// The interface under `api/v1`: what the pages show, for programs too.
+struct APIRoutes {
+    let board: DashboardBoard
+    let history: HistoryReader
+    let about: DashboardAbout
+
+    private static let mostPoints = 10_000
+    private static let usualPoints = 720
+    private static let mostEntries = 1_000
+    private static let mostAlerts = 1_000
+
+    /// Adds the routes below a path.
+    func add(to group: RouterGroup<WebContext>) {
+        group.get("status") { _, _ in answer { try status() } }
+        group.get("series") { request, _ in answer { try series(query(request)) } }
+        group.get("summary") { request, _ in answer { try summary(query(request)) } }
+        group.get("top/{list}") { request, context in
+            let name = context.parameters.get("list") ?? ""
+            return answer { try top(name, query(request)) }
+        }
+        group.get("sources") { request, _ in answer { sources(query(request)) } }
+        group.get("alerts") { request, _ in answer { try alerts(query(request)) } }
+        group.get("live") { request, _ in LiveRoutes(board: board).answer(request) }
+    }
+
+    private func query(_ request: Request) -> RequestQuery { RequestQuery(request, now: board.moment.moment.now) }
+
+    /// What an answer holds.
+    private enum Content {
+        case json([UInt8])
+        case csv(CSVTable, name: String)
+    }
+
+    private func answer(_ content: () throws -> Content) -> Response {
+        do {
+            switch try content() {
+            case .json(let bytes): return Response.json(bytes)
+            case .csv(let table, let name): return Response.csv(table, name: name)
+            }
+        } catch let problem as APIProblem {
+            return problem.response
+        } catch {
+            return APIProblem(.internalServerError, "the history cannot be read: \(error)").response
+        }
+    }
+
+    private func status() throws -> Content {
+        let span = try history.store.span()
+        let now = board.moment.moment.now
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("version", .text(about.version))
+            writer.member("now", .text(now.rfc3339))
+            writer.member("started", .text(about.started.rfc3339))
+            writer.member("window", .number(about.window.seconds))
+            writer.name("inputs")
+            writer.array { writer in for input in about.inputs { writer.value(input) } }
+            writer.name("anonymized")
+            writer.value(json: (about.isAnonymized ? "true" : "false").utf8)
+            writer.member("oldest", span.map { .text($0.lowerBound.rfc3339) } ?? .none)
+            writer.member("newest", span.map { .text($0.upperBound.rfc3339) } ?? .none)
+        }
+        return .json(writer.bytes)
+    }
+
+    private func series(_ query: RequestQuery) throws -> Content {
+        let range = try query.range()
+        let points = try query.number("points", default: APIRoutes.usualPoints, in: 1...APIRoutes.mostPoints)
+        let found = try history.series(in: range, atMost: points, open: board.moment.moment.open)
+        if query.wantsCSV {
+            let rows = found.windows.map { [.text($0.start.rfc3339)] + $0.cells }
+            return .csv(CSVTable(header: ["start"] + SeriesColumns.names, rows: rows), name: "series")
+        }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("from", .text(range.lowerBound.rfc3339))
+            writer.member("to", .text(range.upperBound.rfc3339))
+            writer.member("step", .number(found.step.seconds))
+            SeriesColumns(rows: found.windows).write(to: &writer)
+        }
+        return .json(writer.bytes)
+    }
+
+    private func summary(_ query: RequestQuery) throws -> Content {
+        let count = try query.number("top", default: 10, in: 0...APIRoutes.mostEntries)
+        let found = try history.summary(in: query.range(), open: board.moment.moment.open)
+        return .json(SummaryDocument(topCount: count).line(found))
+    }
+
+    private func top(_ name: String, _ query: RequestQuery) throws -> Content {
+        guard let list = TopList(rawValue: name) else {
+            let names = TopList.allCases.map(\.rawValue).joined(separator: ", ")
+            throw APIProblem(.notFound, "there is no list '\(name)', but \(names)")
+        }
+        let limit = try query.number("limit", default: 100, in: 1...APIRoutes.mostEntries)
+        let found = try history.summary(in: query.range(), open: board.moment.moment.open)
+        let rows = list.entries(of: found.summary, containing: query.text("contains"), atMost: limit)
+        if query.wantsCSV { return .csv(CSVTable(header: TopList.columns, rows: rows), name: name) }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("start", .text(found.start.rfc3339))
+            writer.member("end", .text(found.end.rfc3339))
+            writer.member("list", .text(name))
+            writer.objects("entries", TopList.columns, rows)
+        }
+        return .json(writer.bytes)
+    }
+
+    private func sources(_ query: RequestQuery) -> Content {
+        let moment = board.moment.moment
+        guard query.wantsCSV else { return .json(MomentDocument.sources(moment)) }
+        let rows = moment.sources.map { MomentDocument.cells($0, at: moment.now) }
+        return .csv(CSVTable(header: MomentDocument.sourceColumns, rows: rows), name: "sources")
+    }
+
+    private func alerts(_ query: RequestQuery) throws -> Content {
+        let limit = try query.number("limit", default: 100, in: 1...APIRoutes.mostAlerts)
+        let range = try query.range()
+        let changes = try history.store.alerts(in: range, atMost: limit)
+        if query.wantsCSV {
+            return .csv(CSVTable(header: AlertTable.columns, rows: changes.map(AlertTable.cells)), name: "alerts")
+        }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.alerts("firing", board.moment.moment.firing.map { AlertDocument.json($0).dropLast() })
+            writer.alerts("history", changes.map { $0.json[...] })
+        }
+        return .json(writer.bytes)
+    }
+}
+
+extension RequestQuery {
+    /// Whether a table is wanted.
+    var wantsCSV: Bool { text("format") == "csv" }
+}
+
+extension JSONWriter {
+    /// Writes an array of objects as a member: a table.
+    mutating func objects(_ name: String, _ columns: [String], _ rows: [[Cell]]) {
+        self.name(name)
+        array { writer in
+            for row in rows {
+                writer.object { writer in
+                    for (column, cell) in zip(columns, row) { writer.member(column, cell) }
+                }
+            }
+        }
+    }
+
+    /// Writes changes of alerts, which are JSON already, as a member.
+    mutating func alerts(_ name: String, _ alerts: [ArraySlice<UInt8>]) {
+        self.name(name)
+        array { writer in for alert in alerts { writer.value(json: alert) } }
+    }
+}
+
+extension Response {
+    /// An answer in JSON.
+    static func json(_ bytes: [UInt8]) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// A table to be kept as a file.
+    static func csv(_ table: CSVTable, name: String) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
+                .contentDisposition: "attachment; filename=\"\(name).csv\"",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: table.bytes)))
+    }
+}

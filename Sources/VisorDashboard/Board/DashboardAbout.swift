@@ -1,0 +1,21 @@
+import VisorKit
+
+/// What a page may say of the program that serves it, and does not change.
+public struct DashboardAbout: Sendable {
+    /// The program's version.
+    public var version: String
+    /// When it was started.
+    public var started: EventTime
+    /// The length of a window.
+    public var window: TimeSpan
+    /// What is read, as it was named.
+    public var inputs: [String]
+    /// Whether clients are shown as their networks.
+    public var isAnonymized: Bool
+
+    /// A program.
+    public init(version: String, started: EventTime, window: TimeSpan, inputs: [String], isAnonymized: Bool) {
+        (self.version, self.started, self.window) = (version, started, window)
+        (self.inputs, self.isAnonymized) = (inputs, isAnonymized)
+    }
+}

@@ -1,0 +1,29 @@
+import NIOCore
+import VisorKit
+
+/// Something that a page is told, in the form of server-sent events (WHATWG HTML, section 9.2): written once for all pages.
+struct LiveEvent: Sendable {
+    /// The bytes that go to each page.
+    let bytes: ByteBuffer
+
+    private init(_ name: String, number: Int? = nil, data: [UInt8]) {
+        var bytes = ByteBuffer()
+        bytes.writeString("event: \(name)\n")
+        if let number { bytes.writeString("id: \(number)\n") }
+        bytes.writeString("data: ")
+        bytes.writeBytes(data)
+        if data.last != UInt8(ascii: "\n") { bytes.writeString("\n") }
+        bytes.writeString("\n")
+        self.bytes = bytes
+    }
+
+    /// How things stand, under a number that grows.
+    static func state(_ number: Int, _ moment: DashboardMoment) -> LiveEvent {
+        LiveEvent("state", number: number, data: MomentDocument.state(number, moment))
+    }
+
+    /// A change of an alert.
+    static func alert(_ transition: AlertTransition) -> LiveEvent {
+        LiveEvent("alert", data: AlertDocument.json(transition))
+    }
+}

@@ -1,0 +1,36 @@
+extension PageFile {
+    /// All files of the folder `Web`, by their names.
+    static let all: [String: PageFile] = Dictionary(
+        uniqueKeysWithValues: contents.map { name, bytes in (name, PageFile(bytes, type: type(of: name))) })
+
+    private static let contents: [String: [UInt8]] = [
+        "alerts.js": PackageResources.alerts_js,
+        "api.js": PackageResources.api_js,
+        "app.js": PackageResources.app_js,
+        "axis.js": PackageResources.axis_js,
+        "charts.js": PackageResources.charts_js,
+        "colour.js": PackageResources.colour_js,
+        "dom.js": PackageResources.dom_js,
+        "early.js": PackageResources.early_js,
+        "format.js": PackageResources.format_js,
+        "icon.svg": PackageResources.icon_svg,
+        "index.html": PackageResources.index_html,
+        "live.js": PackageResources.live_js,
+        "login.html": PackageResources.login_html,
+        "login.js": PackageResources.login_js,
+        "online.html": PackageResources.online_html,
+        "online.js": PackageResources.online_js,
+        "page.js": PackageResources.page_js,
+        "range.js": PackageResources.range_js,
+        "rangeform.js": PackageResources.rangeform_js,
+        "series.js": PackageResources.series_js,
+        "sources.js": PackageResources.sources_js,
+        "style.css": PackageResources.style_css,
+        "tables.js": PackageResources.tables_js,
+        "tail.js": PackageResources.tail_js,
+        "text.js": PackageResources.text_js,
+        "tiles.js": PackageResources.tiles_js,
+        "words.js": PackageResources.words_js,
+        "zoom.js": PackageResources.zoom_js,
+    ]
+}

@@ -1,0 +1,78 @@
+import Foundation
+import GRDB
+import Glibc
+import VisorKit
+
+/// The history of an analysis in one file of SQLite: windows of several lengths, and what became of alerts.
+///
+/// Windows are written by their identity, length and start, and only where their revision is higher than what is there; coarser
+/// windows are computed anew from the finer ones they are made of, never added to. So whatever is written again after a crash
+/// changes nothing. One process writes; any number of requests reads meanwhile.
+public final class HistoryStore: Sendable {
+    /// The file.
+    public let path: String
+
+    let pool: DatabasePool
+    private let levels: HistoryLevels
+
+    /// Opens a history, or begins one, whose folder is there.
+    ///
+    /// - Throws: `StoreError` where the file cannot be opened, is none, or was written by a later version.
+    public init(path: String, levels: HistoryLevels) throws(StoreError) {
+        (self.path, self.levels) = (path, levels)
+        // So that nobody else can read it from the first moment on; SQLite gives its other files the same rights.
+        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            let reason = unsafe String(cString: strerror(errno))
+            throw StoreError(path, "the history cannot be opened for writing: \(reason)")
+        }
+        close(descriptor)
+        do {
+            pool = try HistoryStore.pool(path)
+        } catch {
+            throw error as? StoreError ?? StoreError(path, error)
+        }
+    }
+
+    private static func pool(_ path: String) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            // A window that a checkpoint relies on must outlive a loss of power.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        let isLater = try pool.read { try HistorySchema.migrator.hasBeenSuperseded($0) }
+        guard !isLater else {
+            throw StoreError(path, "the history was written by a later version of Visor; use that, or move it away")
+        }
+        try HistorySchema.migrator.migrate(pool)
+        return pool
+    }
+
+    /// Writes windows that are final or have changed, and changes of alerts, all or nothing.
+    ///
+    /// - Parameter now: the time of day, beyond which no window makes others old.
+    /// - Throws: `StoreError`, after which nothing of it is there.
+    public func record(_ updates: [WindowUpdate], alerts: [AlertTransition], at now: EventTime) throws(StoreError) {
+        do {
+            try pool.write { database in
+                try HistoryWriter(database: database, levels: levels).write(updates)
+                for alert in alerts { try StoredAlert.insert(alert, into: database) }
+                try HistoryPruning(database: database, levels: levels).prune(at: now)
+            }
+        } catch {
+            throw StoreError(path, error)
+        }
+    }
+
+    /// Reads, while others may write.
+    func read<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try pool.read(body)
+        } catch {
+            throw StoreError(path, error)
+        }
+    }
+}
