@@ -13,3 +13,10 @@ demo_options() {
     # Short spans, so that high traffic and its end are both seen within half a minute.
     alerting=(--alert-threshold "$(($1 * 2))" --alert-period 5s --lateness 2s)
 }
+
+# free_port FROM: the first port of this machine from one on at which nobody listens.
+free_port() {
+    local port="$1"
+    while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
+    echo "$port"
+}

@@ -14,6 +14,7 @@ start_chain() {
         say "brokers in memory at $bootstrap (for trying out and testing only)"
     fi
     setsid "$programs/stream_monitor" --kafka "$bootstrap/$topic" --group "$group" --checkpoint "$work/state" "${alerting[@]}" \
+        --dashboard "127.0.0.1:$port" \
         --output "$out/windows.jsonl" --alert-json "$out/alerts.jsonl" --summary "$out/summary.json" </dev/null &
     monitor=$!
     setsid "$programs/fake_log_gen" -m access --rate "$rate" ${seconds:+--duration "${seconds}s"} "${bursts[@]}" \
