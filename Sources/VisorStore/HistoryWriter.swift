@@ -7,8 +7,10 @@ struct HistoryWriter {
     let database: Database
     let levels: HistoryLevels
 
-    /// What the top lists of a window that is kept have: what a page shows of a range, and some more, so that the merge of
-    /// many is right at its head. A window then takes some 10 to 30 KiB.
+    /// What the top lists of a window have that is kept.
+    ///
+    /// What a page shows of a range, and some more, so that the merge of many is right at its head. A window takes some 10 to 30 KiB
+    /// then.
     private static let tops = HeavyHitters.Capacity(keys: 200, bytes: 16 << 10)
 
     private static let insertion: String = {

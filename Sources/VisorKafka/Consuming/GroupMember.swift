@@ -1,5 +1,4 @@
 import CRdKafka
-import Dispatch
 import Foundation
 import Synchronization
 
