@@ -20,6 +20,8 @@ final class FollowOutputs: AnalysisObserver {
     private var board: AlertBoard
     /// Whether a checkpoint is not to wait for its time.
     private var isUrgent = false
+    /// Why the history could not be written, so that it is said once.
+    private var historyProblem: String?
     /// Why the last checkpoint could not be written.
     private var checkpointProblem: OutputFile.Failure?
     /// The rules of which it has been said that they have too many groups.
@@ -75,7 +77,7 @@ final class FollowOutputs: AnalysisObserver {
         reportProblems()
         reportUngrouped(state.rules.ungrouped)
         hearHangup()
-        dashboard?.show(state)
+        showPages(state)
         try show(state)
     }
 
@@ -168,6 +170,20 @@ final class FollowOutputs: AnalysisObserver {
             for line in refusal.lines { messages.say(line) }
             messages.say("the configuration is as it was")
         }
+    }
+
+    /// Brings the moment before the pages, and says what is wrong with what they are made of.
+    private func showPages(_ state: AnalysisState) {
+        guard let dashboard else { return }
+        dashboard.show(state)
+        for message in dashboard.takeMessages() { messages.say(message) }
+        guard dashboard.problem != historyProblem else { return }
+        if let problem = dashboard.problem {
+            messages.say("\(problem); trying again, and nothing is lost")
+        } else {
+            messages.say("the history can be written again")
+        }
+        historyProblem = dashboard.problem
     }
 
     private func show(_ state: AnalysisState) throws {

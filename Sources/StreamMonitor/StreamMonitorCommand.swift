@@ -83,6 +83,22 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         help: ArgumentHelp("With --dashboard: what stands before all its paths. (default: /)", valueName: "path"))
     var basePath: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Show who is online, known by: ip, user, host or none. (default: ip with --dashboard)", valueName: "field"))
+    var presenceBy: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Leave these clients and paths out of who is online: 172.18.0.0/16, /online.", valueName: "what"))
+    var presenceExclude: [String] = []
+
+    @Option(
+        help: ArgumentHelp("How visitors are called, in JSON or CSV; read again when it changes.", valueName: "file"),
+        completion: .file())
+    var presenceNames: String?
+
     @OptionGroup var kafkaProperties: KafkaOptions
 
     @OptionGroup var lines: LineOptions
@@ -198,6 +214,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         HeartbeatOptions.renaming, NetworkOptions.renaming, KafkaOptions.renaming,
         ["kafka": "kafka.address", "group": "kafka.group", "role": "kafka.role", "metrics": "kafka.metrics"],
         ["dashboard": "dashboard.address", "basePath": "dashboard.base_path"],
+        ["presenceBy": "presence.by", "presenceExclude": "presence.exclude", "presenceNames": "presence.names"],
     ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
     func run() async throws {

@@ -13,6 +13,8 @@ struct StreamMonitorConfiguration {
     let kafka: KafkaConfiguration?
     /// Where the dashboard is served; `nil` where it is not.
     let dashboard: DashboardConfiguration?
+    /// Who counts as a visitor.
+    let presence: PresenceConfiguration
     let settings: AnalysisSettings
     let topCount: Int
     let output: String?
@@ -41,6 +43,7 @@ struct StreamMonitorConfiguration {
         network = NetworkConfiguration(&reader)
         kafka = KafkaConfiguration.read(&reader)
         dashboard = DashboardConfiguration.read(&reader)
+        presence = PresenceConfiguration(&reader, isShown: dashboard != nil)
         let original = OriginalKeys(&reader)
         let layout = StreamMonitorConfiguration.layout(&reader, usual: original.window ?? .seconds(10))
         follow = FollowConfiguration.read(
@@ -61,9 +64,11 @@ struct StreamMonitorConfiguration {
         }
         let alertRules = RuleConfiguration(&reader)
         configurationFiles = [reader.path].compactMap(\.self) + alertRules.files
-        settings = AnalysisSettings(
+        var settings = AnalysisSettings(
             layout: layout, heartbeat: heartbeat, keepsRejected: deadLetter != nil, rules: rules,
             ruleSet: alertRules.ruleSet)
+        settings.presence = presence.settings
+        self.settings = settings
     }
 
     /// - Parameter size: the length of windows where nothing is said of it.

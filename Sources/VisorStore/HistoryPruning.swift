@@ -22,6 +22,7 @@ struct HistoryPruning {
                 sql: "DELETE FROM window WHERE size = ? AND start < ?",
                 arguments: [size.microseconds, oldest.microseconds])
         }
+        try VisitorWriter(database: database, levels: levels).prune(at: now)
         try pruneAlerts()
     }
 

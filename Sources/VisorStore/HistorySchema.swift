@@ -7,6 +7,7 @@ enum HistorySchema {
         migrator.registerMigration("1") { database in
             try database.execute(sql: windows)
             try database.execute(sql: alerts)
+            try database.execute(sql: visitors)
         }
         return migrator
     }()
@@ -21,6 +22,16 @@ enum HistorySchema {
             summary BLOB NOT NULL,
             PRIMARY KEY (size, start)
         ) STRICT
+        """
+
+    private static let visitors = """
+        CREATE TABLE visitor (
+            id TEXT NOT NULL PRIMARY KEY, seen INTEGER NOT NULL, path TEXT NOT NULL, requests INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX visitor_seen ON visitor (seen);
+        CREATE TABLE visit (
+            start INTEGER NOT NULL, id TEXT NOT NULL, requests INTEGER NOT NULL, PRIMARY KEY (start, id)
+        ) STRICT, WITHOUT ROWID
         """
 
     private static let alerts = """

@@ -29,7 +29,9 @@ struct HistoryWriter {
             let isNew = try insert(
                 update.start, size, update.summary, revision: update.revision,
                 onlyAbove: "WHERE excluded.revision > revision")
-            if isNew { changed[size, default: []].insert(update.start) }
+            guard isNew else { continue }
+            changed[size, default: []].insert(update.start)
+            if !update.visitors.isEmpty { try VisitorWriter(database: database, levels: levels).write(update) }
         }
         // From the finest on, so that each is computed once, of parts that are as they will stay.
         for size in changed.keys.sorted() { try raise(size, changed[size] ?? []) }
@@ -40,19 +42,10 @@ struct HistoryWriter {
         guard let parent = HistoryLevels.parent(of: size), !starts.isEmpty else { return }
         let parents = Set(starts.map { $0.floored(to: parent) })
         for start in parents.sorted() {
-            let summary = try merge(size, start..<start + parent)
+            let summary = try HistoryStore.merge(database, size, start..<start + parent)
             _ = try insert(start, parent, summary, revision: summary.lines, onlyAbove: "")
         }
         try raise(parent, parents)
-    }
-
-    private func merge(_ size: TimeSpan, _ range: Range<EventTime>) throws -> WindowSummary {
-        var whole = WindowSummary()
-        let cursor = try Row.fetchCursor(
-            database, sql: "SELECT summary FROM window WHERE size = ? AND start >= ? AND start < ? ORDER BY start",
-            arguments: [size.microseconds, range.lowerBound.microseconds, range.upperBound.microseconds])
-        while let row = try cursor.next() { whole.merge(try WindowSummary(row: row, 0)) }
-        return whole
     }
 
     /// - Returns: whether the window stands there now.

@@ -8,6 +8,9 @@ import VisorTransport
 final class DashboardFeed {
     private let history: HistoryStore
     private let board: DashboardBoard
+    private let names: PresenceNames
+    /// What there is to say of the file of names.
+    private(set) var messages: [String] = []
     private var sources = DashboardSources()
     private var windows: [WindowUpdate] = []
     private var changes: [AlertTransition] = []
@@ -17,8 +20,8 @@ final class DashboardFeed {
     /// With how many windows that cannot be written nothing more is read.
     private static let mostWaiting = 4_096
 
-    init(history: HistoryStore, board: DashboardBoard) {
-        (self.history, self.board) = (history, board)
+    init(history: HistoryStore, board: DashboardBoard, names: PresenceNames) {
+        (self.history, self.board, self.names) = (history, board, names)
     }
 
     /// Whether everything stands in the history.
@@ -42,6 +45,12 @@ final class DashboardFeed {
         board.tell(transitions)
     }
 
+    /// Takes what there is to say.
+    func takeMessages() -> [String] {
+        defer { messages = [] }
+        return messages
+    }
+
     /// Takes note of what has been read.
     func note(_ event: SourceEvent) { sources.note(event) }
 
@@ -58,6 +67,7 @@ final class DashboardFeed {
 
     /// Hangs the moment.
     func show(_ state: AnalysisState) {
+        if let problem = names.refresh() { messages.append(problem) }
         let watermark = state.windows.watermark
         let open = state.windows.recent.filter { update in watermark.map { update.end > $0 } ?? true }
         board.update(

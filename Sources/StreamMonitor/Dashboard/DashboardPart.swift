@@ -10,6 +10,7 @@ import VisorTransport
 struct DashboardPart: Sendable {
     let board: DashboardBoard
     private let history: HistoryStore
+    private let names: PresenceNames
     /// Where the history is that ends with the program, as long as it is used.
     private let folder: TemporaryHistory?
     private let server: WebServer
@@ -32,10 +33,14 @@ struct DashboardPart: Sendable {
         self.folder = folder
         let layout = configuration.settings.layout
         history = try HistoryStore(path: path, levels: HistoryLevels(change: layout.lateness + layout.retention))
-        board = DashboardBoard(DashboardMoment(now: .now))
+        names = PresenceNames(path: configuration.presence.names)
+        let asksForVisitors = configuration.settings.presence != nil
+        board = DashboardBoard(
+            DashboardMoment(now: .now), history: asksForVisitors ? history : nil, names: names)
         let about = DashboardAbout(
             version: VisorVersion.current, started: .now, window: layout.size, inputs: configuration.inputNames,
-            isAnonymized: configuration.settings.rules.anonymizes)
+            isAnonymized: configuration.settings.rules.anonymizes,
+            presence: configuration.presence.settings?.field.rawValue, names: names)
         let chart = DashboardPart.chartPaths.lazy.compactMap { FileManager.default.contents(atPath: $0) }.first
         let routes = DashboardRoutes(
             basePath: dashboard.basePath, board: board, history: HistoryReader(history, window: layout.size),
@@ -44,7 +49,7 @@ struct DashboardPart: Sendable {
     }
 
     /// What brings an analysis before the pages.
-    func makeFeed() -> DashboardFeed { DashboardFeed(history: history, board: board) }
+    func makeFeed() -> DashboardFeed { DashboardFeed(history: history, board: board, names: names) }
 
     /// Serves pages for as long as a body runs.
     ///

@@ -26,6 +26,7 @@ struct APIRoutes {
         }
         group.get("sources") { request, _ in answer { sources(query(request)) } }
         group.get("alerts") { request, _ in answer { try alerts(query(request)) } }
+        group.get("presence") { request, _ in answer { try presence(query(request)) } }
         group.get("live") { request, _ in LiveRoutes(board: board).answer(request) }
     }
 
@@ -63,6 +64,15 @@ struct APIRoutes {
             writer.array { writer in for input in about.inputs { writer.value(input) } }
             writer.name("anonymized")
             writer.value(json: (about.isAnonymized ? "true" : "false").utf8)
+            writer.name("presence")
+            if let field = about.presence {
+                writer.object { writer in
+                    writer.member("field", .text(field))
+                    writer.member("span", .number(PresenceReader.span.seconds))
+                }
+            } else {
+                writer.null()
+            }
             writer.member("oldest", span.map { .text($0.lowerBound.rfc3339) } ?? .none)
             writer.member("newest", span.map { .text($0.upperBound.rfc3339) } ?? .none)
         }
@@ -72,7 +82,7 @@ struct APIRoutes {
     private func series(_ query: RequestQuery) throws -> Content {
         let range = try query.range()
         let points = try query.number("points", default: APIRoutes.usualPoints, in: 1...APIRoutes.mostPoints)
-        let found = try history.series(in: range, atMost: points, open: board.moment.moment.open)
+        let found = try history.store.series(in: range, atMost: points, open: board.moment.moment.open)
         if query.wantsCSV {
             let rows = found.windows.map { [.text($0.start.rfc3339)] + $0.cells }
             return .csv(CSVTable(header: ["start"] + SeriesColumns.names, rows: rows), name: "series")
@@ -81,7 +91,7 @@ struct APIRoutes {
         writer.object { writer in
             writer.member("from", .text(range.lowerBound.rfc3339))
             writer.member("to", .text(range.upperBound.rfc3339))
-            writer.member("step", .number(found.step.seconds))
+            writer.member("step", .number((found.step ?? history.window).seconds))
             SeriesColumns(rows: found.windows).write(to: &writer)
         }
         return .json(writer.bytes)
@@ -89,7 +99,7 @@ struct APIRoutes {
 
     private func summary(_ query: RequestQuery) throws -> Content {
         let count = try query.number("top", default: 10, in: 0...APIRoutes.mostEntries)
-        let found = try history.summary(in: query.range(), open: board.moment.moment.open)
+        let found = try history.store.summary(in: query.range(), open: board.moment.moment.open)
         return .json(SummaryDocument(topCount: count).line(found))
     }
 
@@ -99,7 +109,7 @@ struct APIRoutes {
             throw APIProblem(.notFound, "there is no list '\(name)', but \(names)")
         }
         let limit = try query.number("limit", default: 100, in: 1...APIRoutes.mostEntries)
-        let found = try history.summary(in: query.range(), open: board.moment.moment.open)
+        let found = try history.store.summary(in: query.range(), open: board.moment.moment.open)
         let rows = list.entries(of: found.summary, containing: query.text("contains"), atMost: limit)
         if query.wantsCSV { return .csv(CSVTable(header: TopList.columns, rows: rows), name: name) }
         var writer = JSONWriter()
@@ -117,6 +127,23 @@ struct APIRoutes {
         guard query.wantsCSV else { return .json(MomentDocument.sources(moment)) }
         let rows = moment.sources.map { MomentDocument.cells($0, at: moment.now) }
         return .csv(CSVTable(header: MomentDocument.sourceColumns, rows: rows), name: "sources")
+    }
+
+    private func presence(_ query: RequestQuery) throws -> Content {
+        let limit = try query.number("limit", default: 1_000, in: 1...PresenceReader.most)
+        let moment = board.moment.moment
+        let tiles = try PresenceReader(store: history.store, names: about.names).tiles(moment, atMost: limit)
+        if query.wantsCSV {
+            return .csv(CSVTable(header: PresenceReader.columns, rows: tiles.map(\.cells)), name: "presence")
+        }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("now", .text(moment.now.rfc3339))
+            writer.member("span", .number(PresenceReader.span.seconds))
+            writer.member("fresh", .number(PresenceReader.fresh.seconds))
+            writer.objects("tiles", PresenceReader.columns, tiles.map(\.cells))
+        }
+        return .json(writer.bytes)
     }
 
     private func alerts(_ query: RequestQuery) throws -> Content {

@@ -12,10 +12,18 @@ public struct DashboardAbout: Sendable {
     public var inputs: [String]
     /// Whether clients are shown as their networks.
     public var isAnonymized: Bool
+    /// What visitors are known by; `nil` where nobody asks for them.
+    public var presence: String?
+    /// How visitors are called.
+    public var names: PresenceNames
 
     /// A program.
-    public init(version: String, started: EventTime, window: TimeSpan, inputs: [String], isAnonymized: Bool) {
+    public init(
+        version: String, started: EventTime, window: TimeSpan, inputs: [String], isAnonymized: Bool,
+        presence: String? = nil, names: PresenceNames = PresenceNames(path: nil)
+    ) {
         (self.version, self.started, self.window) = (version, started, window)
         (self.inputs, self.isAnonymized) = (inputs, isAnonymized)
+        (self.presence, self.names) = (presence, names)
     }
 }

@@ -1,5 +1,6 @@
 import Synchronization
 import VisorKit
+import VisorStore
 
 /// Where the moment hangs for the pages: the analysis changes it, and requests look at it; neither waits for the other.
 public final class DashboardBoard: Sendable {
@@ -8,6 +9,8 @@ public final class DashboardBoard: Sendable {
         var number = 0
         var listeners: [Int: AsyncStream<LiveEvent>.Continuation] = [:]
         var nextListener = 0
+        /// When those were there of whom the pages have been told.
+        var presenceTold = EventTime(seconds: 0)
     }
 
     /// How many events wait for a page that is slow: of states the latest is enough.
@@ -15,11 +18,18 @@ public final class DashboardBoard: Sendable {
     /// How many pages are told at a time what happens.
     static let mostListeners = 512
 
+    private static let presenceOverlap = TimeSpan.seconds(1)
+
     private let state: Mutex<State>
+    /// What knows who is online; `nil` where nobody asks.
+    private let presence: PresenceReader?
 
     /// A board with a first moment.
-    public init(_ moment: DashboardMoment) {
+    public init(
+        _ moment: DashboardMoment, history: HistoryStore? = nil, names: PresenceNames = PresenceNames(path: nil)
+    ) {
         state = Mutex(State(moment: moment))
+        presence = history.map { PresenceReader(store: $0, names: names) }
     }
 
     /// The moment, and its number, which grows with each.
@@ -35,7 +45,21 @@ public final class DashboardBoard: Sendable {
             state.number += 1
             return (state.number, !state.listeners.isEmpty)
         }
-        if isWatched { tell(.state(number, moment)) }
+        guard isWatched else { return }
+        tell(.state(number, moment))
+        tellPresence(moment)
+    }
+
+    /// Tells the pages who has been there since they were told last.
+    private func tellPresence(_ moment: DashboardMoment) {
+        guard let presence else { return }
+        // Lines come about in the order of their times: who was told of once may be told of again.
+        let since = state.withLock(\.presenceTold) - DashboardBoard.presenceOverlap
+        guard let tiles = try? presence.changes(since: since, moment.open), let latest = tiles.first?.seen else {
+            return
+        }
+        state.withLock { $0.presenceTold = max($0.presenceTold, latest) }
+        tell(.presence(tiles))
     }
 
     /// Tells the pages of changes of alerts.

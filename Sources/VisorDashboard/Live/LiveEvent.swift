@@ -22,6 +22,13 @@ struct LiveEvent: Sendable {
         LiveEvent("state", number: number, data: MomentDocument.state(number, moment))
     }
 
+    /// Tiles of who is online that have changed.
+    static func presence(_ tiles: [PresenceTile]) -> LiveEvent {
+        var writer = JSONWriter()
+        writer.object { $0.objects("tiles", PresenceReader.columns, tiles.map(\.cells)) }
+        return LiveEvent("presence", data: writer.bytes)
+    }
+
     /// A change of an alert.
     static func alert(_ transition: AlertTransition) -> LiveEvent {
         LiveEvent("alert", data: AlertDocument.json(transition))

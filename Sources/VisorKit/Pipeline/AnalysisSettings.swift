@@ -10,6 +10,8 @@ public struct AnalysisSettings: Sendable {
     public var rules: RecordRules
     /// When somebody has to know.
     public var ruleSet: RuleSet
+    /// Who counts as a visitor; `nil` where nobody asks. It decides nothing of the windows themselves.
+    public var presence: PresenceSettings?
     /// How much a top list keeps.
     public var capacity: HeavyHitters.Capacity
     /// How many bytes the top lists of windows that wait for late lines take together before they give up keys; an analysis that

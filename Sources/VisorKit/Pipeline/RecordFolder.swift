@@ -22,6 +22,7 @@ struct RecordFolder: ~Copyable {
     private var limit = EventTime.distantFuture
     /// The window being folded, taken out of the partial, and the times that lie in it and are not too far ahead.
     private var summary: WindowSummary
+    private var visitors = VisitorTable()
     private var place = -1
     private var start = EventTime(microseconds: 0)
     private var end = EventTime(microseconds: 0)
@@ -148,6 +149,7 @@ struct RecordFolder: ~Copyable {
         if let first = partial.firstTime, first <= time {} else { partial.firstTime = time }
         if let last = partial.lastTime, last >= time {} else { partial.lastTime = time }
         summary.fold(&record, of: bytes, agents: &agents)
+        if let presence = settings.presence { presence.note(record, bytes, at: time, in: &visitors) }
         if hasCounters { count(record, bytes, time.second, offset) }
     }
 
@@ -231,6 +233,7 @@ struct RecordFolder: ~Copyable {
         if let known = places[key] {
             place = known
             swap(&summary, &partial.parts[place].summary)
+            swap(&visitors, &partial.parts[place].visitors)
         } else {
             place = partial.parts.count
             places[key] = place
@@ -246,6 +249,7 @@ struct RecordFolder: ~Copyable {
         guard place >= 0 else { return }
         agents.flush(into: &summary.tops.agents)
         swap(&summary, &partial.parts[place].summary)
+        swap(&visitors, &partial.parts[place].visitors)
         place = -1
     }
 }

@@ -43,9 +43,14 @@ public struct PartialCollector: Sendable {
     }
 
     private mutating func take(_ part: PartialSummary.Part) {
-        if let place = places[part.start] { return partial.parts[place].summary.merge(part.summary) }
-        places[part.start] = partial.parts.count
-        partial.parts.append(.init(start: part.start, isStraggling: false, summary: part.summary))
+        guard let place = places[part.start] else {
+            places[part.start] = partial.parts.count
+            partial.parts.append(
+                .init(start: part.start, isStraggling: false, summary: part.summary, visitors: part.visitors))
+            return
+        }
+        partial.parts[place].summary.merge(part.summary)
+        partial.parts[place].visitors.merge(part.visitors)
     }
 }
 

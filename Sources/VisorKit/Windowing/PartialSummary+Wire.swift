@@ -3,14 +3,16 @@
 /// The bytes may come from anywhere: what is read can be merged with as many others as a merger counts, and takes no more
 /// memory than its bytes call for.
 extension PartialSummary {
-    private static let version = 1
+    /// The version of partials without visitors, and of those with some.
+    private static let versions = (plain: 1, withVisitors: 2)
 
     /// How many lines a partial stands for at most, those that were left out and those that did not come each for themselves.
     static let greatestTally = 1 << 40
 
     /// Writes all but the bytes of the lines that no parser took.
     public func encode(into writer: inout BinaryWriter) {
-        writer.count(PartialSummary.version)
+        let hasVisitors = parts.contains { !$0.visitors.isEmpty }
+        writer.count(hasVisitors ? PartialSummary.versions.withVisitors : PartialSummary.versions.plain)
         for time in [greatestTime, firstTime, lastTime] { writer.time(time) }
         // What did not come is what senders claim.
         let dropped = min(dropped, PartialSummary.greatestTally)
@@ -19,6 +21,7 @@ extension PartialSummary {
         untimed.encode(into: &writer)
         writer.array(parts) { writer, part in part.encode(into: &writer) }
         writer.array(counters) { writer, counter in counter.encode(into: &writer) }
+        if hasVisitors { for part in parts { part.visitors.encode(into: &writer) } }
     }
 
     /// Reads a partial, which may be any bytes.
@@ -28,7 +31,8 @@ extension PartialSummary {
     /// - Throws: `WireError` where the bytes are not what a partial is written as.
     public init(from reader: inout BinaryReader) throws(WireError) {
         let version = try reader.count()
-        guard version == PartialSummary.version else { throw .isOfUnknownVersion(version) }
+        let (plain, withVisitors) = PartialSummary.versions
+        guard version == plain || version == withVisitors else { throw .isOfUnknownVersion(version) }
         self.init(capacity: .standard)
         try readTimes(from: &reader)
         malformed = try reader.tally()
@@ -40,6 +44,9 @@ extension PartialSummary {
         untimed = try WindowSummary(from: &reader)
         parts = try reader.array(atMost: FoldedBlock.windowLimit, Part.init(from:))
         counters = try reader.array(atMost: CounterPartial.most, CounterPartial.init(from:))
+        if version == withVisitors {
+            for place in parts.indices { parts[place].visitors = try VisitorTable(from: &reader) }
+        }
         guard holdsTogether else { throw .holdsImpossibleNumber }
     }
 

@@ -12,6 +12,8 @@ public struct PartialSummary: Sendable {
         public let isStraggling: Bool
         /// What the lines amount to.
         public internal(set) var summary: WindowSummary
+        /// Who was there, where that is asked for.
+        public internal(set) var visitors = VisitorTable()
     }
 
     /// A line that no parser took, as an example to show.

@@ -3,17 +3,20 @@
 /// What readers have said is not in it, and what tables hold in reserve for keys to come is not either: windows that wait
 /// for late lines may give up rare keys a little later than without the stop.
 extension WindowMerger {
-    private static let version = 1
+    /// The version of states without visitors, and of those with some.
+    private static let versions = (plain: 1, withVisitors: 2)
 
     /// Writes the state: the layout, how far time has come, the windows and the whole.
     public func encode(into writer: inout BinaryWriter) {
-        writer.count(WindowMerger.version)
+        let hasVisitors = windows.contains { !$0.visitors.isEmpty }
+        writer.count(hasVisitors ? WindowMerger.versions.withVisitors : WindowMerger.versions.plain)
         layout.encode(into: &writer)
         tracker.encode(into: &writer)
         writer.time(closedThrough)
         writer.time(changedThrough)
         past.encode(into: &writer)
         writer.array(windows) { writer, window in window.encode(into: &writer) }
+        if hasVisitors { for window in windows { window.visitors.encode(into: &writer) } }
     }
 
     /// Reads a state, which may be any bytes.
@@ -21,7 +24,8 @@ extension WindowMerger {
     /// - Throws: `WireError` where nothing could go on from it.
     public init(from reader: inout BinaryReader) throws(WireError) {
         let version = try reader.count()
-        guard version == WindowMerger.version else { throw .isOfUnknownVersion(version) }
+        let (plain, withVisitors) = WindowMerger.versions
+        guard version == plain || version == withVisitors else { throw .isOfUnknownVersion(version) }
         let layout = try WindowLayout(from: &reader)
         self.init(layout: layout, firstTimes: [])
         tracker = try WatermarkTracker(layout: layout, from: &reader)
@@ -29,6 +33,9 @@ extension WindowMerger {
         changedThrough = try reader.time()
         past = try OverallSummary(from: &reader)
         windows = try reader.array(atMost: layout.openLimit, Window.init(from:))
+        if version == withVisitors {
+            for place in windows.indices { windows[place].visitors = try VisitorTable(from: &reader) }
+        }
         guard zip(windows, windows.dropFirst()).allSatisfy({ $0.start < $1.start }),
             windows.allSatisfy({ takesLines($0) })
         else { throw .holdsImpossibleNumber }

@@ -8,6 +8,7 @@ public struct WindowMerger: Sendable {
     struct Window: Sendable {
         let start: EventTime
         var summary: WindowSummary
+        var visitors = VisitorTable()
         /// The number of lines that the window had when it was last published.
         var publishedLines = 0
         /// Whether its lines are in the summary of the whole.
@@ -172,9 +173,10 @@ public struct WindowMerger: Sendable {
         let place = position(of: part.start)
         if place < windows.count, windows[place].start == part.start {
             windows[place].summary.merge(part.summary)
+            windows[place].visitors.merge(part.visitors)
             if windows[place].isInWhole { past.summary.merge(part.summary) }
         } else {
-            windows.insert(Window(start: part.start, summary: part.summary), at: place)
+            windows.insert(Window(start: part.start, summary: part.summary, visitors: part.visitors), at: place)
         }
     }
 
@@ -248,6 +250,6 @@ public struct WindowMerger: Sendable {
     }
 
     private func update(_ window: Window) -> WindowUpdate {
-        WindowUpdate(start: window.start, end: window.start + layout.size, summary: window.summary)
+        WindowUpdate(start: window.start, end: window.start + layout.size, summary: window.summary, visitors: window.visitors)
     }
 }

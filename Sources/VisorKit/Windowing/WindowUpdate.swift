@@ -6,10 +6,12 @@ public struct WindowUpdate: Sendable {
     public let end: EventTime
     /// What the window amounts to.
     public let summary: WindowSummary
+    /// Who was there, where that is asked for.
+    public let visitors: VisitorTable
 
     /// A window from a start to an end, which is not in it.
-    public init(start: EventTime, end: EventTime, summary: WindowSummary) {
-        (self.start, self.end, self.summary) = (start, end, summary)
+    public init(start: EventTime, end: EventTime, summary: WindowSummary, visitors: VisitorTable = VisitorTable()) {
+        (self.start, self.end, self.summary, self.visitors) = (start, end, summary, visitors)
     }
 
     /// The number of lines folded into the window: it grows with each publication.
