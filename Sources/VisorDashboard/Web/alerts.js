@@ -25,6 +25,14 @@ function labels(alert) {
     return pairs.join(", ");
 }
 
+/** A text with its times in UTC as those of the viewer's zone, like all others on the page. */
+function localTimes(text) {
+    return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (moment) => {
+        const at = seconds(moment);
+        return at === null ? moment : clock(at, "stamp");
+    });
+}
+
 function lines(alert) {
     const list = el("ul");
     for (const line of alert.lines) {
@@ -56,7 +64,7 @@ function update(item, alert, now) {
         setAttribute(time, "title", clock(at, "full"));
         setText(time, now === null ? clock(at, "stamp") : t("alert.since", { time: clock(at), span: span(Math.max(0, now - at)) }));
     }
-    setText(message, plain(alert.message ?? "", 600));
+    setText(message, localTimes(plain(alert.message ?? "", 600)));
 }
 
 /** Shows the alerts that fire, as the live state has them. */

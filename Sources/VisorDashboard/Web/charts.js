@@ -8,7 +8,7 @@ import { errorRate } from "./series.js";
 import { t } from "./text.js";
 import { attach, pointerPlugin } from "./zoom.js";
 
-const rate = (n) => perSecond(brief(n));
+const rate = (n, isMark) => perSecond(brief(n, isMark));
 const classLine = (name, colour) => ({ name, colour, value: (row) => row[name] / row.seconds });
 const percentile = (name, colour) => ({ name, colour, value: (row) => row[name] });
 
@@ -24,7 +24,7 @@ const CHARTS = [
     },
     { id: "errors", format: percent, least: 0.02, lines: [{ name: "errors", colour: "--bad", value: errorRate }] },
     {
-        id: "traffic", format: (n) => perSecond(bytes(n)),
+        id: "traffic", format: (n, isMark) => perSecond(bytes(n, isMark)),
         lines: [{ name: "traffic", colour: "--good", value: (row) => row.bytes / row.seconds }],
     },
     { id: "clients", format: count, least: 5, lines: [{ name: "clients", colour: "--good", value: (row) => row.clients }] },
@@ -39,6 +39,7 @@ const drawn = [];
 
 /** Makes the charts; without the library that draws them, says what to do. */
 export function makeCharts() {
+    if (globalThis.Chart) globalThis.Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
     for (const chart of CHARTS) {
         const canvas = byId(`chart-${chart.id}`);
         if (globalThis.Chart) drawn.push({ ...chart, canvas, chart: draw(chart, canvas) });
@@ -58,9 +59,9 @@ function draw(spec, canvas) {
     const chart = new globalThis.Chart(canvas, {
         type: "line",
         data: {
-            datasets: spec.lines.map((line) => ({
+            datasets: spec.lines.map((line, index) => ({
                 label: t(`line.${line.name}`), data: [], borderWidth: 1.5, tension: 0, pointRadius: 0, pointHitRadius: 0,
-                fill: spec.isStacked ? "stack" : spec.lines.length === 1 ? "origin" : false,
+                fill: spec.isStacked && index > 0 ? "-1" : spec.isStacked || spec.lines.length === 1 ? "origin" : false,
                 // What has only begun to be counted is dashed.
                 segment: { borderDash: (part) => (part.p1.parsed && chart?.visorOpen === part.p1.parsed.x ? [3, 3] : undefined) },
             })),
@@ -83,7 +84,7 @@ function timeScale() {
     return {
         type: "linear", min: 0, max: 1, grid: { drawBorder: false, tickLength: 4 },
         afterBuildTicks(axis) {
-            const found = marks(axis.min, axis.max, Math.max(2, Math.floor(axis.width / 74)));
+            const found = marks(axis.min, axis.max, Math.max(2, Math.floor(axis.width / 62)));
             step = found.step;
             axis.ticks = found.at.map((value) => ({ value }));
         },
@@ -96,7 +97,7 @@ function valueScale(spec) {
         type: "linear", min: 0, suggestedMax: spec.least, stacked: spec.isStacked === true, grid: { drawBorder: false },
         // As wide in each chart, whatever the numbers: the charts line up, and do not jump.
         afterFit: (axis) => { axis.width = 68; },
-        ticks: { maxTicksLimit: 5, font: { size: 11 }, callback: (value) => spec.format(value) },
+        ticks: { maxTicksLimit: 5, font: { size: 11 }, callback: (value) => spec.format(value, true) },
     };
 }
 

@@ -11,6 +11,8 @@ import { t } from "./text.js";
 /** More tiles than this are shown only when asked for. */
 const FIRST = 500;
 const ACTIVE = 300;
+const NOW = 5;
+const HALF_A_DAY = 43_200;
 
 const people = new Map();
 const live = new Live();
@@ -39,21 +41,20 @@ function matching() {
 }
 
 function make() {
-    const facts = el("p", { class: "facts" }, el("time"), el("span", { class: "n" }));
-    return el("li", { class: "person" }, el("strong"), el("span", { class: "id" }), el("span", { class: "path" }), facts);
+    const parts = [["strong", "who"], ["span", "id"], ["span", "path"], ["span", "requests"], ["time", "ago"], ["time", "exact"]];
+    return el("li", { class: "person" }, ...parts.map(([name, kind]) => el(name, { class: kind })));
 }
 
 function update(item, person) {
-    const [title, id, path, facts] = item.children;
-    const [time, requests] = facts.children;
-    setText(title, plain(person.name || person.id, 120));
-    setAttribute(title, "title", plain(person.name || person.id));
+    const [who, id, path, requests, , exact] = item.children;
+    setText(who, plain(person.name || person.id, 120));
+    setAttribute(who, "title", plain(person.name || person.id));
     setText(id, person.name ? plain(person.id, 120) : "");
     setText(path, person.path ? plain(person.path, 300) : "");
     setAttribute(path, "title", person.path ? plain(person.path) : null);
-    setAttribute(time, "datetime", new Date(person.seen * 1000).toISOString());
-    setAttribute(time, "title", clock(person.seen, "full"));
     setText(requests, t("online.requests", { n: person.requests ?? 0, count: count(person.requests ?? 0) }));
+    setAttribute(exact, "datetime", new Date(person.seen * 1000).toISOString());
+    setAttribute(exact, "title", clock(person.seen, "full"));
     age(item, person);
 }
 
@@ -65,8 +66,9 @@ function age(item, person) {
         item.dataset.colour = colour;
         item.style.setProperty("--tile", colour);
     }
-    const exact = clock(person.seen, seconds < 43_200 ? "second" : "stamp");
-    setText(item.querySelector("time"), `${seconds < 5 ? t("online.now") : t("ago", { span: span(seconds) })} · ${exact}`);
+    const [ago, exact] = [item.children[4], item.children[5]];
+    setText(ago, seconds < NOW ? t("online.now") : t("ago", { span: span(seconds) }));
+    setText(exact, clock(person.seen, seconds < HALF_A_DAY ? "second" : "stamp"));
 }
 
 /** Whether the order is to stay as it is, so that a tile does not leave from below a pointer. */

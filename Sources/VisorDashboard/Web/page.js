@@ -28,23 +28,30 @@ export function startPage(recolour = () => {}) {
     const button = byId("theme");
     showTheme(button);
     button.addEventListener("click", () => {
-        nextTheme();
+        setTheme(THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length]);
+        keepTheme();
         showTheme(button);
         recolour();
     });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+    system.addEventListener("change", () => {
+        setTheme(theme());
+        recolour();
+    });
     byId("notice-close").addEventListener("click", () => notice(null));
     document.documentElement.classList.remove("wait");
 }
 
-const theme = () => document.documentElement.dataset.theme ?? "auto";
+const theme = () => document.documentElement.dataset.choice ?? "auto";
+const system = matchMedia("(prefers-color-scheme: dark)");
 
-function nextTheme() {
-    const next = THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length];
-    if (next === "auto") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = next;
+function setTheme(choice) {
+    document.documentElement.dataset.choice = choice;
+    document.documentElement.dataset.theme = choice === "auto" ? (system.matches ? "dark" : "light") : choice;
+}
+
+function keepTheme() {
     try {
-        localStorage.setItem("visor.theme", next);
+        localStorage.setItem("visor.theme", theme());
     } catch {
         // Then it holds for as long as the page is open.
     }
