@@ -18,6 +18,8 @@ import { clearTiles, lastWindow, showFiring as showFiringTile, showTiles } from 
 
 /** How many points a chart has at most: more than it has pixels do not help. */
 const POINTS = 1500;
+/** About as wide as a chart: an axis that moves by less than one of these parts need not be drawn anew. */
+const PIXELS = 1000;
 
 const live = new Live();
 const series = new Series();
@@ -27,7 +29,7 @@ let status = null;
 let state = null;
 let summary = null;
 let shown = range();
-let due = { series: 0, summary: 0 };
+let due = { series: 0, summary: 0, draw: 0 };
 
 const tail = new Tail((contains) => live.listen({ tail: 1, contains }));
 
@@ -45,7 +47,10 @@ const pause = () => {
 
 async function readSeries() {
     due.series = serverNow() + pause();
-    const answer = await loadSeries({ ...asked(), points: POINTS });
+    const parameters = { ...asked(), points: POINTS };
+    setAttribute(byId("series-csv"), "href", address("series", { ...parameters, format: "csv" }));
+    setAttribute(byId("series-json"), "href", address("series", parameters));
+    const answer = await loadSeries(parameters);
     if (!answer) return;
     series.load(answer, serverNow());
     showStep(series.step);
@@ -72,8 +77,8 @@ async function tried(...works) {
 }
 
 function drawCharts() {
-    const now = serverNow();
-    const { from, to } = bounds(shown, now);
+    const { from, to } = bounds(shown, serverNow());
+    due.draw = serverNow() + (to - from) / PIXELS;
     const watermark = seconds(state?.watermark) ?? seconds(status?.newest);
     const points = series.points({ from, to, oldest: seconds(status?.oldest), settled: watermark });
     showPoints(points, from, to);
@@ -117,7 +122,7 @@ function takeState(next) {
     showSources(state, now);
     drawTiles();
     if (!shown.isLive) return;
-    if (isSeen || series.step) drawCharts();
+    if (isSeen || now > due.draw) drawCharts();
     if (now > due.summary) tried(readSummary);
     // A window that is longer than those of the live state is known from the history only.
     if (now > due.series && !isSeen) tried(readSeries);
@@ -134,9 +139,6 @@ async function showAddress() {
     fillForm(from, to, shown);
     const filter = byId("filter");
     if (document.activeElement !== filter) filter.value = ownFilter("");
-    const link = { ...asked(), points: POINTS };
-    setAttribute(byId("series-csv"), "href", address("series", { ...link, format: "csv" }));
-    setAttribute(byId("series-json"), "href", address("series", link));
     notice(shown.isWrong ? t("range.wrong") : null);
     const isOther = before !== JSON.stringify(shown) || !series.step;
     if (isOther) byId("overview").setAttribute("aria-busy", "true");
@@ -150,7 +152,8 @@ async function showAddress() {
 async function readAgain() {
     const { from, to } = bounds(shown, serverNow());
     await tried(async () => { status = await loadStatus(); });
-    await tried(readSeries, readSummary, () => loadAlerts({ from, to, isLive: shown.isLive }, serverNow()), () => tail.load());
+    const alerts = () => loadAlerts({ from, to, isLive: shown.isLive }, serverNow());
+    await tried(readSeries, readSummary, alerts, () => tail.load());
 }
 
 function startControls() {

@@ -2,7 +2,7 @@
 
 import { markText, marks } from "./axis.js";
 import { byId, el, setAttribute, setText } from "./dom.js";
-import { brief, bytes, clock, count, duration, percent, perSecond, span } from "./format.js";
+import { between, brief, bytes, clock, count, duration, percent, perSecond, span } from "./format.js";
 import { showBetween } from "./range.js";
 import { errorRate } from "./series.js";
 import { t } from "./text.js";
@@ -24,10 +24,13 @@ const CHARTS = [
     },
     { id: "errors", format: percent, least: 0.02, lines: [{ name: "errors", colour: "--bad", value: errorRate }] },
     {
-        id: "traffic", format: (n, isMark) => perSecond(bytes(n, isMark)),
+        id: "traffic", least: 1000, format: (n, isMark) => perSecond(bytes(n, isMark)),
         lines: [{ name: "traffic", colour: "--good", value: (row) => row.bytes / row.seconds }],
     },
-    { id: "clients", format: count, least: 5, lines: [{ name: "clients", colour: "--good", value: (row) => row.clients }] },
+    {
+        id: "clients", format: count, least: 5,
+        lines: [{ name: "clients", colour: "--good", value: (row) => row.clients }],
+    },
     {
         id: "durations", format: duration,
         lines: [percentile("p50", "--good"), percentile("p90", "--warn"), percentile("p99", "--bad")],
@@ -60,10 +63,10 @@ function draw(spec, canvas) {
         type: "line",
         data: {
             datasets: spec.lines.map((line, index) => ({
-                label: t(`line.${line.name}`), data: [], borderWidth: 1.5, tension: 0, pointRadius: 0, pointHitRadius: 0,
-                fill: spec.isStacked && index > 0 ? "-1" : spec.isStacked || spec.lines.length === 1 ? "origin" : false,
+                label: t(`line.${line.name}`), data: [], borderWidth: 1.5, tension: 0, pointRadius: 0,
+                pointHitRadius: 0, fill: filling(spec, index),
                 // What has only begun to be counted is dashed.
-                segment: { borderDash: (part) => (part.p1.parsed && chart?.visorOpen === part.p1.parsed.x ? [3, 3] : undefined) },
+                segment: { borderDash: (part) => (chart.visorOpen === part.p1.parsed?.x ? [3, 3] : undefined) },
             })),
         },
         options: {
@@ -77,6 +80,12 @@ function draw(spec, canvas) {
     });
     attach(chart, showBetween);
     return chart;
+}
+
+/** What a line is filled down to: in a stack the line below, one line the ground, several nothing. */
+function filling({ isStacked, lines }, index) {
+    if (isStacked) return index > 0 ? "-1" : "origin";
+    return lines.length === 1 ? "origin" : false;
 }
 
 function timeScale() {
@@ -104,9 +113,9 @@ function valueScale(spec) {
 function tooltip(spec) {
     return {
         animation: false, displayColors: spec.lines.length > 1, usePointStyle: true, padding: 8, boxPadding: 4,
-        filter: (item) => item.raw.y != null,
+        filter: (item) => item.raw.y != null && !(item.raw.y === 0 && item.dataset.label === "1xx"),
         callbacks: {
-            title: (items) => (items.length ? `${clock(items[0].raw.start, "stamp")} – ${clock(items[0].raw.end)}` : ""),
+            title: (items) => (items.length ? between(items[0].raw.start, items[0].raw.end) : ""),
             label: (item) => `${item.dataset.label}: ${spec.format(item.raw.y)}`,
             labelPointStyle: () => ({ pointStyle: "rect", rotation: 0 }),
         },

@@ -82,6 +82,12 @@ const clocks = {
 /** A time of day, or a day: `seconds` since 1970 as `second`, `minute`, `day`, `stamp` or `full` says. */
 export const clock = (seconds, form = "second") => clocks[form].format(new Date(seconds * 1000));
 
+/** A range of time, with the day said once where it is the same. */
+export function between(from, to) {
+    const isOneDay = new Date(from * 1000).toDateString() === new Date(to * 1000).toDateString();
+    return `${clock(from, "stamp")} – ${clock(to, isOneDay ? "second" : "stamp")}`;
+}
+
 /** The name of the viewer's time zone. */
 export const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
 
@@ -96,7 +102,7 @@ export const rfc3339 = (at) => new Date(Math.round(at) * 1000).toISOString().rep
 
 const controls = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-/** A text of a log made plain: what cannot be seen, or turns the direction of writing, as `\u{202e}`; cut when very long. */
+/** A text of a log made plain: what is not seen or turns the direction of writing as `\u{202e}`; cut if too long. */
 export function plain(text, most = 2000) {
     const cut = text.length > most ? `${text.slice(0, most)}…` : text;
     return cut.replace(controls, (c) => `\\u{${c.codePointAt(0).toString(16)}}`);

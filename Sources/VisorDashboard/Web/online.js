@@ -37,12 +37,14 @@ function matching() {
     for (const [id, person] of people) if (ageOf(person) >= shape.span) people.delete(id);
     const all = [...people.values()].sort((a, b) => b.seen - a.seen || (a.id < b.id ? -1 : 1));
     if (!text) return all;
-    return all.filter((person) => [person.id, person.name, person.path].some((part) => part?.toLowerCase().includes(text)));
+    const has = (part) => part?.toLowerCase().includes(text);
+    return all.filter((person) => [person.id, person.name, person.path].some(has));
 }
 
 function make() {
-    const parts = [["strong", "who"], ["span", "id"], ["span", "path"], ["span", "requests"], ["time", "ago"], ["time", "exact"]];
-    return el("li", { class: "person" }, ...parts.map(([name, kind]) => el(name, { class: kind })));
+    const parts = { who: "strong", id: "span", path: "span", requests: "span", ago: "span", exact: "time" };
+    const made = Object.entries(parts).map(([kind, name]) => el(name, { class: kind }));
+    return el("li", { class: "person" }, ...made);
 }
 
 function update(item, person) {
@@ -108,8 +110,9 @@ function tick() {
 
 /** Shows the scale of colours as it is in force. */
 function showScale() {
-    const stops = [0, 0.25, 0.5, 0.75, 1].map((part) => `${colourAt(part * shape.fresh, shape.fresh, shape.span)} ${part * 40}%`);
-    stops.push(`${colourAt(shape.span - 1, shape.fresh, shape.span)} 100%`);
+    const colour = (age) => colourAt(age, shape.fresh, shape.span);
+    const stops = [0, 0.25, 0.5, 0.75, 1].map((part) => `${colour(part * shape.fresh)} ${part * 40}%`);
+    stops.push(`${colour(shape.span - 1)} 100%`);
     byId("ramp").style.background = `linear-gradient(to right, ${stops.join(", ")})`;
     setText(byId("scale-end"), span(shape.span));
 }

@@ -54,7 +54,6 @@ export const words = {
     "range.hint": "Or drag across a chart.",
     "range.order": "The first time must be before the second.",
     "range.since": "Since {from}",
-    "range.between": "{from} – {to}",
     "range.wrong":
         "The range in the address is not one; shown are the last 15 minutes. Use range=1h, or from= "
             + "and to= with times such as 2026-11-20T10:00:00Z.",
