@@ -6,7 +6,9 @@ import { colourCharts, makeCharts, showPoints, showStep } from "./charts.js";
 import { byId, calmed, setAttribute, setText } from "./dom.js";
 import { clock, rfc3339, seconds } from "./format.js";
 import { Live } from "./live.js";
-import { loadStatus, notice, noticeProblem, serverNow, setClock, showConnection, startPage } from "./page.js";
+import {
+    loadStatus, noProblem, notice, noticeProblem, serverNow, setClock, showConnection, startPage,
+} from "./page.js";
 import { PRESETS, bounds, onAddress, ownFilter, range, setFilter, showBetween, showPreset } from "./range.js";
 import { fillForm, readForm } from "./rangeform.js";
 import { Series } from "./series.js";
@@ -45,6 +47,10 @@ const pause = () => {
     return Math.min(120, Math.max(10, (to - from) / 240));
 };
 
+async function readStatus() {
+    status = await loadStatus();
+}
+
 async function readSeries() {
     due.series = serverNow() + pause();
     const parameters = { ...asked(), points: POINTS };
@@ -71,7 +77,7 @@ async function readSummary(isAsked = false) {
 async function tried(...works) {
     const results = await Promise.allSettled(works.map((work) => work()));
     const failed = results.find((result) => result.status === "rejected");
-    if (!failed) return;
+    if (!failed) return noProblem();
     if (failed.reason.status === undefined) throw failed.reason;
     noticeProblem(failed.reason);
 }
@@ -123,7 +129,8 @@ function takeState(next) {
     drawTiles();
     if (!shown.isLive) return;
     if (isSeen || now > due.draw) drawCharts();
-    if (now > due.summary) tried(readSummary);
+    // Without a status the first reading has failed, and there may be nothing of anything yet.
+    if (now > due.summary) status ? tried(readSummary) : readAgain();
     // A window that is longer than those of the live state is known from the history only.
     if (now > due.series && !isSeen) tried(readSeries);
 }
@@ -150,8 +157,9 @@ async function showAddress() {
 
 /** Reads everything again: after a gap, or when someone looks again at a page that was hidden. */
 async function readAgain() {
+    due.summary = serverNow() + pause();
     const { from, to } = bounds(shown, serverNow());
-    await tried(async () => { status = await loadStatus(); });
+    await tried(readStatus);
     const alerts = () => loadAlerts({ from, to, isLive: shown.isLive }, serverNow());
     await tried(readSeries, readSummary, alerts, () => tail.load());
 }
@@ -188,5 +196,5 @@ live.on("healed", ({ isNewServer }) => {
     readAgain();
 });
 onAddress(showAddress);
-await tried(async () => { status = await loadStatus(); });
+await tried(readStatus);
 await showAddress();

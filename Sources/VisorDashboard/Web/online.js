@@ -5,7 +5,7 @@ import { colourAt } from "./colour.js";
 import { byId, calmed, el, keyed, setAttribute, setText } from "./dom.js";
 import { clock, count, plain, seconds, span } from "./format.js";
 import { Live } from "./live.js";
-import { loadStatus, noticeProblem, serverNow, setClock, showConnection, startPage } from "./page.js";
+import { loadStatus, noProblem, noticeProblem, serverNow, setClock, showConnection, startPage } from "./page.js";
 import { t } from "./text.js";
 
 /** More tiles than this are shown only when asked for. */
@@ -52,6 +52,7 @@ function update(item, person) {
     setText(who, plain(person.name || person.id, 120));
     setAttribute(who, "title", plain(person.name || person.id));
     setText(id, person.name ? plain(person.id, 120) : "");
+    setAttribute(id, "title", person.name ? plain(person.id) : null);
     setText(path, person.path ? plain(person.path, 300) : "");
     setAttribute(path, "title", person.path ? plain(person.path) : null);
     setText(requests, t("online.requests", { n: person.requests ?? 0, count: count(person.requests ?? 0) }));
@@ -128,6 +129,7 @@ async function load() {
         showScale();
         draw();
         showCounts();
+        noProblem();
     } catch (error) {
         if (error.status === undefined) throw error;
         noticeProblem(error);

@@ -47,7 +47,7 @@ export function showTiles({ summary, length, current, isLive }) {
     show("traffic", perSecond(bytes(at(current, (row) => row.bytes / row.seconds, mean.traffic))),
         t("tile.traffic.more", { total: bytes(summary.bytes), mean: perSecond(bytes(mean.traffic)) }));
     show("clients", count(at(current, (row) => row.clients, summary.clients_distinct)),
-        t("tile.clients.more", { total: count(summary.clients_distinct) }));
+        isLive ? t("tile.clients.more", { total: count(summary.clients_distinct) }) : "\u00a0");
     const durations = summary.duration;
     byId("tile-box-duration").hidden = !durations;
     if (durations) show("duration", duration(durations.p50), t("tile.duration.more", { p99: duration(durations.p99) }));
