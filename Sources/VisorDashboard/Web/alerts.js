@@ -21,8 +21,19 @@ const changeKey = (alert) => `${identity(alert)} ${alert.state}`;
 const known = (value, among) => (among.includes(value) ? value : among[0]);
 
 function labels(alert) {
-    const pairs = Object.entries(alert.labels ?? {}).map(([name, value]) => `${plain(name, 80)}=${plain(String(value), 120)}`);
-    return pairs.join(", ");
+    const text = ([name, value]) => `${plain(name, 80)}=${plain(String(value), 120)}`;
+    return Object.entries(alert.labels ?? {}).map(text).join(", ");
+}
+
+/** How long ago, in whole minutes where it is minutes: seconds that run draw the eye for nothing. */
+const calmAge = (age) => (age < 60 ? Math.max(0, age) : Math.floor(age / 60) * 60);
+
+/** A text with its times in UTC as those of the viewer's zone, like all others on the page. */
+function localTimes(text) {
+    return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (moment) => {
+        const at = seconds(moment);
+        return at === null ? moment : clock(at, "stamp");
+    });
 }
 
 function lines(alert) {
@@ -54,9 +65,10 @@ function update(item, alert, now) {
     if (at !== null) {
         setAttribute(time, "datetime", alert.at);
         setAttribute(time, "title", clock(at, "full"));
-        setText(time, now === null ? clock(at, "stamp") : t("alert.since", { time: clock(at), span: span(Math.max(0, now - at)) }));
+        const since = () => t("alert.since", { time: clock(at), span: span(calmAge(now - at)) });
+        setText(time, now === null ? clock(at, "stamp") : since());
     }
-    setText(message, plain(alert.message ?? "", 600));
+    setText(message, localTimes(plain(alert.message ?? "", 600)));
 }
 
 /** Shows the alerts that fire, as the live state has them. */

@@ -6,7 +6,9 @@ import { colourCharts, makeCharts, showPoints, showStep } from "./charts.js";
 import { byId, calmed, setAttribute, setText } from "./dom.js";
 import { clock, rfc3339, seconds } from "./format.js";
 import { Live } from "./live.js";
-import { loadStatus, notice, noticeProblem, serverNow, setClock, showConnection, startPage } from "./page.js";
+import {
+    loadStatus, noProblem, notice, noticeProblem, serverNow, setClock, showConnection, startPage,
+} from "./page.js";
 import { PRESETS, bounds, onAddress, ownFilter, range, setFilter, showBetween, showPreset } from "./range.js";
 import { fillForm, readForm } from "./rangeform.js";
 import { Series } from "./series.js";
@@ -18,6 +20,8 @@ import { clearTiles, lastWindow, showFiring as showFiringTile, showTiles } from 
 
 /** How many points a chart has at most: more than it has pixels do not help. */
 const POINTS = 1500;
+/** About as wide as a chart: an axis that moves by less than one of these parts need not be drawn anew. */
+const PIXELS = 1000;
 
 const live = new Live();
 const series = new Series();
@@ -27,7 +31,7 @@ let status = null;
 let state = null;
 let summary = null;
 let shown = range();
-let due = { series: 0, summary: 0 };
+let due = { series: 0, summary: 0, draw: 0 };
 
 const tail = new Tail((contains) => live.listen({ tail: 1, contains }));
 
@@ -43,9 +47,16 @@ const pause = () => {
     return Math.min(120, Math.max(10, (to - from) / 240));
 };
 
+async function readStatus() {
+    status = await loadStatus();
+}
+
 async function readSeries() {
     due.series = serverNow() + pause();
-    const answer = await loadSeries({ ...asked(), points: POINTS });
+    const parameters = { ...asked(), points: POINTS };
+    setAttribute(byId("series-csv"), "href", address("series", { ...parameters, format: "csv" }));
+    setAttribute(byId("series-json"), "href", address("series", parameters));
+    const answer = await loadSeries(parameters);
     if (!answer) return;
     series.load(answer, serverNow());
     showStep(series.step);
@@ -66,14 +77,14 @@ async function readSummary(isAsked = false) {
 async function tried(...works) {
     const results = await Promise.allSettled(works.map((work) => work()));
     const failed = results.find((result) => result.status === "rejected");
-    if (!failed) return;
+    if (!failed) return noProblem();
     if (failed.reason.status === undefined) throw failed.reason;
     noticeProblem(failed.reason);
 }
 
 function drawCharts() {
-    const now = serverNow();
-    const { from, to } = bounds(shown, now);
+    const { from, to } = bounds(shown, serverNow());
+    due.draw = serverNow() + (to - from) / PIXELS;
     const watermark = seconds(state?.watermark) ?? seconds(status?.newest);
     const points = series.points({ from, to, oldest: seconds(status?.oldest), settled: watermark });
     showPoints(points, from, to);
@@ -117,8 +128,9 @@ function takeState(next) {
     showSources(state, now);
     drawTiles();
     if (!shown.isLive) return;
-    if (isSeen || series.step) drawCharts();
-    if (now > due.summary) tried(readSummary);
+    if (isSeen || now > due.draw) drawCharts();
+    // Without a status the first reading has failed, and there may be nothing of anything yet.
+    if (now > due.summary) status ? tried(readSummary) : readAgain();
     // A window that is longer than those of the live state is known from the history only.
     if (now > due.series && !isSeen) tried(readSeries);
 }
@@ -134,9 +146,6 @@ async function showAddress() {
     fillForm(from, to, shown);
     const filter = byId("filter");
     if (document.activeElement !== filter) filter.value = ownFilter("");
-    const link = { ...asked(), points: POINTS };
-    setAttribute(byId("series-csv"), "href", address("series", { ...link, format: "csv" }));
-    setAttribute(byId("series-json"), "href", address("series", link));
     notice(shown.isWrong ? t("range.wrong") : null);
     const isOther = before !== JSON.stringify(shown) || !series.step;
     if (isOther) byId("overview").setAttribute("aria-busy", "true");
@@ -148,9 +157,11 @@ async function showAddress() {
 
 /** Reads everything again: after a gap, or when someone looks again at a page that was hidden. */
 async function readAgain() {
+    due.summary = serverNow() + pause();
     const { from, to } = bounds(shown, serverNow());
-    await tried(async () => { status = await loadStatus(); });
-    await tried(readSeries, readSummary, () => loadAlerts({ from, to, isLive: shown.isLive }, serverNow()), () => tail.load());
+    await tried(readStatus);
+    const alerts = () => loadAlerts({ from, to, isLive: shown.isLive }, serverNow());
+    await tried(readSeries, readSummary, alerts, () => tail.load());
 }
 
 function startControls() {
@@ -185,5 +196,5 @@ live.on("healed", ({ isNewServer }) => {
     readAgain();
 });
 onAddress(showAddress);
-await tried(async () => { status = await loadStatus(); });
+await tried(readStatus);
 await showAddress();

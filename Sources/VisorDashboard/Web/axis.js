@@ -3,7 +3,9 @@
 import { clock } from "./format.js";
 
 const DAY = 86_400;
-const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, DAY, 2 * DAY, 7 * DAY];
+const STEPS = [
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, DAY, 2 * DAY, 7 * DAY,
+];
 
 /** Seconds that local time is ahead of UTC at a moment. */
 const ahead = (at) => -new Date(at * 1000).getTimezoneOffset() * 60;
@@ -15,9 +17,8 @@ export function marks(from, to, most) {
     let at = Math.ceil((from + ahead(from)) / step) * step - ahead(from);
     while (at <= to && found.length <= most) {
         // Behind a change to or from summer time the round times lie elsewhere.
-        const shifted = at - (ahead(at) - ahead(from));
-        const isRight = step >= 3600 && shifted >= from && shifted <= to;
-        found.push(isRight ? shifted : at);
+        const round = step < 3600 ? at : at - (ahead(at) - ahead(from));
+        if (round >= from && round <= to) found.push(round);
         at += step;
     }
     return { at: found, step };

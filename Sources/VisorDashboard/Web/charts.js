@@ -2,13 +2,13 @@
 
 import { markText, marks } from "./axis.js";
 import { byId, el, setAttribute, setText } from "./dom.js";
-import { brief, bytes, clock, count, duration, percent, perSecond, span } from "./format.js";
+import { between, brief, bytes, clock, count, duration, percent, perSecond, span } from "./format.js";
 import { showBetween } from "./range.js";
 import { errorRate } from "./series.js";
 import { t } from "./text.js";
 import { attach, pointerPlugin } from "./zoom.js";
 
-const rate = (n) => perSecond(brief(n));
+const rate = (n, isMark) => perSecond(brief(n, isMark));
 const classLine = (name, colour) => ({ name, colour, value: (row) => row[name] / row.seconds });
 const percentile = (name, colour) => ({ name, colour, value: (row) => row[name] });
 
@@ -24,10 +24,13 @@ const CHARTS = [
     },
     { id: "errors", format: percent, least: 0.02, lines: [{ name: "errors", colour: "--bad", value: errorRate }] },
     {
-        id: "traffic", format: (n) => perSecond(bytes(n)),
+        id: "traffic", least: 1000, format: (n, isMark) => perSecond(bytes(n, isMark)),
         lines: [{ name: "traffic", colour: "--good", value: (row) => row.bytes / row.seconds }],
     },
-    { id: "clients", format: count, least: 5, lines: [{ name: "clients", colour: "--good", value: (row) => row.clients }] },
+    {
+        id: "clients", format: count, least: 5,
+        lines: [{ name: "clients", colour: "--good", value: (row) => row.clients }],
+    },
     {
         id: "durations", format: duration,
         lines: [percentile("p50", "--good"), percentile("p90", "--warn"), percentile("p99", "--bad")],
@@ -39,6 +42,7 @@ const drawn = [];
 
 /** Makes the charts; without the library that draws them, says what to do. */
 export function makeCharts() {
+    if (globalThis.Chart) globalThis.Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
     for (const chart of CHARTS) {
         const canvas = byId(`chart-${chart.id}`);
         if (globalThis.Chart) drawn.push({ ...chart, canvas, chart: draw(chart, canvas) });
@@ -58,11 +62,11 @@ function draw(spec, canvas) {
     const chart = new globalThis.Chart(canvas, {
         type: "line",
         data: {
-            datasets: spec.lines.map((line) => ({
-                label: t(`line.${line.name}`), data: [], borderWidth: 1.5, tension: 0, pointRadius: 0, pointHitRadius: 0,
-                fill: spec.isStacked ? "stack" : spec.lines.length === 1 ? "origin" : false,
+            datasets: spec.lines.map((line, index) => ({
+                label: t(`line.${line.name}`), data: [], borderWidth: 1.5, tension: 0, pointRadius: 0,
+                pointHitRadius: 0, fill: filling(spec, index),
                 // What has only begun to be counted is dashed.
-                segment: { borderDash: (part) => (part.p1.parsed && chart?.visorOpen === part.p1.parsed.x ? [3, 3] : undefined) },
+                segment: { borderDash: (part) => (chart.visorOpen === part.p1.parsed?.x ? [3, 3] : undefined) },
             })),
         },
         options: {
@@ -78,12 +82,18 @@ function draw(spec, canvas) {
     return chart;
 }
 
+/** What a line is filled down to: in a stack the line below, one line the ground, several nothing. */
+function filling({ isStacked, lines }, index) {
+    if (isStacked) return index > 0 ? "-1" : "origin";
+    return lines.length === 1 ? "origin" : false;
+}
+
 function timeScale() {
     let step = 60;
     return {
         type: "linear", min: 0, max: 1, grid: { drawBorder: false, tickLength: 4 },
         afterBuildTicks(axis) {
-            const found = marks(axis.min, axis.max, Math.max(2, Math.floor(axis.width / 74)));
+            const found = marks(axis.min, axis.max, Math.max(2, Math.floor(axis.width / 62)));
             step = found.step;
             axis.ticks = found.at.map((value) => ({ value }));
         },
@@ -96,16 +106,16 @@ function valueScale(spec) {
         type: "linear", min: 0, suggestedMax: spec.least, stacked: spec.isStacked === true, grid: { drawBorder: false },
         // As wide in each chart, whatever the numbers: the charts line up, and do not jump.
         afterFit: (axis) => { axis.width = 68; },
-        ticks: { maxTicksLimit: 5, font: { size: 11 }, callback: (value) => spec.format(value) },
+        ticks: { maxTicksLimit: 5, font: { size: 11 }, callback: (value) => spec.format(value, true) },
     };
 }
 
 function tooltip(spec) {
     return {
         animation: false, displayColors: spec.lines.length > 1, usePointStyle: true, padding: 8, boxPadding: 4,
-        filter: (item) => item.raw.y != null,
+        filter: (item) => item.raw.y != null && !(item.raw.y === 0 && item.dataset.label === "1xx"),
         callbacks: {
-            title: (items) => (items.length ? `${clock(items[0].raw.start, "stamp")} – ${clock(items[0].raw.end)}` : ""),
+            title: (items) => (items.length ? between(items[0].raw.start, items[0].raw.end) : ""),
             label: (item) => `${item.dataset.label}: ${spec.format(item.raw.y)}`,
             labelPointStyle: () => ({ pointStyle: "rect", rotation: 0 }),
         },

@@ -1,6 +1,6 @@
 // Building and changing elements. All text goes in as text: nothing from a log is ever read as markup.
 
-/** An element with attributes (`class`, `aria-…`; `false` and `null` leave one out) and children (elements or texts). */
+/** An element with attributes, of which `false` and `null` leave one out, and children, elements or texts. */
 export function el(name, attributes = {}, ...children) {
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) {
@@ -36,8 +36,11 @@ export function keyed(parent, items, keyOf, make, update) {
     const known = new Map();
     for (const child of parent.children) known.set(child.dataset.key, child);
     let place = parent.firstElementChild;
+    const used = new Set();
     for (const item of items) {
-        const key = String(keyOf(item));
+        let key = String(keyOf(item));
+        while (used.has(key)) key += "+";
+        used.add(key);
         let element = known.get(key);
         if (element) known.delete(key);
         else {

@@ -2,11 +2,27 @@
 // Everything else waits for the modules; the style sheet shows the page all the same should they not come.
 (() => {
     const root = document.documentElement;
+    const kept = (name) => {
+        try {
+            return localStorage.getItem(name);
+        } catch {
+            return null;
+        }
+    };
     root.classList.add("wait");
-    try {
-        const theme = localStorage.getItem("visor.theme");
-        if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-    } catch {
-        // A browser that keeps nothing has the theme of its system.
-    }
+
+    const choice = kept("visor.theme");
+    root.dataset.choice = ["light", "dark"].includes(choice) ? choice : "auto";
+    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    root.dataset.theme = root.dataset.choice === "auto" ? system : choice;
+
+    const languages = ["en", "ru"];
+    const wanted = [kept("visor.language"), ...(navigator.languages ?? []), "en"];
+    root.lang = wanted.map((tag) => tag?.slice(0, 2).toLowerCase()).find((tag) => languages.includes(tag));
+
+    // The words are a module that is known only now; asked for early, they are there when the others want them.
+    const words = document.createElement("link");
+    words.rel = "modulepreload";
+    words.href = new URL(`words-${root.lang}.js`, document.currentScript.src);
+    document.head.append(words);
 })();

@@ -5,12 +5,14 @@ import { colourAt } from "./colour.js";
 import { byId, calmed, el, keyed, setAttribute, setText } from "./dom.js";
 import { clock, count, plain, seconds, span } from "./format.js";
 import { Live } from "./live.js";
-import { loadStatus, noticeProblem, serverNow, setClock, showConnection, startPage } from "./page.js";
+import { loadStatus, noProblem, noticeProblem, serverNow, setClock, showConnection, startPage } from "./page.js";
 import { t } from "./text.js";
 
 /** More tiles than this are shown only when asked for. */
 const FIRST = 500;
 const ACTIVE = 300;
+const NOW = 5;
+const HALF_A_DAY = 43_200;
 
 const people = new Map();
 const live = new Live();
@@ -35,25 +37,27 @@ function matching() {
     for (const [id, person] of people) if (ageOf(person) >= shape.span) people.delete(id);
     const all = [...people.values()].sort((a, b) => b.seen - a.seen || (a.id < b.id ? -1 : 1));
     if (!text) return all;
-    return all.filter((person) => [person.id, person.name, person.path].some((part) => part?.toLowerCase().includes(text)));
+    const has = (part) => part?.toLowerCase().includes(text);
+    return all.filter((person) => [person.id, person.name, person.path].some(has));
 }
 
 function make() {
-    const facts = el("p", { class: "facts" }, el("time"), el("span", { class: "n" }));
-    return el("li", { class: "person" }, el("strong"), el("span", { class: "id" }), el("span", { class: "path" }), facts);
+    const parts = { who: "strong", id: "span", path: "span", requests: "span", ago: "span", exact: "time" };
+    const made = Object.entries(parts).map(([kind, name]) => el(name, { class: kind }));
+    return el("li", { class: "person" }, ...made);
 }
 
 function update(item, person) {
-    const [title, id, path, facts] = item.children;
-    const [time, requests] = facts.children;
-    setText(title, plain(person.name || person.id, 120));
-    setAttribute(title, "title", plain(person.name || person.id));
+    const [who, id, path, requests, , exact] = item.children;
+    setText(who, plain(person.name || person.id, 120));
+    setAttribute(who, "title", plain(person.name || person.id));
     setText(id, person.name ? plain(person.id, 120) : "");
+    setAttribute(id, "title", person.name ? plain(person.id) : null);
     setText(path, person.path ? plain(person.path, 300) : "");
     setAttribute(path, "title", person.path ? plain(person.path) : null);
-    setAttribute(time, "datetime", new Date(person.seen * 1000).toISOString());
-    setAttribute(time, "title", clock(person.seen, "full"));
     setText(requests, t("online.requests", { n: person.requests ?? 0, count: count(person.requests ?? 0) }));
+    setAttribute(exact, "datetime", new Date(person.seen * 1000).toISOString());
+    setAttribute(exact, "title", clock(person.seen, "full"));
     age(item, person);
 }
 
@@ -65,8 +69,9 @@ function age(item, person) {
         item.dataset.colour = colour;
         item.style.setProperty("--tile", colour);
     }
-    const exact = clock(person.seen, seconds < 43_200 ? "second" : "stamp");
-    setText(item.querySelector("time"), `${seconds < 5 ? t("online.now") : t("ago", { span: span(seconds) })} · ${exact}`);
+    const [ago, exact] = [item.children[4], item.children[5]];
+    setText(ago, seconds < NOW ? t("online.now") : t("ago", { span: span(seconds) }));
+    setText(exact, clock(person.seen, seconds < HALF_A_DAY ? "second" : "stamp"));
 }
 
 /** Whether the order is to stay as it is, so that a tile does not leave from below a pointer. */
@@ -106,8 +111,9 @@ function tick() {
 
 /** Shows the scale of colours as it is in force. */
 function showScale() {
-    const stops = [0, 0.25, 0.5, 0.75, 1].map((part) => `${colourAt(part * shape.fresh, shape.fresh, shape.span)} ${part * 40}%`);
-    stops.push(`${colourAt(shape.span - 1, shape.fresh, shape.span)} 100%`);
+    const colour = (age) => colourAt(age, shape.fresh, shape.span);
+    const stops = [0, 0.25, 0.5, 0.75, 1].map((part) => `${colour(part * shape.fresh)} ${part * 40}%`);
+    stops.push(`${colour(shape.span - 1)} 100%`);
     byId("ramp").style.background = `linear-gradient(to right, ${stops.join(", ")})`;
     setText(byId("scale-end"), span(shape.span));
 }
@@ -123,6 +129,7 @@ async function load() {
         showScale();
         draw();
         showCounts();
+        noProblem();
     } catch (error) {
         if (error.status === undefined) throw error;
         noticeProblem(error);

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { byId, setText } from "./dom.js";
-import { clock, seconds, zone } from "./format.js";
+import { clock, plain, seconds, zone } from "./format.js";
 import { applyTexts, changeLanguage, language, t } from "./text.js";
 
 const THEMES = ["auto", "light", "dark"];
@@ -28,23 +28,30 @@ export function startPage(recolour = () => {}) {
     const button = byId("theme");
     showTheme(button);
     button.addEventListener("click", () => {
-        nextTheme();
+        setTheme(THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length]);
+        keepTheme();
         showTheme(button);
         recolour();
     });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+    system.addEventListener("change", () => {
+        setTheme(theme());
+        recolour();
+    });
     byId("notice-close").addEventListener("click", () => notice(null));
     document.documentElement.classList.remove("wait");
 }
 
-const theme = () => document.documentElement.dataset.theme ?? "auto";
+const theme = () => document.documentElement.dataset.choice ?? "auto";
+const system = matchMedia("(prefers-color-scheme: dark)");
 
-function nextTheme() {
-    const next = THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length];
-    if (next === "auto") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = next;
+function setTheme(choice) {
+    document.documentElement.dataset.choice = choice;
+    document.documentElement.dataset.theme = choice === "auto" ? (system.matches ? "dark" : "light") : choice;
+}
+
+function keepTheme() {
     try {
-        localStorage.setItem("visor.theme", next);
+        localStorage.setItem("visor.theme", theme());
     } catch {
         // Then it holds for as long as the page is open.
     }
@@ -66,8 +73,11 @@ export async function loadStatus() {
     return status;
 }
 
+let isProblem = false;
+
 /** Says something of what was asked for and is not there, until it is; `null` takes it away. */
 export function notice(text) {
+    isProblem = false;
     byId("notice").hidden = !text;
     setText(byId("notice-text"), text ?? "");
 }
@@ -76,7 +86,13 @@ export function notice(text) {
 export function noticeProblem(error) {
     // With no server there is a banner that says so already.
     if (error.status === 0) return;
-    notice(t("problem", { message: error.message }));
+    notice(t("problem", { message: plain(error.message, 300) }));
+    isProblem = true;
+}
+
+/** Takes back what was said of a problem, once things go well again. */
+export function noProblem() {
+    if (isProblem) notice(null);
 }
 
 /** Shows how the connection of `live` is, in the head and, while it is lost, in a banner. */

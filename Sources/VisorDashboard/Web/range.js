@@ -3,7 +3,9 @@
 import { rfc3339, seconds } from "./format.js";
 
 /** The ranges that can be chosen with a click, in seconds. */
-export const PRESETS = { "5m": 300, "15m": 900, "1h": 3600, "6h": 21_600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000 };
+export const PRESETS = {
+    "5m": 300, "15m": 900, "1h": 3600, "6h": 21_600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000,
+};
 
 const USUAL = "15m";
 const UNITS = { s: 1, m: 60, h: 3600, d: 86_400 };

@@ -1,7 +1,7 @@
 // The range as a form: by hand what dragging in a chart does, for the keyboard and for exact times.
 
 import { byId, setText } from "./dom.js";
-import { clock } from "./format.js";
+import { between, clock } from "./format.js";
 import { t } from "./text.js";
 
 /** A moment as a field for local date and time has it. */
@@ -10,12 +10,19 @@ function local(at) {
     return Number.isNaN(date.getTime()) ? "" : date.toISOString().slice(0, 19);
 }
 
+document.addEventListener("keydown", (event) => {
+    const own = byId("range-own");
+    if (event.key !== "Escape" || !own.open) return;
+    own.open = false;
+    byId("range-summary").focus();
+});
+
 /** Puts a range into the form, and says in its summary which one it is. */
 export function fillForm(from, to, { name, isLive }) {
     byId("range-from").value = local(from);
     byId("range-to").value = local(to);
     const text = isLive ? (name ? t("range.own") : t("range.since", { from: clock(from, "stamp") }))
-        : t("range.between", { from: clock(from, "stamp"), to: clock(to, "stamp") });
+        : between(from, to);
     setText(byId("range-summary"), text);
     byId("range-own").classList.toggle("chosen", !name);
     byId("range-own").open = false;

@@ -60,9 +60,9 @@ export class Series {
         if (!this.step) return [];
         const step = this.step;
         const first = Math.ceil(from / step) * step;
-        const known = [...this.#rows.keys()].filter((start) => start >= first && start < to);
-        const last = Math.max(settled ?? 0, ...known.slice(-1));
-        let starts = known.sort((a, b) => a - b);
+        const known = [...this.#rows.keys()].filter((start) => start >= first && start < to).sort((a, b) => a - b);
+        const last = Math.max(settled ?? 0, known.at(-1) ?? 0);
+        let starts = known;
         if ((to - first) / step <= MOST) {
             starts = [];
             for (let start = first; start < to; start += step) {

@@ -20,7 +20,8 @@ function ago(cell, moment, now) {
 function make() {
     const row = el("tr");
     for (const name of CELLS) {
-        row.append(name === "name" ? el("th", { scope: "row", class: "key" }) : el("td", { class: NUMBERS.has(name) ? "n" : "" }));
+        const isName = name === "name";
+        row.append(isName ? el("th", { scope: "row", class: "key" }) : el("td", { class: NUMBERS.has(name) && "n" }));
     }
     return row;
 }
@@ -45,7 +46,8 @@ export function showSources(state, now) {
     byId("sources-empty").hidden = sources.length > 0;
     keyed(byId("sources-body"), sources, (source) => source.name, make, (row, source) => update(row, source, now));
     const at = seconds(state.watermark);
-    setText(byId("watermark"), at === null ? "" : t("watermark", { time: clock(at), behind: span(Math.max(0, now - at)) }));
+    const behind = at === null ? 0 : Math.max(0, now - at);
+    setText(byId("watermark"), at === null ? "" : t("watermark", { time: clock(at), behind: span(behind) }));
     showOverall(state.overall ?? {});
 }
 

@@ -68,7 +68,7 @@ class TopTable {
     }
 
     #row() {
-        const bar = el("span", { class: "bar", "aria-hidden": "true" });
+        const bar = el("span", { class: "part", "aria-hidden": "true" });
         const isButton = FINDABLE.has(this.#name);
         const key = el(isButton ? "button" : "span", { class: "key", type: isButton ? "button" : null });
         const [n, share] = [el("td", { class: "n" }), el("td", { class: "n share" })];
@@ -80,7 +80,8 @@ class TopTable {
     }
 
     get #isHeld() {
-        return this.#body.matches(":focus-within") || (matchMedia("(hover: hover)").matches && this.#body.matches(":hover"));
+        const isPointed = matchMedia("(hover: hover)").matches && this.#body.matches(":hover");
+        return isPointed || this.#body.matches(":focus-within");
     }
 
     /** Shows the list of a range; `isAsked` where the viewer has changed what to show, and waits for it. */
@@ -123,7 +124,8 @@ class TopTable {
         const empty = this.#panel.querySelector("p.empty");
         empty.hidden = entries.length > 0;
         this.#panel.querySelector("table").hidden = entries.length === 0;
-        setText(empty, contains ? t("top.nothing.filter", { text: plain(contains, 80) }) : t(`top.${this.#name}.nothing`));
+        const nothing = t(`top.${this.#name}.nothing`);
+        setText(empty, contains ? t("top.nothing.filter", { text: plain(contains, 80) }) : nothing);
     }
 }
 

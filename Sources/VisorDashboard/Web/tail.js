@@ -81,7 +81,7 @@ export class Tail {
         this.#list.append(...lines.slice(-MOST).map((line) => this.#item(line)));
         const over = this.#list.childElementCount - MOST;
         // Someone who has scrolled back keeps the lines in sight, up to a bound.
-        if (over > 0 && (follows || over > MOST)) for (let n = over; n > 0; n -= 1) this.#list.firstElementChild.remove();
+        if (follows || over > MOST) for (let n = over; n > 0; n -= 1) this.#list.firstElementChild.remove();
         if (follows) this.#box.scrollTop = this.#box.scrollHeight;
     }
 
@@ -93,7 +93,8 @@ export class Tail {
     #item(line) {
         const text = el("span", { class: "line" });
         appendMarked(text, plain(line.text), this.#filter ?? "");
-        return el("li", {}, el("span", { class: "from", title: plain(line.source, 300) }, plain(line.source, 60)), text);
+        const from = el("span", { class: "from", title: plain(line.source, 300) }, plain(line.source, 60));
+        return el("li", {}, from, text);
     }
 
     #pause(isPaused) {

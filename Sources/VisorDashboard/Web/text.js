@@ -1,33 +1,11 @@
 // Which language is spoken, and the words of the page in it.
 
-import { words } from "./words.js";
-
 const LANGUAGES = ["en", "ru"];
-const KEY = "visor.language";
 
-function kept() {
-    try {
-        return localStorage.getItem(KEY);
-    } catch {
-        return null;
-    }
-}
+/** The language of the page, `en` or `ru`: the viewer's choice, else the first that the browser wants. */
+export const language = LANGUAGES.includes(document.documentElement.lang) ? document.documentElement.lang : "en";
 
-function choose() {
-    const chosen = kept();
-    if (LANGUAGES.includes(chosen)) return chosen;
-    const wanted = navigator.languages?.length ? navigator.languages : [navigator.language ?? "en"];
-    for (const tag of wanted) {
-        const language = tag.slice(0, 2).toLowerCase();
-        if (LANGUAGES.includes(language)) return language;
-    }
-    return "en";
-}
-
-/** The language of the page: `en` or `ru`. */
-export const language = choose();
-
-const column = LANGUAGES.indexOf(language);
+const { words } = await import(`./words-${language}.js`);
 const plurals = new Intl.PluralRules(language);
 
 /**
@@ -36,9 +14,7 @@ const plurals = new Intl.PluralRules(language);
  * A text that depends on a number has its forms by plural category, and `n` says which one is meant.
  */
 export function t(key, values = {}) {
-    const pair = words[key];
-    if (!pair) return key;
-    let text = pair[column];
+    let text = words[key] ?? key;
     if (typeof text === "object") text = text[plurals.select(values.n ?? 0)] ?? text.other;
     // A function, so that a `$` in what a log brought is no pattern.
     return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
@@ -46,14 +22,10 @@ export function t(key, values = {}) {
 
 /** Puts the words into the elements that name them: `data-t`, and `data-t-label`, `-placeholder` and `-title`. */
 export function applyTexts(root = document) {
-    document.documentElement.lang = language;
     for (const element of root.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
-    for (const element of root.querySelectorAll("[data-t-label]")) {
-        element.setAttribute("aria-label", t(element.dataset.tLabel));
-    }
-    for (const name of ["placeholder", "title"]) {
+    for (const [name, attribute] of [["label", "aria-label"], ["placeholder", "placeholder"], ["title", "title"]]) {
         for (const element of root.querySelectorAll(`[data-t-${name}]`)) {
-            element.setAttribute(name, t(element.getAttribute(`data-t-${name}`)));
+            element.setAttribute(attribute, t(element.getAttribute(`data-t-${name}`)));
         }
     }
 }
@@ -61,7 +33,7 @@ export function applyTexts(root = document) {
 /** Keeps another language and shows the page in it; what is looked at stands in the address and stays. */
 export function changeLanguage(to) {
     try {
-        localStorage.setItem(KEY, to);
+        localStorage.setItem("visor.language", to);
     } catch {
         return;
     }

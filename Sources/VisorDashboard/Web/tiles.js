@@ -7,6 +7,7 @@ import { t } from "./text.js";
 
 /** Windows without lines are not told, so after this time behind the last one there are none, in seconds. */
 const SILENCE = 30;
+const SILENT = { hits: 0, bytes: 0, seconds: 1, lines: 0, clients: 0 };
 const SEVERITIES = ["info", "warning", "critical"];
 const ERROR_LEVELS = ["emerg", "alert", "crit", "error"];
 
@@ -38,7 +39,7 @@ export function showTiles({ summary, length, current, isLive }) {
     const seconds = Math.max(1, length);
     const { failed, part } = failures(summary);
     const mean = { requests: summary.hits / seconds, traffic: summary.bytes / seconds };
-    const at = (row, live, past) => (isLive ? (row ? live(row) : live({ hits: 0, bytes: 0, seconds: 1, lines: 0, clients: 0 })) : past);
+    const at = (row, live, past) => (isLive ? live(row ?? SILENT) : past);
     show("requests", perSecond(brief(at(current, (row) => row.hits / row.seconds, mean.requests))),
         t("tile.requests.more", { total: brief(summary.hits), mean: perSecond(brief(mean.requests)) }));
     show("errors", percent(at(current, errorRate, part)),
@@ -46,7 +47,7 @@ export function showTiles({ summary, length, current, isLive }) {
     show("traffic", perSecond(bytes(at(current, (row) => row.bytes / row.seconds, mean.traffic))),
         t("tile.traffic.more", { total: bytes(summary.bytes), mean: perSecond(bytes(mean.traffic)) }));
     show("clients", count(at(current, (row) => row.clients, summary.clients_distinct)),
-        t("tile.clients.more", { total: count(summary.clients_distinct) }));
+        isLive ? t("tile.clients.more", { total: count(summary.clients_distinct) }) : "\u00a0");
     const durations = summary.duration;
     byId("tile-box-duration").hidden = !durations;
     if (durations) show("duration", duration(durations.p50), t("tile.duration.more", { p99: duration(durations.p99) }));
