@@ -7,9 +7,9 @@ let strict: [SwiftSetting] = [.strictMemorySafety()]
 /// What the pages of the dashboard are made of: parts of the program, so that it needs nothing beside it.
 let pages = [
     "alerts.js", "api.js", "app.js", "axis.js", "charts.js", "colour.js", "dom.js", "early.js", "format.js",
-    "icon.svg", "index.html", "live.js", "login.html", "login.js", "online.html", "online.js", "page.js",
-    "range.js", "rangeform.js", "series.js", "sources.js", "style.css", "tables.js", "tail.js", "text.js",
-    "tiles.js", "words.js", "zoom.js",
+    "icon.svg", "index.html", "live.js", "login.css", "login.html", "login.js", "online.css", "online.html",
+    "online.js", "overview.css", "page.js", "range.js", "rangeform.js", "series.js", "sources.js", "style.css",
+    "tables.js", "tail.js", "text.js", "tiles.js", "words-en.js", "words-ru.js", "zoom.js",
 ]
 
 let package = Package(
@@ -79,7 +79,7 @@ let package = Package(
         .target(
             name: "VisorDashboard",
             dependencies: [
-                "VisorKit", "VisorStore", "VisorNetwork",
+                "VisorKit", "VisorStore", "VisorTransport", "VisorNetwork",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Hummingbird", package: "hummingbird"),

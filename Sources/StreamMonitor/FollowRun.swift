@@ -1,5 +1,6 @@
 import Foundation
 import ServiceLifecycle
+import VisorDashboard
 import VisorKit
 import VisorRuntime
 import VisorTransport
@@ -48,7 +49,11 @@ struct FollowRun {
             threads: configuration.threads ?? ProcessInfo.processInfo.activeProcessorCount,
             tick: { try await Task.sleep(for: .seconds(1)) })
         try await withGracefulShutdownHandler {
-            try await analysis.follow(queue, observer: outputs)
+            if let tail = dashboard?.tail {
+                try await analysis.follow(TappedSource(queue, tail: tail), observer: outputs)
+            } else {
+                try await analysis.follow(queue, observer: outputs)
+            }
         } onGracefulShutdown: {
             queue.stop()
         }

@@ -1,5 +1,6 @@
 import Foundation
 import ServiceLifecycle
+import VisorDashboard
 import VisorKit
 import VisorRuntime
 import VisorTransport
@@ -55,7 +56,8 @@ struct MonitorService: Service {
             var analysis = Analysis(
                 settings: configuration.settings, firstTimes: try await queue.firstTimes(), threads: threads,
                 tick: tick)
-            return try await analysis.run(queue, observer: outputs)
+            guard let tail = dashboard?.tail else { return try await analysis.run(queue, observer: outputs) }
+            return try await analysis.run(TappedSource(queue, tail: tail), observer: outputs)
         } onGracefulShutdown: {
             queue.stop()
         }

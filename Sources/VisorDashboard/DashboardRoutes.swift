@@ -20,12 +20,14 @@ public struct DashboardRoutes: WebRoutes {
 
     /// Routes below a path, which has no slash at its end.
     public init(
-        basePath: String, board: DashboardBoard, history: HistoryReader, about: DashboardAbout, chart: [UInt8]?
+        basePath: String, board: DashboardBoard, history: HistoryReader, about: DashboardAbout, tail: TailBoard?,
+        chart: [UInt8]?
     ) {
         (self.basePath, self.board) = (basePath, board)
         pages = PageRoutes(
-            files: PageFile.all, chart: chart.map { PageFile($0, type: PageFile.type(of: "chart.js")) })
-        interface = APIRoutes(board: board, history: history, about: about)
+            basePath: basePath, files: PageFile.all,
+            chart: chart.map { PageFile($0, type: PageFile.type(of: "chart.js")) })
+        interface = APIRoutes(board: board, history: history, about: about, tail: tail)
         metrics = DashboardMetrics(board: board, about: about)
     }
 

@@ -11,6 +11,8 @@ struct DashboardPart: Sendable {
     let board: DashboardBoard
     private let history: HistoryStore
     private let names: PresenceNames
+    /// Where lines are shown; `nil` where they may not be.
+    let tail: TailBoard?
     /// Where the history is that ends with the program, as long as it is used.
     private let folder: TemporaryHistory?
     private let server: WebServer
@@ -42,9 +44,11 @@ struct DashboardPart: Sendable {
             isAnonymized: configuration.settings.rules.anonymizes,
             presence: configuration.presence.settings?.field.rawValue, names: names)
         let chart = DashboardPart.chartPaths.lazy.compactMap { FileManager.default.contents(atPath: $0) }.first
+        // Lines as they are say more of clients than their networks.
+        tail = configuration.settings.rules.anonymizes || configuration.kafka != nil ? nil : TailBoard()
         let routes = DashboardRoutes(
             basePath: dashboard.basePath, board: board, history: HistoryReader(history, window: layout.size),
-            about: about, chart: chart.map { [UInt8]($0) })
+            about: about, tail: tail, chart: chart.map { [UInt8]($0) })
         server = WebServer(at: dashboard.endpoint, routes: [routes], limits: DashboardRoutes.limits)
     }
 

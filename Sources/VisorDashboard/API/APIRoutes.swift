@@ -9,6 +9,8 @@ struct APIRoutes {
     let board: DashboardBoard
     let history: HistoryReader
     let about: DashboardAbout
+    /// Where lines are shown; `nil` where they may not be.
+    let tail: TailBoard?
 
     private static let mostPoints = 10_000
     private static let usualPoints = 720
@@ -27,7 +29,12 @@ struct APIRoutes {
         group.get("sources") { request, _ in answer { sources(query(request)) } }
         group.get("alerts") { request, _ in answer { try alerts(query(request)) } }
         group.get("presence") { request, _ in answer { try presence(query(request)) } }
-        group.get("live") { request, _ in LiveRoutes(board: board).answer(request) }
+        group.get("tail") { request, _ in answer { try lines(query(request)) } }
+        group.get("live") { request, _ in
+            let query = query(request)
+            let filter = query.text("tail") == "1" ? query.text("contains") ?? "" : nil
+            return LiveRoutes(board: board, tail: tail).answer(request, lines: filter)
+        }
     }
 
     private func query(_ request: Request) -> RequestQuery { RequestQuery(request, now: board.moment.moment.now) }
@@ -127,6 +134,21 @@ struct APIRoutes {
         guard query.wantsCSV else { return .json(MomentDocument.sources(moment)) }
         let rows = moment.sources.map { MomentDocument.cells($0, at: moment.now) }
         return .csv(CSVTable(header: MomentDocument.sourceColumns, rows: rows), name: "sources")
+    }
+
+    private func lines(_ query: RequestQuery) throws -> Content {
+        let limit = try query.number("limit", default: 200, in: 1...TailBoard.mostLines)
+        guard let tail else {
+            throw APIProblem(.notFound, "lines are not shown: with --anonymize, and over Kafka, there is no tail")
+        }
+        guard let found = tail.lines(containing: query.text("contains") ?? "", after: 0, atMost: limit) else {
+            throw APIProblem(
+                .serviceUnavailable,
+                "more than \(TailBoard.mostWatches) texts are looked for at the moment; try again soon")
+        }
+        var writer = JSONWriter()
+        writer.object { $0.objects("lines", TailBoard.columns, found.lines.map(\.cells)) }
+        return .json(writer.bytes)
     }
 
     private func presence(_ query: RequestQuery) throws -> Content {

@@ -8,6 +8,10 @@ enum MomentDocument {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("number", .count(number))
+            if let first = moment.open.first {
+                writer.member(
+                    "step", .number(TimeSpan(microseconds: first.end.microseconds - first.start.microseconds).seconds))
+            }
             writer.member("now", .text(moment.now.rfc3339))
             writer.name("overall")
             writer.object { overall(moment.overall, &$0) }

@@ -5,6 +5,8 @@ import VisorKit
 struct LiveEvent: Sendable {
     /// The bytes that go to each page.
     let bytes: ByteBuffer
+    /// Whether it says how things stand.
+    let isState: Bool
 
     private init(_ name: String, number: Int? = nil, data: [UInt8]) {
         var bytes = ByteBuffer()
@@ -15,11 +17,22 @@ struct LiveEvent: Sendable {
         if data.last != UInt8(ascii: "\n") { bytes.writeString("\n") }
         bytes.writeString("\n")
         self.bytes = bytes
+        isState = number != nil
     }
 
     /// How things stand, under a number that grows.
     static func state(_ number: Int, _ moment: DashboardMoment) -> LiveEvent {
         LiveEvent("state", number: number, data: MomentDocument.state(number, moment))
+    }
+
+    /// Lines that were read, and how many were left out.
+    static func lines(_ lines: [TailBoard.Line], leftOut: Int) -> LiveEvent {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.objects("lines", TailBoard.columns, lines.map(\.cells))
+            writer.member("left_out", .count(leftOut))
+        }
+        return LiveEvent("lines", data: writer.bytes)
     }
 
     /// Tiles of who is online that have changed.

@@ -16,10 +16,13 @@ extension PageFile {
         "icon.svg": PackageResources.icon_svg,
         "index.html": PackageResources.index_html,
         "live.js": PackageResources.live_js,
+        "login.css": PackageResources.login_css,
         "login.html": PackageResources.login_html,
         "login.js": PackageResources.login_js,
+        "online.css": PackageResources.online_css,
         "online.html": PackageResources.online_html,
         "online.js": PackageResources.online_js,
+        "overview.css": PackageResources.overview_css,
         "page.js": PackageResources.page_js,
         "range.js": PackageResources.range_js,
         "rangeform.js": PackageResources.rangeform_js,
@@ -30,7 +33,8 @@ extension PageFile {
         "tail.js": PackageResources.tail_js,
         "text.js": PackageResources.text_js,
         "tiles.js": PackageResources.tiles_js,
-        "words.js": PackageResources.words_js,
+        "words-en.js": PackageResources.words_en_js,
+        "words-ru.js": PackageResources.words_ru_js,
         "zoom.js": PackageResources.zoom_js,
     ]
 }

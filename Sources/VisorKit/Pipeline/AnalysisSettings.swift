@@ -10,7 +10,7 @@ public struct AnalysisSettings: Sendable {
     public var rules: RecordRules
     /// When somebody has to know.
     public var ruleSet: RuleSet
-    /// Who counts as a visitor; `nil` where nobody asks. It decides nothing of the windows themselves.
+    /// Who counts as a visitor; `nil` where nobody asks for visitors.
     public var presence: PresenceSettings?
     /// How much a top list keeps.
     public var capacity: HeavyHitters.Capacity

@@ -250,6 +250,7 @@ public struct WindowMerger: Sendable {
     }
 
     private func update(_ window: Window) -> WindowUpdate {
-        WindowUpdate(start: window.start, end: window.start + layout.size, summary: window.summary, visitors: window.visitors)
+        WindowUpdate(
+            start: window.start, end: window.start + layout.size, summary: window.summary, visitors: window.visitors)
     }
 }
