@@ -205,6 +205,7 @@ let package = Package(
                 "FakeLogGen", "KafkaSandbox", "LogProducer", "MiniMonitor", "StreamMonitor", "VisorKafka",
                 "VisorTesting",
                 .product(name: "Subprocess", package: "swift-subprocess"),
-            ]),
+            ],
+            exclude: ["Dashboard/Browser"]),
     ]
 )

@@ -18,17 +18,21 @@ final class DashboardMonitor {
     /// Where a path is.
     func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(basePath)/\(path)" }
 
-    /// Starts the monitor, whose windows are one second long, and waits until it answers.
-    func start(_ arguments: [String] = []) async throws -> ChildProgram {
-        starts += 1
-        let own = [
+    /// The arguments of the monitor, whose windows are one second long.
+    var arguments: [String] {
+        [
             "-i", folder.path("access.log"), "--follow", "--checkpoint", folder.path("state"), "--output",
             folder.path("windows.jsonl"), "--quiet", "--window", "1s", "--lateness", "0s", "--idle", "500ms",
             "--dashboard",
             "127.0.0.1:\(port)", "--base-path", basePath.isEmpty ? "/" : basePath,
         ]
+    }
+
+    /// Starts the monitor and waits until it answers.
+    func start(_ more: [String] = []) async throws -> ChildProgram {
+        starts += 1
         let monitor = try ChildProgram(
-            VisorProgram.streamMonitor.path, own + arguments, in: folder, name: "monitor\(starts)")
+            VisorProgram.streamMonitor.path, arguments + more, in: folder, name: "monitor\(starts)")
         try await wait(until: "the monitor has read something") { try await self.get("readyz").status == 200 }
         return monitor
     }

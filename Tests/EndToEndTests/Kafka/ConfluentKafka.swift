@@ -5,27 +5,13 @@ import VisorTesting
 struct ConfluentKafka {
     private let python: String
 
-    private static let environment = Task { try await prepare() }
-
-    /// Installs it where it is not there yet; the environment stays with what was built.
-    static func installed() async throws -> ConfluentKafka {
-        ConfluentKafka(python: try await environment.value)
+    private static let environment = Task {
+        try await PythonPackages.install("confluent-kafka", ["confluent-kafka==2.*"], module: "confluent_kafka")
     }
 
-    /// Only one of several runs of tests installs it.
-    private static func prepare() async throws -> String {
-        let folder = "\(VisorProgram.folder)/confluent-kafka"
-        let script = """
-            exec 9> "$0.lock" && flock 9
-            "$0/bin/python" -c 'import confluent_kafka' 2>&- && exit
-            rm -rf "$0" && python3 -m venv "$0"
-            "$0/bin/python" -m pip install --quiet --disable-pip-version-check 'confluent-kafka==2.*'
-            """
-        let run = try await ProgramCall(program: "bash", arguments: ["-euc", script, folder]).run()
-        guard run.status == 0 else {
-            throw ScriptFailed(description: "confluent-kafka could not be installed: \(run.standardError)")
-        }
-        return "\(folder)/bin/python"
+    /// Installs it where it is not there yet.
+    static func installed() async throws -> ConfluentKafka {
+        ConfluentKafka(python: try await environment.value)
     }
 
     /// Sends each line of a file as a message, to all partitions of a topic in turn.
