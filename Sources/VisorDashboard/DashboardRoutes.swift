@@ -41,10 +41,17 @@ public struct DashboardRoutes: WebRoutes {
             board.moment.number > 0
                 ? DashboardRoutes.plain("ready\n") : DashboardRoutes.plain("nothing is read yet\n", .serviceUnavailable)
         }
-        group.get("metrics") { [metrics] _, _ in
-            Response(
-                status: .ok, headers: [.contentType: "application/openmetrics-text; version=1.0.0; charset=utf-8"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text)))
+        group.get("metrics") { [metrics] request, _ in
+            // Who says nothing, or takes anything, gets the newer form.
+            let accepted = request.headers[.accept] ?? ""
+            let isOld = accepted.contains("text/plain") && !accepted.contains("openmetrics")
+            let type =
+                isOld
+                ? "text/plain; version=0.0.4; charset=utf-8"
+                : "application/openmetrics-text; version=1.0.0; charset=utf-8"
+            return Response(
+                status: .ok, headers: [.contentType: type],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text(isOpenMetrics: !isOld))))
         }
     }
 

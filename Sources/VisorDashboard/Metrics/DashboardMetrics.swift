@@ -5,10 +5,10 @@ struct DashboardMetrics {
     let board: DashboardBoard
     let about: DashboardAbout
 
-    /// All numbers, in the form of OpenMetrics.
-    var text: String {
+    /// All numbers, in the form of OpenMetrics or in the older one of Prometheus.
+    func text(isOpenMetrics: Bool) -> String {
         let moment = board.moment.moment
-        var writer = MetricsWriter()
+        var writer = MetricsWriter(isOpenMetrics: isOpenMetrics)
         writer.metric(
             "visor_build", .gauge, "The program that serves this; always 1.", [([("version", about.version)], 1)])
         writer.metric(

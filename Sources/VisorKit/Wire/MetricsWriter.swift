@@ -12,9 +12,13 @@ public struct MetricsWriter: Sendable {
     public typealias Label = (name: String, value: String)
 
     private var output = ""
+    private let isOpenMetrics: Bool
 
     /// A writer that has written nothing.
-    public init() {}
+    ///
+    /// - Parameter isOpenMetrics: whether it writes OpenMetrics, and not the older text form of Prometheus (0.0.4), in which a counter
+    ///   has the whole name of its sample.
+    public init(isOpenMetrics: Bool = true) { self.isOpenMetrics = isOpenMetrics }
 
     /// Writes a metric with its samples; nothing where there are none.
     ///
@@ -25,8 +29,9 @@ public struct MetricsWriter: Sendable {
         _ name: String, _ kind: Kind, _ help: String, _ samples: [(labels: [Label], value: Double)]
     ) {
         guard !samples.isEmpty else { return }
-        output += "# TYPE \(name) \(kind.rawValue)\n# HELP \(name) \(help)\n"
         let suffix = kind == .counter ? "_total" : ""
+        let family = isOpenMetrics ? name : name + suffix
+        output += "# TYPE \(family) \(kind.rawValue)\n# HELP \(family) \(help)\n"
         for sample in samples {
             let labels = sample.labels.map { "\($0.name)=\"\(MetricsWriter.escaped($0.value))\"" }
             let list = labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}"
@@ -40,7 +45,7 @@ public struct MetricsWriter: Sendable {
     }
 
     /// The whole text.
-    public consuming func finish() -> String { output + "# EOF\n" }
+    public consuming func finish() -> String { isOpenMetrics ? output + "# EOF\n" : output }
 
     private static func number(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\(value)"
