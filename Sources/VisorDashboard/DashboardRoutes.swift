@@ -27,7 +27,9 @@ public struct DashboardRoutes: WebRoutes {
         pages = PageRoutes(
             basePath: basePath, files: PageFile.all,
             chart: chart.map { PageFile($0, type: PageFile.type(of: "chart.js")) })
-        interface = APIRoutes(board: board, history: history, about: about, tail: tail)
+        interface = APIRoutes(
+            board: board, history: history, about: about, tail: tail,
+            description: OpenAPIDocument.bytes(version: about.version, basePath: basePath))
         metrics = DashboardMetrics(board: board, about: about)
     }
 

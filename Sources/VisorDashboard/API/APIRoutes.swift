@@ -12,28 +12,42 @@ struct APIRoutes {
     /// Where lines are shown; `nil` where they may not be.
     let tail: TailBoard?
 
-    private static let mostPoints = 10_000
-    private static let usualPoints = 720
-    private static let mostEntries = 1_000
+    /// The document that describes the interface.
+    let description: [UInt8]
+
+    static let mostPoints = 10_000
+    static let usualPoints = 720
+    static let mostEntries = 1_000
     private static let mostAlerts = 1_000
 
     /// Adds the routes below a path.
     func add(to group: RouterGroup<WebContext>) {
-        group.get("status") { _, _ in answer { try status() } }
-        group.get("series") { request, _ in answer { try series(query(request)) } }
-        group.get("summary") { request, _ in answer { try summary(query(request)) } }
-        group.get("top/{list}") { request, context in
-            let name = context.parameters.get("list") ?? ""
-            return answer { try top(name, query(request)) }
+        for operation in APIOperation.allCases {
+            group.get(RouterPath(operation.path)) { request, context in
+                answer(operation, query(request), request, list: context.parameters.get("list") ?? "")
+            }
         }
-        group.get("sources") { request, _ in answer { sources(query(request)) } }
-        group.get("alerts") { request, _ in answer { try alerts(query(request)) } }
-        group.get("presence") { request, _ in answer { try presence(query(request)) } }
-        group.get("tail") { request, _ in answer { try lines(query(request)) } }
-        group.get("live") { request, _ in
-            let query = query(request)
+        group.get("openapi.json") { _, _ in Response.json(description) }
+    }
+
+    private func answer(
+        _ operation: APIOperation, _ query: RequestQuery, _ request: Request, list: String
+    ) -> Response {
+        if operation == .live {
             let filter = query.text("tail") == "1" ? query.text("contains") ?? "" : nil
             return LiveRoutes(board: board, tail: tail).answer(request, lines: filter)
+        }
+        return answer {
+            switch operation {
+            case .status: try status()
+            case .series: try series(query)
+            case .summary: try summary(query)
+            case .top: try top(list, query)
+            case .sources: sources(query)
+            case .alerts: try alerts(query)
+            case .presence: try presence(query)
+            case .tail, .live: try lines(query)
+            }
         }
     }
 
