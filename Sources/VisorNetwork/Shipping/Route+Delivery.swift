@@ -121,7 +121,7 @@ extension Route {
     ///   is lost; what the receiver had of it already counts twice.
     private func realigned(_ batch: OpenBatch, to offset: Int) -> [OpenBatch] {
         if offset > batch.range.lowerBound {
-            if offset <= end(of: batch) {
+            if offset <= end(of: batch, atLeast: offset) {
                 ahead[batch.key] = offset
                 return [batch]
             }
@@ -139,10 +139,11 @@ extension Route {
         return [batch]
     }
 
-    /// Up to where there is something to be sent of a source.
-    private func end(of batch: OpenBatch) -> Int {
+    /// Up to where there is something to be sent of a source, as far as an offset.
+    private func end(of batch: OpenBatch, atLeast offset: Int) -> Int {
         switch batch.landing {
-        case .file(let position): max(position.size, PastLines.size(of: position, in: HostFileSystem()) ?? 0)
+        case .file(let position):
+            max(position.size, PastLines.size(of: position, atLeast: offset, in: HostFileSystem()) ?? 0)
         case .spool(let mark): spool?.end(of: mark.incarnation) ?? mark.next
         case .again: batch.range.upperBound
         }

@@ -33,8 +33,21 @@ public struct PastLines {
     }
 
     /// How many bytes a file holds at the moment; `nil` where it is not in the folder where it was found last.
-    public static func size(of position: FilePosition, in fileSystem: some FileSystem) -> Int? {
-        path(of: position, in: fileSystem).flatMap { try? fileSystem.status(of: $0).size }
+    ///
+    /// - Parameter wanted: how many are asked for: what is compressed is not read beyond, and may hold more than is returned then.
+    public static func size(of position: FilePosition, atLeast wanted: Int, in fileSystem: some FileSystem) -> Int? {
+        guard let path = path(of: position, in: fileSystem), let (file, status) = try? OpenPart.open(path, fileSystem)
+        else { return nil }
+        guard let compression = try? Compression.of(file, path: path), compression != .none else { return status.size }
+        var bytes = compression.bytes(OpenFileBytes(file, path: path))
+        var buffer = [UInt8](repeating: 0, count: 256 << 10)
+        var size = 0
+        while size < wanted {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe (try? bytes.read(into: $0)) ?? 0 }
+            if count == 0 { break }
+            size += count
+        }
+        return size
     }
 
     /// Where a file is: it may have got another name meanwhile.
