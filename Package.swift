@@ -76,10 +76,11 @@ let package = Package(
             name: "VisorStore",
             dependencies: ["VisorKit", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
+        .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
         .target(
             name: "VisorDashboard",
             dependencies: [
-                "VisorKit", "VisorStore", "VisorTransport", "VisorNetwork",
+                "CHiredis", "VisorKit", "VisorStore", "VisorTransport", "VisorNetwork",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -95,6 +95,11 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     var presenceExclude: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            "Share who is online with other monitors in this Redis, as redis://127.0.0.1:6379/0.", valueName: "url"))
+    var presence: String?
+
+    @Option(
         help: ArgumentHelp("How visitors are called, in JSON or CSV; read again when it changes.", valueName: "file"),
         completion: .file())
     var presenceNames: String?
@@ -214,7 +219,10 @@ struct StreamMonitorCommand: AsyncParsableCommand {
         HeartbeatOptions.renaming, NetworkOptions.renaming, KafkaOptions.renaming,
         ["kafka": "kafka.address", "group": "kafka.group", "role": "kafka.role", "metrics": "kafka.metrics"],
         ["dashboard": "dashboard.address", "basePath": "dashboard.base_path"],
-        ["presenceBy": "presence.by", "presenceExclude": "presence.exclude", "presenceNames": "presence.names"],
+        [
+            "presenceBy": "presence.by", "presenceExclude": "presence.exclude", "presenceNames": "presence.names",
+            "presence": "presence.redis",
+        ],
     ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
     func run() async throws {

@@ -25,6 +25,7 @@ want_build_packages() {
     want libzstd-dev /usr/include/zstd.h
     want libpcre2-dev /usr/include/pcre2.h
     want libsqlite3-dev /usr/include/sqlite3.h
+    want libhiredis-dev /usr/include/hiredis/hiredis.h
     want librdkafka-dev /usr/include/librdkafka/rdkafka.h
     want libncurses-dev /usr/include/ncurses.h '/usr/lib/*/libncursesw.so'
     want g++ '/usr/lib/gcc/*/*/libstdc++.so' '/usr/lib/gcc/*/*/crtbeginS.o' /usr/include/stdio.h ld

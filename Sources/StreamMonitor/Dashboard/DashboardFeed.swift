@@ -9,6 +9,9 @@ final class DashboardFeed {
     private let history: HistoryStore
     private let board: DashboardBoard
     private let names: PresenceNames
+    private let redis: RedisPresence?
+    /// What was last said of the Redis.
+    private var redisProblem: String?
     /// What there is to say of the file of names.
     private(set) var messages: [String] = []
     private var sources = DashboardSources()
@@ -20,8 +23,8 @@ final class DashboardFeed {
     /// With how many windows that cannot be written nothing more is read.
     private static let mostWaiting = 4_096
 
-    init(history: HistoryStore, board: DashboardBoard, names: PresenceNames) {
-        (self.history, self.board, self.names) = (history, board, names)
+    init(history: HistoryStore, board: DashboardBoard, names: PresenceNames, redis: RedisPresence?) {
+        (self.history, self.board, self.names, self.redis) = (history, board, names, redis)
     }
 
     /// Whether everything stands in the history.
@@ -65,9 +68,19 @@ final class DashboardFeed {
         }
     }
 
+    /// Says that the Redis is away, and that it is there again.
+    private func noteRedis() {
+        let problem = redis?.problem
+        guard (problem == nil) != (redisProblem == nil) else { return }
+        messages.append(
+            problem.map { "\($0); who is online is not shared until it answers" } ?? "the Redis answers again")
+        redisProblem = problem
+    }
+
     /// Hangs the moment.
     func show(_ state: AnalysisState) {
         if let problem = names.refresh() { messages.append(problem) }
+        noteRedis()
         let watermark = state.windows.watermark
         let open = state.windows.recent.filter { update in watermark.map { update.end > $0 } ?? true }
         board.update(

@@ -11,6 +11,7 @@ struct DashboardPart: Sendable {
     let board: DashboardBoard
     private let history: HistoryStore
     private let names: PresenceNames
+    private let redis: RedisPresence?
     /// Where lines are shown; `nil` where they may not be.
     let tail: TailBoard?
     /// Where the history is that ends with the program, as long as it is used.
@@ -37,12 +38,13 @@ struct DashboardPart: Sendable {
         history = try HistoryStore(path: path, levels: HistoryLevels(change: layout.lateness + layout.retention))
         names = PresenceNames(path: configuration.presence.names)
         let asksForVisitors = configuration.settings.presence != nil
+        redis = asksForVisitors ? configuration.presence.redis.map { RedisPresence($0) } : nil
         board = DashboardBoard(
-            DashboardMoment(now: .now), history: asksForVisitors ? history : nil, names: names)
+            DashboardMoment(now: .now), history: asksForVisitors ? history : nil, names: names, redis: redis)
         let about = DashboardAbout(
             version: VisorVersion.current, started: .now, window: layout.size, inputs: configuration.inputNames,
             isAnonymized: configuration.settings.rules.anonymizes,
-            presence: configuration.presence.settings?.field.rawValue, names: names)
+            presence: configuration.presence.settings?.field.rawValue, names: names, redis: redis)
         let chart = DashboardPart.chartPaths.lazy.compactMap { FileManager.default.contents(atPath: $0) }.first
         // Lines as they are say more of clients than their networks.
         tail = configuration.settings.rules.anonymizes || configuration.kafka != nil ? nil : TailBoard()
@@ -53,7 +55,7 @@ struct DashboardPart: Sendable {
     }
 
     /// What brings an analysis before the pages.
-    func makeFeed() -> DashboardFeed { DashboardFeed(history: history, board: board, names: names) }
+    func makeFeed() -> DashboardFeed { DashboardFeed(history: history, board: board, names: names, redis: redis) }
 
     /// Serves pages for as long as a body runs.
     ///
@@ -65,7 +67,10 @@ struct DashboardPart: Sendable {
                 return nil
             }
             group.addTask {
-                defer { board.end() }
+                defer {
+                    board.end()
+                    redis?.end()
+                }
                 return try await body()
             }
             defer { group.cancelAll() }

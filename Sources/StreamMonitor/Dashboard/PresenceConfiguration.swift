@@ -8,6 +8,8 @@ struct PresenceConfiguration {
     let settings: PresenceSettings?
     /// The file of names.
     let names: String?
+    /// The Redis that other monitors share; `nil` where nothing is shared.
+    let redis: RedisAddress?
 
     /// Reads all keys.
     ///
@@ -21,6 +23,7 @@ struct PresenceConfiguration {
         }
         let (networks, paths) = PresenceConfiguration.exclusions(&reader)
         names = reader.optionalString("presence.names")
+        redis = reader.value("presence.redis") { try RedisAddress($0) }
         settings = known.map {
             PresenceSettings(field: $0, excluded: AddressSet(networks), excludedPaths: paths.map { Array($0.utf8) })
         }

@@ -82,7 +82,7 @@ enum APIOperation: String, CaseIterable {
                     .array(
                         .object([
                             ("id", .text), ("name", .optionalText), ("seen", .time), ("path", .optionalText),
-                            ("requests", .integer),
+                            ("requests", .optionalInteger),
                         ]))
                 ),
             ]

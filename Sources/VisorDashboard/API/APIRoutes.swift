@@ -168,7 +168,8 @@ struct APIRoutes {
     private func presence(_ query: RequestQuery) throws -> Content {
         let limit = try query.number("limit", default: 1_000, in: 1...PresenceReader.most)
         let moment = board.moment.moment
-        let tiles = try PresenceReader(store: history.store, names: about.names).tiles(moment, atMost: limit)
+        let tiles = try PresenceReader(store: history.store, names: about.names, redis: about.redis).tiles(
+            moment, atMost: limit)
         if query.wantsCSV {
             return .csv(CSVTable(header: PresenceReader.columns, rows: tiles.map(\.cells)), name: "presence")
         }

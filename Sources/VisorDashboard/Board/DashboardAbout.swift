@@ -16,14 +16,16 @@ public struct DashboardAbout: Sendable {
     public var presence: String?
     /// How visitors are called.
     public var names: PresenceNames
+    /// What shares visitors with other monitors; `nil` where nothing does.
+    public var redis: RedisPresence?
 
     /// A program.
     public init(
         version: String, started: EventTime, window: TimeSpan, inputs: [String], isAnonymized: Bool,
-        presence: String? = nil, names: PresenceNames = PresenceNames(path: nil)
+        presence: String? = nil, names: PresenceNames = PresenceNames(path: nil), redis: RedisPresence? = nil
     ) {
         (self.version, self.started, self.window) = (version, started, window)
         (self.inputs, self.isAnonymized) = (inputs, isAnonymized)
-        (self.presence, self.names) = (presence, names)
+        (self.presence, self.names, self.redis) = (presence, names, redis)
     }
 }

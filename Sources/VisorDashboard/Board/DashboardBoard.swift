@@ -18,6 +18,8 @@ public final class DashboardBoard: Sendable {
     /// How many pages are told at a time what happens.
     static let mostListeners = 512
 
+    /// How many tiles a page is told of at a time.
+    private static let mostTiles = 500
     private static let presenceOverlap = TimeSpan.seconds(1)
 
     private let state: Mutex<State>
@@ -26,10 +28,11 @@ public final class DashboardBoard: Sendable {
 
     /// A board with a first moment.
     public init(
-        _ moment: DashboardMoment, history: HistoryStore? = nil, names: PresenceNames = PresenceNames(path: nil)
+        _ moment: DashboardMoment, history: HistoryStore? = nil, names: PresenceNames = PresenceNames(path: nil),
+        redis: RedisPresence? = nil
     ) {
         state = Mutex(State(moment: moment))
-        presence = history.map { PresenceReader(store: $0, names: names) }
+        presence = history.map { PresenceReader(store: $0, names: names, redis: redis) }
     }
 
     /// The moment, and its number, which grows with each.
@@ -45,21 +48,21 @@ public final class DashboardBoard: Sendable {
             state.number += 1
             return (state.number, !state.listeners.isEmpty)
         }
-        guard isWatched else { return }
-        tell(.state(number, moment))
-        tellPresence(moment)
+        if isWatched { tell(.state(number, moment)) }
+        tellPresence(moment, isWatched: isWatched)
     }
 
-    /// Tells the pages who has been there since they were told last.
-    private func tellPresence(_ moment: DashboardMoment) {
-        guard let presence else { return }
+    /// Tells the pages, and other monitors, who has been there since they were told last.
+    private func tellPresence(_ moment: DashboardMoment, isWatched: Bool) {
+        guard let presence, isWatched || presence.redis != nil else { return }
         // Lines come about in the order of their times: who was told of once may be told of again.
         let since = state.withLock(\.presenceTold) - DashboardBoard.presenceOverlap
         guard let tiles = try? presence.changes(since: since, moment.open), let latest = tiles.first?.seen else {
             return
         }
         state.withLock { $0.presenceTold = max($0.presenceTold, latest) }
-        tell(.presence(tiles))
+        presence.redis?.take(tiles)
+        if isWatched { tell(.presence(Array(tiles.prefix(DashboardBoard.mostTiles)))) }
     }
 
     /// Tells the pages of changes of alerts.

@@ -7,13 +7,14 @@ struct PresenceTile: Sendable, Equatable {
     var name: String?
     var seen: EventTime
     var path: String
-    var requests: Int
+    /// How many requests there were; `nil` where only others know.
+    var requests: Int?
 
     /// The members in the order of the columns.
     var cells: [Cell] {
         [
             .text(id), name.map { .text($0) } ?? .none, .text(seen.rfc3339), path.isEmpty ? .none : .text(path),
-            .count(requests),
+            requests.map { .count($0) } ?? .none,
         ]
     }
 }
@@ -22,6 +23,8 @@ struct PresenceTile: Sendable, Equatable {
 struct PresenceReader {
     let store: HistoryStore
     let names: PresenceNames
+    /// What other monitors have seen; `nil` where nothing is shared.
+    let redis: RedisPresence?
 
     static let columns = ["id", "name", "seen", "path", "requests"]
     /// For how long somebody is shown, and how long somebody is there.
@@ -30,13 +33,24 @@ struct PresenceReader {
     /// How many tiles there are at most.
     static let most = 10_000
     /// How many tiles a page is told of at a time.
-    private static let mostChanges = 500
+    static let mostChanges = 5_000
 
     /// Those who were there, the newest first.
     ///
     /// - Throws: `StoreError`.
     func tiles(_ moment: DashboardMoment, atMost limit: Int) throws(StoreError) -> [PresenceTile] {
-        try store.visitors(since: moment.now - PresenceReader.span, atMost: limit, open: moment.open).map(tile)
+        let since = moment.now - PresenceReader.span
+        let own = try store.visitors(since: since, atMost: limit, open: moment.open).map(tile)
+        guard let redis else { return own }
+        var all = Dictionary(own.map { ($0.id, $0) }) { first, _ in first }
+        for other in redis.known where other.seen >= since {
+            var tile =
+                all[other.id] ?? PresenceTile(id: other.id, name: other.name, seen: other.seen, path: "", requests: nil)
+            tile.seen = max(tile.seen, other.seen)
+            tile.name = tile.name ?? other.name
+            all[other.id] = tile
+        }
+        return Array(all.values.sorted { ($1.seen, $0.id) < ($0.seen, $1.id) }.prefix(limit))
     }
 
     /// Those of the open windows who were seen after a moment, the newest first.

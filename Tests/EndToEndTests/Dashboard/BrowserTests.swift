@@ -10,16 +10,6 @@ import VisorTesting
         #expect(try await child.end(within: .patience) == 0)
     }
 
-    /// A line of an access log, so many seconds ago.
-    private func line(_ client: String, _ secondsAgo: Double, _ path: String = "/") -> String {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = TimeZone(secondsFromGMT: 0)
-        formatter.dateFormat = "dd/MMM/yyyy:HH:mm:ss Z"
-        let time = formatter.string(from: Date(timeIntervalSinceNow: -secondsAgo))
-        return "\(client) - - [\(time)] \"GET \(path) HTTP/1.1\" 200 5\n"
-    }
-
     @Test func numbersAreThoseOfTheTruthAndAURLShowsThemToOthers() async throws {
         let monitor = try DashboardMonitor()
         _ = try await monitor.generate(6_000)
@@ -49,7 +39,8 @@ import VisorTesting
             ("10.0.0.9", 90_000), ("10.0.0.4", 43_200), ("10.0.0.3", 5_400), ("10.0.0.2", 1_800), ("10.0.0.1", 2.0),
         ]
         let names = try monitor.folder.write("names.json", #"{"10.0.0.1": "Ann", "10.0.0.2": "<b>Bob</b>"}"#)
-        try monitor.folder.write("access.log", ages.map { line($0.0, $0.1) }.joined() + line("172.18.0.5", 1, "/x"))
+        try monitor.folder.write(
+            "access.log", ages.map { AccessLine.ago($0.0, $0.1) }.joined() + AccessLine.ago("172.18.0.5", 1, "/x"))
         let child = try await monitor.start(["--presence-exclude", "172.18.0.0/16", "--presence-names", names])
         try await Browser.installed().look("tiles", monitor.url(""), ["\(child.process)"])
         try await stop(child)
@@ -58,7 +49,7 @@ import VisorTesting
     @Test func hostileLinesStayText() async throws {
         let monitor = try DashboardMonitor()
         let time = #/\[.*\]/#
-        let now = try #require(line("a", 5).firstMatch(of: time)).0
+        let now = try #require(AccessLine.ago("a", 5).firstMatch(of: time)).0
         let start = #"\#(now) "GET /<img src=x onerror=document.title='owned'> HTTP/1.1" 200 5"#
         let agent = #""<script>document.title='owned'</script>" "</td></table><iframe src=javascript:alert(1)>""#
         let lines = (0..<20).map { "<svg/onload=document.title='owned'>\($0) - - \(start) \(agent)\n" }
@@ -71,7 +62,7 @@ import VisorTesting
 
     @Test func lostConnectionIsSaidAndHeals() async throws {
         let monitor = try DashboardMonitor()
-        try monitor.folder.write("access.log", (0..<200).map { line("10.0.0.1", 200 - Double($0)) }.joined())
+        try monitor.folder.write("access.log", (0..<200).map { AccessLine.ago("10.0.0.1", 200 - Double($0)) }.joined())
         try await Browser.installed().look(
             "cut", monitor.url(""), [VisorProgram.streamMonitor.path] + monitor.arguments)
     }
