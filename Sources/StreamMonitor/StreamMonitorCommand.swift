@@ -84,6 +84,13 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     var basePath: String?
 
     @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "With --dashboard: answer those who ask for it by these names, as of a web server before it.",
+            valueName: "name"))
+    var dashboardHost: [String] = []
+
+    @Option(
         help: ArgumentHelp(
             "Show who is online, known by: ip, user, host or none. (default: ip with --dashboard)", valueName: "field"))
     var presenceBy: String?
@@ -218,7 +225,10 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     static let renaming = [
         HeartbeatOptions.renaming, NetworkOptions.renaming, KafkaOptions.renaming,
         ["kafka": "kafka.address", "group": "kafka.group", "role": "kafka.role", "metrics": "kafka.metrics"],
-        ["dashboard": "dashboard.address", "basePath": "dashboard.base_path"],
+        [
+            "dashboard": "dashboard.address", "basePath": "dashboard.base_path",
+            "dashboardHost": "dashboard.hosts",
+        ],
         [
             "presenceBy": "presence.by", "presenceExclude": "presence.exclude", "presenceNames": "presence.names",
             "presence": "presence.redis",

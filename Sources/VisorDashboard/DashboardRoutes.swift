@@ -9,6 +9,7 @@ public struct DashboardRoutes: WebRoutes {
     private let pages: PageRoutes
     private let interface: APIRoutes
     private let metrics: DashboardMetrics
+    private let hosts: Set<String>
 
     /// What the server takes of its peers: a page has a connection on which it is told what happens, and some others.
     public static let limits: WebLimits = {
@@ -21,9 +22,10 @@ public struct DashboardRoutes: WebRoutes {
     /// Routes below a path, which has no slash at its end.
     public init(
         basePath: String, board: DashboardBoard, history: HistoryReader, about: DashboardAbout, tail: TailBoard?,
-        chart: [UInt8]?
+        chart: [UInt8]?, hosts: [String] = []
     ) {
         (self.basePath, self.board) = (basePath, board)
+        self.hosts = Set(hosts.map { $0.lowercased() })
         pages = PageRoutes(
             basePath: basePath, files: PageFile.all,
             chart: chart.map { PageFile($0, type: PageFile.type(of: "chart.js")) })
@@ -36,6 +38,7 @@ public struct DashboardRoutes: WebRoutes {
     /// Adds the routes.
     public func add(to router: Router<WebContext>) {
         let group = router.group(RouterPath(basePath)).add(middleware: SafetyHeaders())
+            .add(middleware: HostCheck(hosts: hosts))
         pages.add(to: group)
         interface.add(to: group.group("api/v1"))
         group.get("healthz") { _, _ in DashboardRoutes.plain("ok\n") }

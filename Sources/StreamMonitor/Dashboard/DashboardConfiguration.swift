@@ -7,6 +7,8 @@ struct DashboardConfiguration: Equatable {
     let endpoint: Endpoint
     /// What stands before all its paths, without a slash at the end.
     let basePath: String
+    /// The names by which it may be asked for, besides those of this machine.
+    let hosts: [String]
 
     /// Reads all keys; `nil` where there is to be no dashboard.
     static func read(_ reader: inout ConfigurationReader) -> DashboardConfiguration? {
@@ -14,6 +16,10 @@ struct DashboardConfiguration: Equatable {
             try Endpoint(text.contains("://") ? text : "http://\(text)")
         }
         let basePath = reader.value("dashboard.base_path", default: "/") { try BasePath($0) }
+        let hosts = reader.strings("dashboard.hosts")
+        for (index, host) in hosts.enumerated() where host.isEmpty || host.contains(where: { "/:@ ".contains($0) }) {
+            reader.report("'\(host)' is no name such as visor.example.org", at: "dashboard.hosts", element: index)
+        }
         guard let endpoint else { return nil }
         if endpoint.scheme != .http || !endpoint.path.isEmpty {
             reader.report("'\(endpoint)' is no address such as 127.0.0.1:8080", at: "dashboard.address")
@@ -22,7 +28,7 @@ struct DashboardConfiguration: Equatable {
                 "'\(endpoint)' can be reached from other machines, which the dashboard does not guard itself against; take "
                     + "127.0.0.1, and a web server with a log-in before it", at: "dashboard.address")
         }
-        return DashboardConfiguration(endpoint: endpoint, basePath: basePath?.text ?? "")
+        return DashboardConfiguration(endpoint: endpoint, basePath: basePath?.text ?? "", hosts: hosts)
     }
 }
 

@@ -50,7 +50,8 @@ struct DashboardPart: Sendable {
         tail = configuration.settings.rules.anonymizes || configuration.kafka != nil ? nil : TailBoard()
         let routes = DashboardRoutes(
             basePath: dashboard.basePath, board: board, history: HistoryReader(history, window: layout.size),
-            about: about, tail: tail, chart: chart.map { [UInt8]($0) })
+            about: about, tail: tail, chart: chart.map { [UInt8]($0) },
+            hosts: dashboard.hosts)
         server = WebServer(at: dashboard.endpoint, routes: [routes], limits: DashboardRoutes.limits)
     }
 

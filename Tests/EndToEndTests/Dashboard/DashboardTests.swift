@@ -136,6 +136,8 @@ import VisorTesting
             let answer = try await monitor.get("api/v1/series?\(query)")
             #expect(answer.status == 400 && answer.body.hasPrefix("{\"error\":\""), "\(query): \(answer.body)")
         }
+        let rebound = try await monitor.get("api/v1/status", ["-H", "Host: evil.example:8080"])
+        #expect(rebound.status == 421 && rebound.body.contains("--dashboard-host"))
         #expect(child.isRunning)
     }
 
