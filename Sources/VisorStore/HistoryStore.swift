@@ -51,6 +51,13 @@ public final class HistoryStore: Sendable {
         return pool
     }
 
+    /// A summary as a history keeps it: with the heads of its top lists alone.
+    public static func kept(_ summary: WindowSummary) -> WindowSummary {
+        var kept = summary
+        kept.shrinkTops(to: HistoryWriter.tops)
+        return kept
+    }
+
     /// Writes windows that are final or have changed, and changes of alerts, all or nothing.
     ///
     /// - Parameter now: the time of day, beyond which no window makes others old.

@@ -11,7 +11,7 @@ struct HistoryWriter {
     ///
     /// What a page shows of a range, and some more, so that the merge of many is right at its head. A window takes some 10 to 30 KiB
     /// then.
-    private static let tops = HeavyHitters.Capacity(keys: 200, bytes: 16 << 10)
+    static let tops = HeavyHitters.Capacity(keys: 200, bytes: 16 << 10)
 
     private static let insertion: String = {
         let columns = ["size", "start", "revision"] + WindowFigures.columns + ["summary"]
@@ -53,8 +53,7 @@ struct HistoryWriter {
         _ start: EventTime, _ size: TimeSpan, _ summary: WindowSummary, revision: Int, onlyAbove condition: String
     ) throws -> Bool {
         let figures = WindowFigures(start, summary)
-        var kept = summary
-        kept.shrinkTops(to: HistoryWriter.tops)
+        let kept = HistoryStore.kept(summary)
         let head: [(any DatabaseValueConvertible)?] = [size.microseconds, start.microseconds, revision]
         try database.execute(
             sql: "\(HistoryWriter.insertion) \(condition)",

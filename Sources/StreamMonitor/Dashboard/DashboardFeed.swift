@@ -83,9 +83,13 @@ final class DashboardFeed {
         noteRedis()
         let watermark = state.windows.watermark
         let open = state.windows.recent.filter { update in watermark.map { update.end > $0 } ?? true }
+        // Requests merge them, each anew: they have no more than windows of the history.
+        let kept = open.map {
+            WindowUpdate(start: $0.start, end: $0.end, summary: HistoryStore.kept($0.summary), visitors: $0.visitors)
+        }
         board.update(
             DashboardMoment(
-                now: .now, watermark: watermark, overall: state.windows.overall, open: open,
+                now: .now, watermark: watermark, overall: state.windows.overall, open: kept,
                 firing: state.rules.active, sources: sources.shown(state.windows)))
     }
 }
