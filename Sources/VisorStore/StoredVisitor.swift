@@ -91,7 +91,9 @@ extension HistoryStore {
                 StoredVisitor(id: row[0], seen: EventTime(microseconds: row[1]), path: row[2], requests: row[3])
             }
             var all = Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
-            for visitor in try StoredVisitor.inOpen(open, database) where visitor.seen >= moment {
+            // Only the newest of them can be among those that are wanted.
+            let newest = try StoredVisitor.inOpen(open, database).sorted { $0.seen > $1.seen }.prefix(limit)
+            for visitor in newest where visitor.seen >= moment {
                 let before = try all[visitor.id] ?? StoredVisitor.known(visitor.id, database)
                 all[visitor.id] = visitor.merged(with: before)
             }

@@ -120,8 +120,16 @@ struct APIRoutes {
 
     private func summary(_ query: RequestQuery) throws -> Content {
         let count = try query.number("top", default: 10, in: 0...APIRoutes.mostEntries)
-        let found = try history.store.summary(in: query.range(), open: board.moment.moment.open)
+        let found = try merged(query)
         return .json(SummaryDocument(topCount: count).line(found))
+    }
+
+    /// What the windows of the range amount to, with messages by their shape.
+    private func merged(_ query: RequestQuery) throws -> WindowUpdate {
+        let found = try history.store.summary(in: query.range(), open: board.moment.moment.open)
+        var summary = found.summary
+        summary.groupMessagesByShape()
+        return WindowUpdate(start: found.start, end: found.end, summary: summary)
     }
 
     private func top(_ name: String, _ query: RequestQuery) throws -> Content {
@@ -130,7 +138,7 @@ struct APIRoutes {
             throw APIProblem(.notFound, "there is no list '\(name)', but \(names)")
         }
         let limit = try query.number("limit", default: 100, in: 1...APIRoutes.mostEntries)
-        let found = try history.store.summary(in: query.range(), open: board.moment.moment.open)
+        let found = try merged(query)
         let rows = list.entries(of: found.summary, containing: query.text("contains"), atMost: limit)
         if query.wantsCSV { return .csv(CSVTable(header: TopList.columns, rows: rows), name: name) }
         var writer = JSONWriter()
