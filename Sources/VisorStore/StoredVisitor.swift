@@ -124,8 +124,8 @@ extension StoredVisitor {
     }
 
     fileprivate static func known(_ id: String, _ database: Database) throws -> StoredVisitor? {
-        try Row.fetchOne(database, sql: "SELECT seen, path, requests FROM visitor WHERE id = ?", arguments: [id]).map {
-            row in
+        let statement = try database.cachedStatement(sql: "SELECT seen, path, requests FROM visitor WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [id]).map { row in
             StoredVisitor(id: id, seen: EventTime(microseconds: row[0]), path: row[1], requests: row[2])
         }
     }
