@@ -23,6 +23,9 @@ public final class LineClient: LineCarrier {
         connection = SendingConnection(to: endpoint)
     }
 
+    /// Whether there is a connection, as far as is known.
+    var isConnected: Bool { connection.isOpen }
+
     /// Does nothing: the connection is made when there is something to send.
     public func start() async throws {}
 
