@@ -37,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
         .target(name: "VisorKit", swiftSettings: strict),
@@ -80,12 +81,25 @@ let package = Package(
         .target(
             name: "VisorDashboard",
             dependencies: [
-                "CHiredis", "VisorKit", "VisorStore", "VisorTransport", "VisorNetwork",
+                "CHiredis", "CSodium", "VisorKit", "VisorStore", "VisorTransport", "VisorNetwork",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ],
             resources: pages.map { .embedInCode("Web/\($0)") },
+            swiftSettings: strict),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(
+            name: "VisorAlerting",
+            dependencies: [
+                "CCurl", "VisorKit", "VisorStore", "VisorTransport", "VisorNetwork", "VisorRuntime",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .systemLibrary(name: "CMalloc"),
         .target(
@@ -164,6 +178,9 @@ let package = Package(
         .testTarget(
             name: "VisorDashboardTests",
             dependencies: ["VisorDashboard", "VisorStore", "VisorKit", "VisorNetwork", "VisorTesting"]),
+        .testTarget(
+            name: "VisorAlertingTests",
+            dependencies: ["VisorAlerting", "VisorStore", "VisorKit", "VisorNetwork", "VisorRuntime", "VisorTesting"]),
         .testTarget(name: "VisorPatternsTests", dependencies: ["VisorPatterns", "VisorKit", "VisorTesting"]),
         .testTarget(
             name: "VisorRuntimeTests",

@@ -26,6 +26,8 @@ want_build_packages() {
     want libpcre2-dev /usr/include/pcre2.h
     want libsqlite3-dev /usr/include/sqlite3.h
     want libhiredis-dev /usr/include/hiredis/hiredis.h
+    want libsodium-dev /usr/include/sodium.h
+    want libcurl4-openssl-dev '/usr/include/*/curl/curl.h'
     want librdkafka-dev /usr/include/librdkafka/rdkafka.h
     want libncurses-dev /usr/include/ncurses.h '/usr/lib/*/libncursesw.so'
     want g++ '/usr/lib/gcc/*/*/libstdc++.so' '/usr/lib/gcc/*/*/crtbeginS.o' /usr/include/stdio.h ld

@@ -1,0 +1,2 @@
+// Argon2id for passwords, from Debian's libsodium-dev.
+#include <sodium.h>
