@@ -33,7 +33,9 @@ struct StreamMonitorCommand: AsyncParsableCommand {
               stream_monitor merge *.partial --summary summary.json
             """,
         version: VisorVersion.current,
-        subcommands: [FoldCommand.self, MergeCommand.self, TestRulesCommand.self, KafkaLagCommand.self])
+        subcommands: [
+            FoldCommand.self, MergeCommand.self, TestRulesCommand.self, KafkaLagCommand.self, AuthLineCommand.self,
+        ])
 
     @Option(
         name: [.short, .long], parsing: .upToNextOption,
@@ -215,6 +217,8 @@ struct StreamMonitorCommand: AsyncParsableCommand {
     }
 
     static func main() {
-        ProgramRunner.main(StreamMonitorCommand.self, own: [FoldCommand.self, MergeCommand.self, KafkaLagCommand.self])
+        ProgramRunner.main(
+            StreamMonitorCommand.self,
+            own: [FoldCommand.self, MergeCommand.self, KafkaLagCommand.self, AuthLineCommand.self])
     }
 }

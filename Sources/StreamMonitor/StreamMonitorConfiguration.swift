@@ -42,7 +42,7 @@ struct StreamMonitorConfiguration {
         profile = input.common
         network = NetworkConfiguration(&reader)
         kafka = KafkaConfiguration.read(&reader)
-        dashboard = DashboardConfiguration.read(&reader)
+        dashboard = DashboardConfiguration.read(&reader, secrets: network.secrets)
         presence = PresenceConfiguration(&reader, isShown: dashboard != nil)
         let original = OriginalKeys(&reader)
         let layout = StreamMonitorConfiguration.layout(&reader, usual: original.window ?? .seconds(10))

@@ -10,6 +10,8 @@ public struct DashboardRoutes: WebRoutes {
     private let interface: APIRoutes
     private let metrics: DashboardMetrics
     private let hosts: Set<String>
+    private let logIn: LogIn?
+    private let isEncrypted: Bool
 
     /// What the server takes of its peers: a page has a connection on which it is told what happens, and some others.
     public static let limits: WebLimits = {
@@ -20,11 +22,16 @@ public struct DashboardRoutes: WebRoutes {
     }()
 
     /// Routes below a path, which has no slash at its end.
+    ///
+    /// - Parameters:
+    ///   - hosts: the names by which they may be asked for, besides those of this machine.
+    ///   - logIn: who lets people in; `nil` where everybody is in who can reach the server.
+    ///   - isEncrypted: whether the server speaks TLS.
     public init(
         basePath: String, board: DashboardBoard, history: HistoryReader, about: DashboardAbout, tail: TailBoard?,
-        chart: [UInt8]?, hosts: [String] = []
+        chart: [UInt8]?, hosts: [String] = [], logIn: LogIn? = nil, isEncrypted: Bool = false
     ) {
-        (self.basePath, self.board) = (basePath, board)
+        (self.basePath, self.board, self.logIn, self.isEncrypted) = (basePath, board, logIn, isEncrypted)
         self.hosts = Set(hosts.map { $0.lowercased() })
         pages = PageRoutes(
             basePath: basePath, files: PageFile.all,
@@ -38,26 +45,40 @@ public struct DashboardRoutes: WebRoutes {
     /// Adds the routes.
     public func add(to router: Router<WebContext>) {
         let group = router.group(RouterPath(basePath)).add(middleware: SafetyHeaders())
-            .add(middleware: HostCheck(hosts: hosts))
-        pages.add(to: group)
-        interface.add(to: group.group("api/v1"))
+        // A log-in is no more open to a page of another site than a name is.
+        if logIn == nil { group.add(middleware: HostCheck(hosts: hosts)) }
+        pages.addOpen(to: group)
         group.get("healthz") { _, _ in DashboardRoutes.plain("ok\n") }
         group.get("readyz") { [board] _, _ in
             board.moment.number > 0
                 ? DashboardRoutes.plain("ready\n") : DashboardRoutes.plain("nothing is read yet\n", .serviceUnavailable)
         }
-        group.get("metrics") { [metrics] request, _ in
-            // Who says nothing, or takes anything, gets the newer form.
-            let accepted = request.headers[.accept] ?? ""
-            let isOld = accepted.contains("text/plain") && !accepted.contains("openmetrics")
-            let type =
-                isOld
-                ? "text/plain; version=0.0.4; charset=utf-8"
-                : "application/openmetrics-text; version=1.0.0; charset=utf-8"
-            return Response(
-                status: .ok, headers: [.contentType: type],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text(isOpenMetrics: !isOld))))
+        if let logIn {
+            pages.addLogIn(to: group)
+            LogInRoutes(logIn: logIn, basePath: basePath, hosts: hosts, isEncrypted: isEncrypted).add(to: group)
         }
+        pages.add(to: guarded(group, asksForLogIn: true))
+        let told = guarded(group, asksForLogIn: false)
+        interface.add(to: told.group("api/v1"))
+        told.get("metrics") { [metrics] request, _ in DashboardRoutes.scraped(metrics, by: request) }
+    }
+
+    /// The part of a group that only those see who are logged in.
+    private func guarded(_ group: RouterGroup<WebContext>, asksForLogIn: Bool) -> RouterGroup<WebContext> {
+        group.group().add(middleware: LogInCheck(logIn: logIn, basePath: basePath, asksForLogIn: asksForLogIn))
+    }
+
+    private static func scraped(_ metrics: DashboardMetrics, by request: Request) -> Response {
+        // Who says nothing, or takes anything, gets the newer form.
+        let accepted = request.headers[.accept] ?? ""
+        let isOld = accepted.contains("text/plain") && !accepted.contains("openmetrics")
+        let type =
+            isOld
+            ? "text/plain; version=0.0.4; charset=utf-8"
+            : "application/openmetrics-text; version=1.0.0; charset=utf-8"
+        return Response(
+            status: .ok, headers: [.contentType: type],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text(isOpenMetrics: !isOld))))
     }
 
     private static func plain(_ text: String, _ status: HTTPResponse.Status = .ok) -> Response {

@@ -9,9 +9,15 @@ struct DashboardConfiguration: Equatable {
     let basePath: String
     /// The names by which it may be asked for, besides those of this machine.
     let hosts: [String]
+    /// The file of users and tokens; `nil` where nobody logs in.
+    let authFile: String?
+    /// The certificate and the key of a server that speaks TLS.
+    let secrets: TLSSecrets.Files
 
     /// Reads all keys; `nil` where there is to be no dashboard.
-    static func read(_ reader: inout ConfigurationReader) -> DashboardConfiguration? {
+    ///
+    /// - Parameter secrets: the files of TLS; browsers show no certificates.
+    static func read(_ reader: inout ConfigurationReader, secrets: TLSSecrets.Files) -> DashboardConfiguration? {
         let endpoint = reader.value("dashboard.address") { text in
             try Endpoint(text.contains("://") ? text : "http://\(text)")
         }
@@ -20,15 +26,58 @@ struct DashboardConfiguration: Equatable {
         for (index, host) in hosts.enumerated() where host.isEmpty || host.contains(where: { "/:@ ".contains($0) }) {
             reader.report("'\(host)' is no name such as visor.example.org", at: "dashboard.hosts", element: index)
         }
+        let authFile = reader.optionalString("dashboard.auth_file")
         guard let endpoint else { return nil }
-        if endpoint.scheme != .http || !endpoint.path.isEmpty {
+        let configuration = DashboardConfiguration(
+            endpoint: endpoint, basePath: basePath?.text ?? "", hosts: hosts, authFile: authFile,
+            secrets: .init(certificate: secrets.certificate, key: secrets.key))
+        configuration.judge(&reader)
+        return configuration
+    }
+
+    /// Reads who may log in; `nil` where nobody does.
+    ///
+    /// - Throws: `ProgramError`.
+    func readAccounts() throws(ProgramError) -> Accounts? {
+        guard let authFile else { return nil }
+        do throws(AuthFile.Unusable) {
+            return try Accounts(path: authFile)
+        } catch { throw ProgramError(error.description, code: .usage) }
+    }
+
+    /// Reads the certificate and its key, if they are needed.
+    ///
+    /// - Throws: `ProgramError`.
+    func readSecrets() throws(ProgramError) -> TLSSecrets {
+        do throws(TLSSecrets.Failure) {
+            return try TLSSecrets(secrets, serves: endpoint.scheme.isEncrypted, connects: false)
+        } catch { throw ProgramError(error.description, code: .usage) }
+    }
+
+    /// Finds what does not go together.
+    private func judge(_ reader: inout ConfigurationReader) {
+        if !endpoint.scheme.isHTTP || !endpoint.path.isEmpty {
             reader.report("'\(endpoint)' is no address such as 127.0.0.1:8080", at: "dashboard.address")
-        } else if !endpoint.isLoopback {
-            reader.report(
-                "'\(endpoint)' can be reached from other machines, which the dashboard does not guard itself against; take "
-                    + "127.0.0.1, and a web server with a log-in before it", at: "dashboard.address")
+            return
         }
-        return DashboardConfiguration(endpoint: endpoint, basePath: basePath?.text ?? "", hosts: hosts)
+        if endpoint.scheme.isEncrypted && (secrets.certificate == nil || secrets.key == nil) {
+            reader.report("'\(endpoint)' needs '--tls-certificate' and '--tls-key'", at: "dashboard.address")
+        }
+        do throws(AuthFile.Unusable) {
+            if let authFile { _ = try AuthFile(path: authFile) }
+        } catch {
+            reader.report(error.description, at: "dashboard.auth_file")
+        }
+        guard !endpoint.isLoopback else { return }
+        if authFile == nil {
+            reader.report(
+                "'\(endpoint)' can be reached from other machines: name a file of those who may log in with --auth-file "
+                    + "('stream_monitor auth-line' makes its lines), or take 127.0.0.1", at: "dashboard.address")
+        } else if !endpoint.scheme.isEncrypted {
+            reader.warn(
+                "passwords and pages go to other machines as they are; take https:// with '--tls-certificate' and '--tls-key'",
+                at: "dashboard.address")
+        }
     }
 }
 

@@ -9,6 +9,7 @@ final class DashboardFeed {
     private let history: HistoryStore
     private let board: DashboardBoard
     private let names: PresenceNames
+    private let accounts: Accounts?
     private let redis: RedisPresence?
     /// What was last said of the Redis.
     private var redisProblem: String?
@@ -23,8 +24,11 @@ final class DashboardFeed {
     /// With how many windows that cannot be written nothing more is read.
     private static let mostWaiting = 4_096
 
-    init(history: HistoryStore, board: DashboardBoard, names: PresenceNames, redis: RedisPresence?) {
-        (self.history, self.board, self.names, self.redis) = (history, board, names, redis)
+    init(
+        history: HistoryStore, board: DashboardBoard, names: PresenceNames, accounts: Accounts?, redis: RedisPresence?
+    ) {
+        (self.history, self.board, self.names) = (history, board, names)
+        (self.accounts, self.redis) = (accounts, redis)
     }
 
     /// Whether everything stands in the history.
@@ -79,7 +83,7 @@ final class DashboardFeed {
 
     /// Hangs the moment.
     func show(_ state: AnalysisState) {
-        if let problem = names.refresh() { messages.append(problem) }
+        messages += [names.refresh(), accounts?.refresh()].compactMap(\.self)
         noteRedis()
         let watermark = state.windows.watermark
         let open = state.windows.recent.filter { update in watermark.map { update.end > $0 } ?? true }

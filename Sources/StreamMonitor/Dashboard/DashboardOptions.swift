@@ -20,6 +20,13 @@ struct DashboardOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "With --dashboard: let in only who logs in, or shows a token, of this file; 'auth-line' makes its lines.",
+            valueName: "file"),
+        completion: .file())
+    var authFile: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Show who is online, known by: ip, user, host or none. (default: ip with --dashboard)", valueName: "field"))
     var presenceBy: String?
 
@@ -42,6 +49,7 @@ struct DashboardOptions: ParsableArguments {
     /// The properties whose key has another name.
     static let renaming = [
         "dashboard": "dashboard.address", "basePath": "dashboard.base_path", "dashboardHost": "dashboard.hosts",
+        "authFile": "dashboard.auth_file",
         "presenceBy": "presence.by", "presenceExclude": "presence.exclude", "presenceNames": "presence.names",
         "presence": "presence.redis",
     ]

@@ -12,6 +12,8 @@ struct DashboardPart: Sendable {
     private let history: HistoryStore
     private let names: PresenceNames
     private let redis: RedisPresence?
+    /// Who may see it; `nil` where nobody logs in.
+    private let accounts: Accounts?
     /// Where lines are shown; `nil` where they may not be.
     let tail: TailBoard?
     /// Where the history is that ends with the program, as long as it is used.
@@ -28,12 +30,13 @@ struct DashboardPart: Sendable {
     /// - Parameters:
     ///   - path: the file of the history, whose folder is there.
     ///   - folder: what is removed with the last who uses it.
-    /// - Throws: `StoreError`.
+    /// - Throws: `StoreError`; `ProgramError` for a file of users, or of TLS, that cannot be used.
     init(
         _ dashboard: DashboardConfiguration, of configuration: StreamMonitorConfiguration, history path: String,
         folder: TemporaryHistory? = nil
-    ) throws(StoreError) {
+    ) throws {
         self.folder = folder
+        accounts = try dashboard.readAccounts()
         let layout = configuration.settings.layout
         history = try HistoryStore(path: path, levels: HistoryLevels(change: layout.lateness + layout.retention))
         names = PresenceNames(path: configuration.presence.names)
@@ -51,12 +54,17 @@ struct DashboardPart: Sendable {
         let routes = DashboardRoutes(
             basePath: dashboard.basePath, board: board, history: HistoryReader(history, window: layout.size),
             about: about, tail: tail, chart: chart.map { [UInt8]($0) },
-            hosts: dashboard.hosts)
-        server = WebServer(at: dashboard.endpoint, routes: [routes], limits: DashboardRoutes.limits)
+            hosts: dashboard.hosts, logIn: accounts.map { LogIn(accounts: $0, port: dashboard.endpoint.port) },
+            isEncrypted: dashboard.endpoint.scheme.isEncrypted)
+        server = WebServer(
+            at: dashboard.endpoint, secrets: try dashboard.readSecrets(), routes: [routes],
+            limits: DashboardRoutes.limits)
     }
 
     /// What brings an analysis before the pages.
-    func makeFeed() -> DashboardFeed { DashboardFeed(history: history, board: board, names: names, redis: redis) }
+    func makeFeed() -> DashboardFeed {
+        DashboardFeed(history: history, board: board, names: names, accounts: accounts, redis: redis)
+    }
 
     /// Serves pages for as long as a body runs.
     ///

@@ -43,7 +43,7 @@ enum APIOperation: String, CaseIterable {
         case .status:
             [
                 ("version", .text), ("now", .time), ("started", .time), ("window", .number), ("inputs", .array(.text)),
-                ("anonymized", .boolean),
+                ("anonymized", .boolean), ("user", .optionalText),
                 ("presence", .object([("field", .text), ("span", .number)], isOptional: true)),
                 ("oldest", .optionalTime), ("newest", .optionalTime),
             ]

@@ -24,25 +24,25 @@ struct APIRoutes {
     func add(to group: RouterGroup<WebContext>) {
         for operation in APIOperation.allCases {
             group.get(RouterPath(operation.path)) { request, context in
-                answer(operation, query(request), request, list: context.parameters.get("list") ?? "")
+                answer(operation, query(request), request, context)
             }
         }
         group.get("openapi.json") { _, _ in Response.json(description) }
     }
 
     private func answer(
-        _ operation: APIOperation, _ query: RequestQuery, _ request: Request, list: String
+        _ operation: APIOperation, _ query: RequestQuery, _ request: Request, _ context: WebContext
     ) -> Response {
         if operation == .live {
             let filter = query.text("tail") == "1" ? query.text("contains") ?? "" : nil
-            return LiveRoutes(board: board, tail: tail).answer(request, lines: filter)
+            return LiveRoutes(board: board, tail: tail).answer(request, context, lines: filter)
         }
         return answer {
             switch operation {
-            case .status: try status()
+            case .status: try status(user: context.user?())
             case .series: try series(query)
             case .summary: try summary(query)
-            case .top: try top(list, query)
+            case .top: try top(context.parameters.get("list") ?? "", query)
             case .sources: sources(query)
             case .alerts: try alerts(query)
             case .presence: try presence(query)
@@ -72,7 +72,7 @@ struct APIRoutes {
         }
     }
 
-    private func status() throws -> Content {
+    private func status(user: String?) throws -> Content {
         let span = try history.store.span()
         let now = board.moment.moment.now
         var writer = JSONWriter()
@@ -81,6 +81,7 @@ struct APIRoutes {
             writer.member("now", .text(now.rfc3339))
             writer.member("started", .text(about.started.rfc3339))
             writer.member("window", .number(about.window.seconds))
+            writer.member("user", user.map { .text($0) } ?? .none)
             writer.name("inputs")
             writer.array { writer in for input in about.inputs { writer.value(input) } }
             writer.name("anonymized")

@@ -53,6 +53,7 @@ enum OpenAPIDocument {
     private static func problems(of operation: APIOperation) -> [(String, String)] {
         var problems: [(String, String)] = []
         if !operation.parameters.isEmpty { problems.append(("400", "A parameter is not as it should be")) }
+        problems.append(("401", "There is a log-in, and who asks is a stranger"))
         if [.top, .tail].contains(operation) { problems.append(("404", "There is no such thing")) }
         if [.tail, .live].contains(operation) { problems.append(("503", "Too many ask at the moment")) }
         return problems

@@ -12,7 +12,7 @@ struct LiveRoutes {
     private static let mostLines = 200
 
     /// - Parameter filter: the text that lines are to have in them; `nil` where no lines are wanted.
-    func answer(_ request: Request, lines filter: String?) -> Response {
+    func answer(_ request: Request, _ context: WebContext, lines filter: String?) -> Response {
         guard let events = board.listen() else {
             return APIProblem(.serviceUnavailable, "too many pages are open").response
         }
@@ -20,12 +20,15 @@ struct LiveRoutes {
         // Else nginx would keep events until there are many.
         if let name = HTTPField.Name("X-Accel-Buffering") { fields[name] = "no" }
         let body = request.body
+        let user = context.user
         return Response(
             status: .ok, headers: fields,
             body: ResponseBody { [tail] writer in
                 try await body.consumeWithCancellationOnInboundClose { _ in
                     var lines = filter.flatMap { filter in tail.map { TailReader(tail: $0, filter: filter) } }
                     for await event in events {
+                        // Who has logged out, or is no longer in the file, is told nothing more.
+                        if let user, user() == nil { break }
                         try await writer.write(event.bytes)
                         if event.isState, let more = lines?.next(atMost: LiveRoutes.mostLines) {
                             try await writer.write(more.bytes)

@@ -10,10 +10,19 @@ struct PageRoutes {
     /// The library that draws charts; `nil` where it is not installed.
     let chart: PageFile?
 
-    /// Adds the routes below a path.
+    /// Adds the pages below a path.
     func add(to group: RouterGroup<WebContext>) {
         group.get("") { request, _ in folder("\(basePath)/", "index.html", request) }
         group.get("online") { request, _ in folder("\(basePath)/online/", "online.html", request) }
+    }
+
+    /// Adds the page at which people log in.
+    func addLogIn(to group: RouterGroup<WebContext>) {
+        group.get("login") { request, _ in answer(files["login.html"], to: request) }
+    }
+
+    /// Adds what pages load, which says nothing of any log.
+    func addOpen(to group: RouterGroup<WebContext>) {
         group.get("assets/{name}") { request, context in
             let name = context.parameters.get("name") ?? ""
             return answer(name == "chart.js" ? chart : files[name], to: request)

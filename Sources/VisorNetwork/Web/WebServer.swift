@@ -12,20 +12,6 @@ public protocol WebRoutes: Sendable {
     func add(to router: Router<WebContext>)
 }
 
-/// What is known of a request besides itself.
-public struct WebContext: RequestContext {
-    /// What the router keeps.
-    public var coreContext: CoreRequestContextStorage
-    /// Ends the connection over which the request comes.
-    let cutOff: @Sendable () -> Void
-
-    /// The context of a request.
-    public init(source: ApplicationRequestContextSource) {
-        coreContext = CoreRequestContextStorage(source: source)
-        cutOff = { [channel = source.channel] in channel.close(promise: nil) }
-    }
-}
-
 /// Why a web server does not begin.
 public struct WebServerError: Error, CustomStringConvertible {
     /// The address, and what is wrong.

@@ -46,6 +46,18 @@ import VisorTesting
         try await stop(child)
     }
 
+    @Test func aStrangerLogsInAndOut() async throws {
+        let monitor = try DashboardMonitor(basePath: "/visor")
+        try monitor.folder.write("access.log", AccessLine.ago("10.0.0.1", 2))
+        let line = try await VisorProgram.streamMonitor.run(
+            ["auth-line", "--user", "ann"], input: "two words")
+        let users = try monitor.folder.write("users", line.standardOutput)
+        #expect(chmod(users, 0o600) == 0)
+        let child = try await monitor.start(["--auth-file", users])
+        try await Browser.installed().look("login", monitor.url(""), ["ann", "two words"])
+        try await stop(child)
+    }
+
     @Test func hostileLinesStayText() async throws {
         let monitor = try DashboardMonitor()
         let time = #/\[.*\]/#

@@ -7,6 +7,10 @@ final class DashboardMonitor {
     let port: UInt16
     /// What stands before all paths.
     let basePath: String
+    /// By what pages are asked for.
+    var scheme = "http"
+    /// What curl is told each time besides.
+    var curlArguments: [String] = []
     private var starts = 0
 
     init(basePath: String = "") throws {
@@ -16,7 +20,7 @@ final class DashboardMonitor {
     }
 
     /// Where a path is.
-    func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(basePath)/\(path)" }
+    func url(_ path: String) -> String { "\(scheme)://127.0.0.1:\(port)\(basePath)/\(path)" }
 
     /// The arguments of the monitor, whose windows are one second long.
     var arguments: [String] {
@@ -48,7 +52,8 @@ final class DashboardMonitor {
     /// Asks for a path with curl.
     func get(_ path: String, _ arguments: [String] = []) async throws -> Answer {
         let call = ProgramCall(
-            program: "curl", arguments: ["-s", "-i", "--max-time", "60", "--noproxy", "*"] + arguments + [url(path)])
+            program: "curl",
+            arguments: ["-s", "-i", "--max-time", "60", "--noproxy", "*"] + curlArguments + arguments + [url(path)])
         let text = try await call.run().standardOutput
         let parts = text.split(separator: "\r\n\r\n", maxSplits: 1)
         let head = parts.first.map(String.init) ?? ""

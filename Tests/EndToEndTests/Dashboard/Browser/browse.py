@@ -213,6 +213,34 @@ def cut(url, *command):
         page.close(expected=["net::ERR", "Failed to load"])
 
 
+def login(url, user, password):
+    """Who is a stranger logs in, comes to where he wanted to go, and logs out."""
+    page = Page()
+    page.driver.get(f"{url}online/?search=10")
+    page.wait("document.querySelector('input[name=user]') !== null && location.search.includes('next=')")
+    page.check_axe("the log-in")
+
+    def enter(text):
+        for name, value in [("user", user), ("password", text)]:
+            field = page.driver.find_element(By.NAME, name)
+            field.clear()
+            field.send_keys(value)
+        page.driver.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
+
+    enter(password + "x")
+    page.wait("document.querySelector('#login-problem')?.textContent.length > 0 && location.search.includes('next=')")
+    enter(password)
+    page.wait("location.pathname.endsWith('/online/') && location.search === '?search=10'")
+    page.wait("document.querySelector('#connection')?.dataset.state === 'live'")
+    expect(page.ask("document.cookie") == "", "scripts can read the cookie")
+    page.wait("!document.querySelector('#log-out').hidden")
+    page.driver.find_element(By.CSS_SELECTOR, "#log-out button").click()
+    page.wait("document.querySelector('input[name=user]') !== null")
+    page.driver.get(url)
+    page.wait("document.querySelector('input[name=user]') !== null")
+    page.close()
+
+
 def pictures(url, folder):
     """Pictures of each page, in light and dark."""
     for dark in [False, True]:
@@ -228,4 +256,4 @@ def pictures(url, folder):
 
 
 if __name__ == "__main__":
-    {test.__name__: test for test in [numbers, alert, tiles, hostile, cut, pictures]}[sys.argv[1]](*sys.argv[2:])
+    {test.__name__: test for test in [numbers, alert, tiles, hostile, cut, login, pictures]}[sys.argv[1]](*sys.argv[2:])
