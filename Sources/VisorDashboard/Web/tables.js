@@ -69,7 +69,7 @@ class TopTable {
 
     #row() {
         const bar = el("span", { class: "part", "aria-hidden": "true" });
-        const isButton = FINDABLE.has(this.#name);
+        const isButton = this.#isFindable;
         const key = el(isButton ? "button" : "span", { class: "key", type: isButton ? "button" : null });
         const [n, share] = [el("td", { class: "n" }), el("td", { class: "n share" })];
         const row = el("tr", { hidden: true }, el("td", { class: "key" }, bar, key), n, share);
@@ -77,6 +77,10 @@ class TopTable {
         if (isButton) key.addEventListener("click", () => this.#find(parts.text));
         this.#rows.push(parts);
         return row;
+    }
+
+    get #isFindable() {
+        return this.#find !== null && FINDABLE.has(this.#name);
     }
 
     get #isHeld() {
@@ -114,7 +118,7 @@ class TopTable {
             parts.text = entry.key;
             setText(parts.key, entry.key === "" ? t("top.empty") : plain(entry.key, 300));
             const tip = plain(entry.key, 1000);
-            setAttribute(parts.key, "title", FINDABLE.has(this.#name) ? `${tip}\n${t("top.find")}` : tip);
+            setAttribute(parts.key, "title", this.#isFindable ? `${tip}\n${t("top.find")}` : tip);
             parts.bar.style.width = most > 0 ? `${(100 * entry.count) / most}%` : "0";
             setText(parts.n, count(entry.count));
             const isRough = entry.error > 0;
@@ -129,7 +133,7 @@ class TopTable {
     }
 }
 
-/** All lists; `find` shows the lines that have a text. */
+/** All lists; `find` shows the lines that have a text, `null` where there are none to be shown. */
 export function makeTables(find) {
     return Object.keys(LISTS).map((name) => new TopTable(name, find));
 }
