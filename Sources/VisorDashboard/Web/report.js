@@ -14,6 +14,8 @@ import { makeTables } from "./tables.js";
 import { t } from "./text.js";
 import { showFiring as showFiringTile, showTiles } from "./tiles.js";
 
+/** How long lists are. */
+const LENGTH = 100;
 /** What only a page has that is kept up to date. */
 const LIVE = ["nav", "#connection", "#log-out", "#tail", ".controls > .group"];
 
@@ -35,6 +37,7 @@ function arrange() {
     button.addEventListener("click", showUsual);
     document.querySelector(".controls").prepend(button);
     for (const element of document.querySelectorAll("[data-t='title.overview']")) element.dataset.t = "title.report";
+    document.querySelector("[data-t='alerts.firing']").dataset.t = "alerts.firing.end";
     Object.assign(byId("filter").dataset, { tPlaceholder: "filter.lists", tLabel: "filter.lists" });
 }
 
@@ -84,7 +87,7 @@ async function showStanding(status) {
 arrange();
 startPage(colourCharts);
 makeCharts();
-const tables = makeTables(null);
+const tables = makeTables(null, LENGTH);
 series.load(answer, now);
 showStep(series.step);
 startControls();

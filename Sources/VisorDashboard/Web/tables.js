@@ -29,12 +29,14 @@ class TopTable {
     #rows = [];
     #input;
     #find;
+    #length;
     #load;
     #pending = null;
 
-    constructor(name, find) {
+    constructor(name, find, length) {
         this.#name = name;
         this.#find = find;
+        this.#length = length;
         this.#load = latest(`top/${name}`);
         this.#panel = byId(`top-${name}`);
         this.#build();
@@ -58,12 +60,14 @@ class TopTable {
         }, kind.toUpperCase()));
         const head = [["key", t(`top.${this.#name}.key`)], ["n", t("top.count")], ["n", t("top.share")]];
         this.#body = el("tbody");
-        for (let index = 0; index < LENGTH; index += 1) this.#body.append(this.#row());
+        for (let index = 0; index < this.#length; index += 1) this.#body.append(this.#row());
         const table = el("table", { "aria-labelledby": title.id, class: "top" },
             el("thead", {}, el("tr", {}, ...head.map(([kind, text]) => el("th", { class: kind, scope: "col" }, text)))),
             this.#body);
+        const box = { class: "rows", tabindex: "0", role: "group", "aria-labelledby": title.id };
         this.#panel.setAttribute("aria-labelledby", title.id);
-        this.#panel.append(el("header", {}, title, this.#input, el("span", { class: "exports" }, ...links)), table,
+        this.#panel.append(el("header", {}, title, this.#input, el("span", { class: "exports" }, ...links)),
+            this.#length > LENGTH ? el("div", box, table) : table,
             el("p", { class: "empty", hidden: true }));
     }
 
@@ -94,9 +98,9 @@ class TopTable {
         this.#link({ from, to, contains, limit: MOST });
         if (document.activeElement !== this.#input) this.#input.value = ownFilter(this.#name);
         let entries = summary.top?.[this.#name] ?? [];
-        if (contains) entries = (await this.#load({ from, to, contains, limit: LENGTH }))?.entries;
+        if (contains) entries = (await this.#load({ from, to, contains, limit: this.#length }))?.entries;
         if (!entries) return;
-        const shown = { entries: entries.slice(0, LENGTH), whole: LISTS[this.#name](summary), contains };
+        const shown = { entries: entries.slice(0, this.#length), whole: LISTS[this.#name](summary), contains };
         this.#pending = shown;
         if (isAsked || !this.#isHeld) this.#draw(shown);
     }
@@ -133,9 +137,9 @@ class TopTable {
     }
 }
 
-/** All lists; `find` shows the lines that have a text, `null` where there are none to be shown. */
-export function makeTables(find) {
-    return Object.keys(LISTS).map((name) => new TopTable(name, find));
+/** All lists; `find` shows the lines that have a text, `null` where there are none to be shown; a long list scrolls. */
+export function makeTables(find, length = LENGTH) {
+    return Object.keys(LISTS).map((name) => new TopTable(name, find, length));
 }
 
 /** How many entries of each list to ask for with a summary. */

@@ -142,6 +142,7 @@ export const words = {
     "top.messages.nothing": "No messages in this range. They come from error logs: add one with -i error.log.",
     alerts: "Alerts",
     "alerts.firing": "Firing now",
+    "alerts.firing.end": "Firing at the end",
     "alerts.firing.none": "Nothing fires.",
     "alerts.history": "History",
     "alerts.history.none": "No alert in the past 30 days. What alerts is said in a file of rules, given with --rules.",

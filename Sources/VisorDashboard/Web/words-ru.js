@@ -144,6 +144,7 @@ export const words = {
         "За это время нет сообщений. Они есть в журналах ошибок: добавьте такой через -i error.log.",
     alerts: "Оповещения",
     "alerts.firing": "Сейчас",
+    "alerts.firing.end": "Не разрешились",
     "alerts.firing.none": "Всё спокойно.",
     "alerts.history": "История",
     "alerts.history.none": "За 30 дней оповещений не было. О чём оповещать, говорит файл правил: --rules.",
