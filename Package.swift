@@ -8,8 +8,9 @@ let strict: [SwiftSetting] = [.strictMemorySafety()]
 let pages = [
     "alerts.js", "api.js", "app.js", "axis.js", "charts.js", "colour.js", "dom.js", "early.js", "format.js",
     "icon.svg", "index.html", "live.js", "login.css", "login.html", "login.js", "online.css", "online.html",
-    "online.js", "overview.css", "page.js", "range.js", "rangeform.js", "series.js", "sources.js", "style.css",
-    "tables.js", "tail.js", "text.js", "tiles.js", "words-en.js", "words-ru.js", "zoom.js",
+    "online.js", "overview.css", "page.js", "range.js", "rangeform.js", "report.css", "report.js", "reportdata.js",
+    "series.js", "sources.js", "style.css", "tables.js", "tail.js", "text.js", "tiles.js", "words-en.js",
+    "words-ru.js", "zoom.js",
 ]
 
 let package = Package(

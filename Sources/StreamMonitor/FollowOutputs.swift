@@ -14,6 +14,8 @@ final class FollowOutputs: AnalysisObserver {
     private let messages: MessageBoard
     private let reload: ConfigurationReload
     private let dashboard: DashboardFeed?
+    /// What the report is made of, and where it is written.
+    private let page: DashboardPart?
     private let start = ContinuousClock.now
     private let hadTerminal = Terminal.output.isTerminal
     private var region = LiveRegion()
@@ -35,10 +37,11 @@ final class FollowOutputs: AnalysisObserver {
     init(
         _ configuration: StreamMonitorConfiguration, ledger: FollowLedger, active: [AlertTransition],
         writer: CheckpointWriter<HostFileSystem>, reading: any Reading, messages: MessageBoard,
-        reload: ConfigurationReload, dashboard: DashboardFeed? = nil
+        reload: ConfigurationReload, dashboard: DashboardFeed? = nil, page: DashboardPart? = nil
     ) {
         (self.configuration, self.ledger, self.writer) = (configuration, ledger, writer)
-        (self.reading, self.messages, self.reload, self.dashboard) = (reading, messages, reload, dashboard)
+        (self.reading, self.messages, self.reload) = (reading, messages, reload)
+        (self.dashboard, self.page) = (dashboard, page)
         board = AlertBoard(active: active)
     }
 
@@ -81,7 +84,7 @@ final class FollowOutputs: AnalysisObserver {
         try show(state)
     }
 
-    /// Writes the last checkpoint, the summary and the report.
+    /// Writes the last checkpoint, the summary and the reports.
     func finish(_ state: AnalysisState) throws {
         try ledger.flush()
         let problem = writeLastCheckpoint(of: state)
@@ -91,6 +94,10 @@ final class FollowOutputs: AnalysisObserver {
         if let path = configuration.summary {
             let document = SummaryDocument(topCount: configuration.topCount)
             try OutputFile.replace(path, with: document.object(overall))
+        }
+        if let page, let dashboard, next == nil, let warning = try page.writeReport(dashboard.moment(of: state)) {
+            messages.say("warning: \(warning)")
+            messages.show()
         }
         if configuration.printsReport && next == nil {
             try StandardStream.output.write(report(overall).lines.map { $0 + "\n" }.joined())

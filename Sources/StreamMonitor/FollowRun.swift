@@ -43,7 +43,7 @@ struct FollowRun {
         let state = try openState(ledger, feed)
         let outputs = FollowOutputs(
             configuration, ledger: ledger, active: state.rules.active, writer: writer, reading: queue,
-            messages: messages, reload: reload, dashboard: feed)
+            messages: messages, reload: reload, dashboard: feed, page: dashboard)
         var analysis = Analysis(
             settings: configuration.settings, state: state,
             threads: configuration.threads ?? ProcessInfo.processInfo.activeProcessorCount,

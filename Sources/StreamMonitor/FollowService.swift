@@ -24,9 +24,9 @@ struct FollowService: Service {
     ) throws {
         (first, self.follow, self.load) = (configuration, follow, load)
         state = try KeptState(follow, messages, check: configuration.checkFollowing)
-        dashboard = try configuration.dashboard.map { [state] in
-            try DashboardPart($0, of: configuration, history: state.folder.history)
-        }
+        dashboard =
+            configuration.keepsHistory
+            ? try DashboardPart(of: configuration, history: state.folder.history) : nil
         feeds = try configuration.feeds(from: state.checkpoint, follow, in: state.folder)
     }
 

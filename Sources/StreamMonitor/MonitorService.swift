@@ -28,10 +28,8 @@ struct MonitorService: Service {
         // So that no output is made where another cannot be.
         try configuration.checkOutputs(beside: inputs.map { ($0.name, $0.identity) })
         // Nothing is kept of inputs that end.
-        dashboard = try configuration.dashboard.map { dashboard in
-            let history = try TemporaryHistory()
-            return try DashboardPart(dashboard, of: configuration, history: history.path, folder: history)
-        }
+        let history = configuration.keepsHistory ? try TemporaryHistory() : nil
+        dashboard = try history.map { try DashboardPart(of: configuration, history: $0.path, folder: $0) }
     }
 
     func run() async throws {
@@ -51,18 +49,32 @@ struct MonitorService: Service {
 
     private func analyse() async throws {
         let queue = InputQueue(inputs, heartbeat: configuration.settings.heartbeat)
-        let outputs = MonitorOutputs(configuration, inputs: inputs, dashboard: dashboard?.makeFeed())
-        let overall = try await withGracefulShutdownHandler {
+        let feed = dashboard?.makeFeed()
+        let outputs = MonitorOutputs(configuration, inputs: inputs, dashboard: feed)
+        let state = try await withGracefulShutdownHandler {
             var analysis = Analysis(
                 settings: configuration.settings, firstTimes: try await queue.firstTimes(), threads: threads,
                 tick: tick)
-            guard let tail = dashboard?.tail else { return try await analysis.run(queue, observer: outputs) }
-            return try await analysis.run(TappedSource(queue, tail: tail), observer: outputs)
+            if let tail = dashboard?.tail {
+                _ = try await analysis.run(TappedSource(queue, tail: tail), observer: outputs)
+            } else {
+                _ = try await analysis.run(queue, observer: outputs)
+            }
+            return analysis.state
         } onGracefulShutdown: {
             queue.stop()
         }
-        try outputs.finish(overall)
+        try outputs.finish(state.windows.overall)
+        try writeReport(state, feed)
         if let shortcoming = await queue.shortcoming { throw ProgramError(shortcoming) }
+    }
+
+    private func writeReport(_ state: AnalysisState, _ feed: DashboardFeed?) throws {
+        guard let dashboard, let feed, configuration.report != nil else { return }
+        feed.flush()
+        if let problem = feed.problem { throw ProgramError("no report is written: \(problem)") }
+        guard let warning = try dashboard.writeReport(feed.moment(of: state)) else { return }
+        StandardStream.error.writeLine("stream_monitor: warning: \(warning)")
     }
 
     /// Waits for the next moment at which a live report is drawn; files at rest have none.

@@ -25,6 +25,7 @@ struct StreamMonitorCommand: AsyncParsableCommand {
               stream_monitor --listen tcp://0.0.0.0:5555 --allow-from 10.0.0.0/8
               stream_monitor --kafka broker:9092/logs --group web --output w.jsonl
               stream_monitor -i access.log --follow --dashboard 127.0.0.1:8080
+              stream_monitor -i access.log --report access.html
               stream_monitor -i access.log --where 'status>=500 and path^=/api'
               stream_monitor -i error.log --time-zone Europe/Berlin --from 2026-11-20
               stream_monitor -i access.log --rules rules.json --alert-threshold 50
@@ -131,6 +132,12 @@ struct StreamMonitorCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Write the summary of the whole as JSON.", valueName: "file"), completion: .file())
     var summary: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write what was read as one page with charts, which opens without a server.", valueName: "file"),
+        completion: .file(extensions: ["html"]))
+    var report: String?
 
     @Option(help: ArgumentHelp("Keep the lines that cannot be read.", valueName: "file"), completion: .file())
     var deadLetter: String?

@@ -4,7 +4,13 @@ import VisorTransport
 /// The places that results go to.
 extension StreamMonitorConfiguration {
     /// The files that are written.
-    var outputs: [String] { [output, summary, deadLetter, alertFile, alertJSON].compactMap(\.self) }
+    var outputs: [String] { [output, summary, report, deadLetter, alertFile, alertJSON].compactMap(\.self) }
+
+    /// The files that are written once, at the end.
+    var finalOutputs: [String] { [summary, report].compactMap(\.self) }
+
+    /// Whether windows are kept to be shown.
+    var keepsHistory: Bool { dashboard != nil || report != nil }
 
     /// The files that are gone on with over restarts.
     var outputPaths: OutputPaths {
@@ -24,7 +30,9 @@ extension StreamMonitorConfiguration {
     /// Whether the report is printed: among JSON or alerts on the standard output it would make these unreadable.
     var printsReport: Bool {
         !isQuiet && kafka?.role != .worker
-            && ![output, summary, alertFile, alertJSON].contains { $0.map(OutputFile.isStandardOutput) ?? false }
+            && ![output, summary, report, alertFile, alertJSON].contains {
+                $0.map(OutputFile.isStandardOutput) ?? false
+            }
     }
 
     /// Finds out before anything is read whether the outputs can be written, and that none is in the way of another or of an input.

@@ -19,6 +19,8 @@ struct StreamMonitorConfiguration {
     let topCount: Int
     let output: String?
     let summary: String?
+    /// The file of the report, a page.
+    let report: String?
     let deadLetter: String?
     let alertFile: String?
     let alertJSON: String?
@@ -52,6 +54,7 @@ struct StreamMonitorConfiguration {
         topCount = reader.integer("top", default: 10, in: 1...30_000)
         output = reader.optionalString("output")
         summary = reader.optionalString("summary")
+        report = reader.optionalString("report")
         deadLetter = reader.optionalString("dead_letter")
         alertFile = reader.optionalString("alert_file")
         alertJSON = reader.optionalString("alert_json")

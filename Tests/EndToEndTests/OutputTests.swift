@@ -14,7 +14,7 @@ import VisorTesting
         try await VisorProgram.streamMonitor.run(arguments, folder: folder.path)
     }
 
-    @Test(arguments: ["--output", "--summary", "--dead-letter", "--alert-file", "--alert-json"])
+    @Test(arguments: ["--output", "--summary", "--report", "--dead-letter", "--alert-file", "--alert-json"])
     func inputIsNeverOverwritten(_ option: String) async throws {
         let log = try folder.write("a.log", line)
         let result = try await run(["-i", "a.log", option, "./a.log"])

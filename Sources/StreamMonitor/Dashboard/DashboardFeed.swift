@@ -83,6 +83,11 @@ final class DashboardFeed {
 
     /// Hangs the moment.
     func show(_ state: AnalysisState) {
+        board.update(moment(of: state))
+    }
+
+    /// What there is to show now.
+    func moment(of state: AnalysisState) -> DashboardMoment {
         messages += [names.refresh(), accounts?.refresh()].compactMap(\.self)
         noteRedis()
         let watermark = state.windows.watermark
@@ -91,9 +96,8 @@ final class DashboardFeed {
         let kept = open.map {
             WindowUpdate(start: $0.start, end: $0.end, summary: HistoryStore.kept($0.summary), visitors: $0.visitors)
         }
-        board.update(
-            DashboardMoment(
-                now: .now, watermark: watermark, overall: state.windows.overall, open: kept,
-                firing: state.rules.active, sources: sources.shown(state.windows)))
+        return DashboardMoment(
+            now: .now, watermark: watermark, overall: state.windows.overall, open: kept,
+            firing: state.rules.active, sources: sources.shown(state.windows))
     }
 }

@@ -6,7 +6,7 @@ import VisorRuntime
 import VisorStore
 import VisorTransport
 
-/// The dashboard of this process: its history, what hangs on its board, and the server of its pages.
+/// The dashboard of this process: its history, what hangs on its board, the server of its pages, and the page that it leaves.
 struct DashboardPart: Sendable {
     let board: DashboardBoard
     private let history: HistoryStore
@@ -18,7 +18,13 @@ struct DashboardPart: Sendable {
     let tail: TailBoard?
     /// Where the history is that ends with the program, as long as it is used.
     private let folder: TemporaryHistory?
-    private let server: WebServer
+    /// What serves pages; `nil` where only a report is wanted.
+    private let server: WebServer?
+    private let about: DashboardAbout
+    private let chart: [UInt8]?
+    private let window: TimeSpan
+    /// Where the report is written; `nil` where none is wanted.
+    private let report: String?
 
     /// Where Debian has the library that draws charts, and where an installation may have it.
     private static let chartPaths = [
@@ -32,28 +38,33 @@ struct DashboardPart: Sendable {
     ///   - folder: what is removed with the last who uses it.
     /// - Throws: `StoreError`; `ProgramError` for a file of users, or of TLS, that cannot be used.
     init(
-        _ dashboard: DashboardConfiguration, of configuration: StreamMonitorConfiguration, history path: String,
-        folder: TemporaryHistory? = nil
+        of configuration: StreamMonitorConfiguration, history path: String, folder: TemporaryHistory? = nil
     ) throws {
-        self.folder = folder
-        accounts = try dashboard.readAccounts()
+        (self.folder, report) = (folder, configuration.report)
+        accounts = try configuration.dashboard?.readAccounts()
         let layout = configuration.settings.layout
+        window = layout.size
         history = try HistoryStore(path: path, levels: HistoryLevels(change: layout.lateness + layout.retention))
         names = PresenceNames(path: configuration.presence.names)
         let asksForVisitors = configuration.settings.presence != nil
         redis = asksForVisitors ? configuration.presence.redis.map { RedisPresence($0) } : nil
         board = DashboardBoard(
             DashboardMoment(now: .now), history: asksForVisitors ? history : nil, names: names, redis: redis)
-        let about = DashboardAbout(
+        about = DashboardAbout(
             version: VisorVersion.current, started: .now, window: layout.size, inputs: configuration.inputNames,
             isAnonymized: configuration.settings.rules.anonymizes,
             presence: configuration.presence.settings?.field.rawValue, names: names, redis: redis)
-        let chart = DashboardPart.chartPaths.lazy.compactMap { FileManager.default.contents(atPath: $0) }.first
+        chart = DashboardPart.chartPaths.lazy.compactMap { FileManager.default.contents(atPath: $0) }.first
+            .map { [UInt8]($0) }
+        guard let dashboard = configuration.dashboard else {
+            (tail, server) = (nil, nil)
+            return
+        }
         // Lines as they are say more of clients than their networks.
         tail = configuration.settings.rules.anonymizes || configuration.kafka != nil ? nil : TailBoard()
         let routes = DashboardRoutes(
             basePath: dashboard.basePath, board: board, history: HistoryReader(history, window: layout.size),
-            about: about, tail: tail, chart: chart.map { [UInt8]($0) },
+            about: about, tail: tail, chart: chart,
             hosts: dashboard.hosts, logIn: accounts.map { LogIn(accounts: $0, port: dashboard.endpoint.port) },
             isEncrypted: dashboard.endpoint.scheme.isEncrypted)
         server = WebServer(
@@ -70,8 +81,9 @@ struct DashboardPart: Sendable {
     ///
     /// - Throws: what the body throws; `WebServerError` where nothing can be served.
     func serve<Value: Sendable>(during body: @escaping @Sendable () async throws -> Value) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { [server] in
+        guard let server else { return try await body() }
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask {
                 try await server.run()
                 return nil
             }
@@ -88,5 +100,17 @@ struct DashboardPart: Sendable {
             }
             throw CancellationError()
         }
+    }
+
+    /// Writes the report, if one is wanted, of a moment at the end.
+    ///
+    /// - Returns: what there is to say of it.
+    /// - Throws: `StoreError`, `OutputFile.Failure`.
+    func writeReport(_ moment: DashboardMoment) throws -> String? {
+        guard let report else { return nil }
+        let page = try DashboardReport(chart: chart).page(HistoryReader(history, window: window), moment, about)
+        try OutputFile.replace(report, with: page)
+        guard chart == nil else { return nil }
+        return "\(report) has no charts: Chart.js is not installed (apt-get install libjs-chart.js)"
     }
 }

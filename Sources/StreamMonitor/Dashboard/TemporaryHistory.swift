@@ -16,7 +16,7 @@ final class TemporaryHistory: Sendable {
         let temporary = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
         var template = Array("\(temporary)/visor-history-XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
-            throw ProgramError("cannot make a folder in \(temporary) for the history that the dashboard shows")
+            throw ProgramError("cannot make a folder in \(temporary) for the history that is shown")
         }
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

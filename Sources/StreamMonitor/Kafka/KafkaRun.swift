@@ -123,7 +123,8 @@ struct KafkaRun {
         feed?.publish(changes.windows)
         let outputs = FollowOutputs(
             configuration, ledger: ledger, active: merger.state.analysis.rules.active, writer: writer, reading: board,
-            messages: messages, reload: ConfigurationReload(of: configuration, load: load), dashboard: feed)
+            messages: messages, reload: ConfigurationReload(of: configuration, load: load), dashboard: feed,
+            page: dashboard)
         if checkpoint?.group == nil {
             outputs.see(merger.state)
             if let first = ledger.checkpoint(of: merger.state.analysis, at: .now, isForced: true) {

@@ -25,9 +25,9 @@ struct KafkaService: Service {
     ) throws {
         (first, self.follow, self.load) = (configuration, follow, load)
         state = try KeptState(follow, messages, check: configuration.checkKafka)
-        dashboard = try configuration.dashboard.map { [state] in
-            try DashboardPart($0, of: configuration, history: state.folder.history)
-        }
+        dashboard =
+            configuration.keepsHistory
+            ? try DashboardPart(of: configuration, history: state.folder.history) : nil
     }
 
     func run() async throws {
@@ -63,7 +63,7 @@ extension StreamMonitorConfiguration {
             throw ProgramError(
                 "--dead-letter goes with files and the network; with --kafka it is not kept", code: .usage)
         }
-        for path in outputs where path != summary && OutputFile.isNoRegularFile(path) {
+        for path in outputs where !finalOutputs.contains(path) && OutputFile.isNoRegularFile(path) {
             throw ProgramError(
                 "\(path): is no regular file; what is followed is written to files, over restarts", code: .usage)
         }

@@ -20,9 +20,12 @@
     const wanted = [kept("visor.language"), ...(navigator.languages ?? []), "en"];
     root.lang = wanted.map((tag) => tag?.slice(0, 2).toLowerCase()).find((tag) => languages.includes(tag));
 
+    // A page that is one file has all words in it.
+    const { src } = document.currentScript;
+    if (!src) return;
     // The words are a module that is known only now; asked for early, they are there when the others want them.
     const words = document.createElement("link");
     words.rel = "modulepreload";
-    words.href = new URL(`words-${root.lang}.js`, document.currentScript.src);
+    words.href = new URL(`words-${root.lang}.js`, src);
     document.head.append(words);
 })();

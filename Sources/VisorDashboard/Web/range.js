@@ -13,7 +13,9 @@ const SHORTEST = 60;
 const LONGEST = 366 * 86_400;
 const listeners = [];
 
-const parameters = () => new URLSearchParams(location.search);
+/** What stands for the address where a page may not change that, as one that was not opened from a place. */
+let held = null;
+const parameters = () => new URLSearchParams(held ?? location.search);
 
 function moment(text) {
     if (!text) return null;
@@ -59,8 +61,19 @@ function go(change, isStep) {
     // These are allowed to stand as they are, and an address is read by people.
     const text = query.toString().replaceAll("%3A", ":").replaceAll("%2F", "/");
     const target = `${location.pathname}${text ? `?${text}` : ""}`;
-    history[isStep ? "pushState" : "replaceState"](null, "", target);
+    try {
+        history[isStep ? "pushState" : "replaceState"](null, "", target);
+    } catch {
+        held = text;
+    }
     for (const then of listeners) then();
+}
+
+/** Shows the usual range. */
+export function showUsual() {
+    go((query) => {
+        for (const name of ["from", "to", "range"]) query.delete(name);
+    }, true);
 }
 
 /** Shows a range of a name, such as `1h`. */

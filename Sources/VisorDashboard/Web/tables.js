@@ -29,12 +29,14 @@ class TopTable {
     #rows = [];
     #input;
     #find;
+    #length;
     #load;
     #pending = null;
 
-    constructor(name, find) {
+    constructor(name, find, length) {
         this.#name = name;
         this.#find = find;
+        this.#length = length;
         this.#load = latest(`top/${name}`);
         this.#panel = byId(`top-${name}`);
         this.#build();
@@ -58,18 +60,20 @@ class TopTable {
         }, kind.toUpperCase()));
         const head = [["key", t(`top.${this.#name}.key`)], ["n", t("top.count")], ["n", t("top.share")]];
         this.#body = el("tbody");
-        for (let index = 0; index < LENGTH; index += 1) this.#body.append(this.#row());
+        for (let index = 0; index < this.#length; index += 1) this.#body.append(this.#row());
         const table = el("table", { "aria-labelledby": title.id, class: "top" },
             el("thead", {}, el("tr", {}, ...head.map(([kind, text]) => el("th", { class: kind, scope: "col" }, text)))),
             this.#body);
+        const box = { class: "rows", tabindex: "0", role: "group", "aria-labelledby": title.id };
         this.#panel.setAttribute("aria-labelledby", title.id);
-        this.#panel.append(el("header", {}, title, this.#input, el("span", { class: "exports" }, ...links)), table,
+        this.#panel.append(el("header", {}, title, this.#input, el("span", { class: "exports" }, ...links)),
+            this.#length > LENGTH ? el("div", box, table) : table,
             el("p", { class: "empty", hidden: true }));
     }
 
     #row() {
         const bar = el("span", { class: "part", "aria-hidden": "true" });
-        const isButton = FINDABLE.has(this.#name);
+        const isButton = this.#isFindable;
         const key = el(isButton ? "button" : "span", { class: "key", type: isButton ? "button" : null });
         const [n, share] = [el("td", { class: "n" }), el("td", { class: "n share" })];
         const row = el("tr", { hidden: true }, el("td", { class: "key" }, bar, key), n, share);
@@ -77,6 +81,10 @@ class TopTable {
         if (isButton) key.addEventListener("click", () => this.#find(parts.text));
         this.#rows.push(parts);
         return row;
+    }
+
+    get #isFindable() {
+        return this.#find !== null && FINDABLE.has(this.#name);
     }
 
     get #isHeld() {
@@ -90,9 +98,9 @@ class TopTable {
         this.#link({ from, to, contains, limit: MOST });
         if (document.activeElement !== this.#input) this.#input.value = ownFilter(this.#name);
         let entries = summary.top?.[this.#name] ?? [];
-        if (contains) entries = (await this.#load({ from, to, contains, limit: LENGTH }))?.entries;
+        if (contains) entries = (await this.#load({ from, to, contains, limit: this.#length }))?.entries;
         if (!entries) return;
-        const shown = { entries: entries.slice(0, LENGTH), whole: LISTS[this.#name](summary), contains };
+        const shown = { entries: entries.slice(0, this.#length), whole: LISTS[this.#name](summary), contains };
         this.#pending = shown;
         if (isAsked || !this.#isHeld) this.#draw(shown);
     }
@@ -114,7 +122,7 @@ class TopTable {
             parts.text = entry.key;
             setText(parts.key, entry.key === "" ? t("top.empty") : plain(entry.key, 300));
             const tip = plain(entry.key, 1000);
-            setAttribute(parts.key, "title", FINDABLE.has(this.#name) ? `${tip}\n${t("top.find")}` : tip);
+            setAttribute(parts.key, "title", this.#isFindable ? `${tip}\n${t("top.find")}` : tip);
             parts.bar.style.width = most > 0 ? `${(100 * entry.count) / most}%` : "0";
             setText(parts.n, count(entry.count));
             const isRough = entry.error > 0;
@@ -129,9 +137,9 @@ class TopTable {
     }
 }
 
-/** All lists; `find` shows the lines that have a text. */
-export function makeTables(find) {
-    return Object.keys(LISTS).map((name) => new TopTable(name, find));
+/** All lists; `find` shows the lines that have a text, `null` where there are none to be shown; a long list scrolls. */
+export function makeTables(find, length = LENGTH) {
+    return Object.keys(LISTS).map((name) => new TopTable(name, find, length));
 }
 
 /** How many entries of each list to ask for with a summary. */

@@ -2,6 +2,7 @@
 
 export const words = {
     "title.overview": "Visor: overview",
+    "title.report": "Visor: report",
     "title.online": "Visor: who is online",
     "title.login": "Visor: log in",
     skip: "Skip to the content",
@@ -47,6 +48,7 @@ export const words = {
     "range.24h": "24 h",
     "range.7d": "7 d",
     "range.30d": "30 d",
+    "range.whole": "All of it",
     "range.own": "Other…",
     "range.from": "From",
     "range.to": "To",
@@ -59,6 +61,7 @@ export const words = {
             + "and to= with times such as 2026-11-20T10:00:00Z.",
     filter: "Filter",
     "filter.all": "Filter lists and lines",
+    "filter.lists": "Filter lists",
     "filter.of": "Filter: {list}",
     "export.of": "{list} as {kind}",
     "series.csv": "The charts' figures as CSV",
@@ -104,6 +107,11 @@ export const words = {
     "line.p50": "p50",
     "line.p90": "p90",
     "line.p99": "p99",
+    "report.made": "As of {time}",
+    "report.whole": "Figures and lists are of all that was read",
+    "report.zoomed": "The charts show a part; figures and lists are of all that was read.",
+    "report.cut": "What would have made this file too large is left out: lists and alerts are shorter",
+    "report.nothing": "No line with a time was read from {inputs}.",
     "nothing.ever":
         "No line has come yet. Visor reads: {inputs}. Numbers appear here as soon as something is written there.",
     "nothing.here": "No lines from {from} to {to}. The newest line is of {newest}.",
@@ -134,6 +142,7 @@ export const words = {
     "top.messages.nothing": "No messages in this range. They come from error logs: add one with -i error.log.",
     alerts: "Alerts",
     "alerts.firing": "Firing now",
+    "alerts.firing.end": "Firing at the end",
     "alerts.firing.none": "Nothing fires.",
     "alerts.history": "History",
     "alerts.history.none": "No alert in the past 30 days. What alerts is said in a file of rules, given with --rules.",

@@ -58,18 +58,51 @@ import VisorTesting
         try await stop(child)
     }
 
-    @Test func hostileLinesStayText() async throws {
-        let monitor = try DashboardMonitor()
+    /// Lines of a log whose fields are made to be markup.
+    private func hostileLog() throws -> String {
         let time = #/\[.*\]/#
         let now = try #require(AccessLine.ago("a", 5).firstMatch(of: time)).0
         let start = #"\#(now) "GET /<img src=x onerror=document.title='owned'> HTTP/1.1" 200 5"#
         let agent = #""<script>document.title='owned'</script>" "</td></table><iframe src=javascript:alert(1)>""#
         let lines = (0..<20).map { "<svg/onload=document.title='owned'>\($0) - - \(start) \(agent)\n" }
-        try monitor.folder.write(
-            "access.log", lines.joined() + "\u{202e}10.0.0.1 - - \(start) \"\u{202e}javascript:1\" \"\u{0}\"\n")
+        return lines.joined() + "\u{202e}10.0.0.1 - - \(start) \"\u{202e}javascript:1\" \"\u{0}\"\n"
+    }
+
+    @Test func hostileLinesStayText() async throws {
+        let monitor = try DashboardMonitor()
+        try monitor.folder.write("access.log", try hostileLog())
         let child = try await monitor.start()
         try await Browser.installed().look("hostile", monitor.url(""))
         try await stop(child)
+    }
+
+    /// A report of a log, and the address by which a browser opens it.
+    private func report(of folder: TemporaryFolder) async throws -> String {
+        let result = try await VisorProgram.streamMonitor.run(
+            ["-i", "a.log", "--report", "r.html", "--quiet"], folder: folder.path)
+        #expect(result.status == 0, "\(result.standardError)")
+        return "file://\(folder.path("r.html"))"
+    }
+
+    @Test func reportIsReadWithoutAServer() async throws {
+        let folder = try TemporaryFolder()
+        let run = try await VisorProgram.fakeLogGen.run(
+            [
+                "--start", "2026-11-20T10:00:00Z", "--rate", "100", "--seed", "7", "--count", "6000", "-o",
+                folder.path("a.log"), "--truth", folder.path("truth.json"),
+            ])
+        #expect(run.status == 0, "\(run.standardError)")
+        let url = try await report(of: folder)
+        try await Browser.installed().look("report", url, [folder.path("truth.json")])
+        try await Browser.installed().look("bare_report", url, [folder.path("r.html")])
+    }
+
+    @Test func hostileLinesStayTextInAReport() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.log", try hostileLog())
+        try await Browser.installed().look("hostile_report", try await report(of: folder))
+        try folder.write("a.log", "")
+        try await Browser.installed().look("empty_report", try await report(of: folder))
     }
 
     @Test func lostConnectionIsSaidAndHeals() async throws {

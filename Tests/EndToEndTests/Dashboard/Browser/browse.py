@@ -241,6 +241,82 @@ def login(url, user, password):
     page.close()
 
 
+def is_drawn(page, name):
+    """Whether something is to be seen in a chart."""
+    return page.ask(
+        "(() => { const c = document.querySelector(`#chart-${arguments[0]}`);"
+        " return c && c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(n => n > 0); })()", name)
+
+
+def report(url, truth):
+    """A report shows what the generator knows, with no server."""
+    known = json.loads(pathlib.Path(truth).read_text(encoding="utf-8"))
+    page = Page()
+    page.driver.get(url)
+    page.wait(f"document.querySelector('#tile-requests-more').textContent.includes('{known['hits']:,}')")
+    for name in ["requests", "errors", "traffic", "clients"]:
+        page.wait(f"document.querySelector('#chart-{name}').getAttribute('aria-label').includes('highest')")
+        expect(is_drawn(page, name), f"the chart {name} is empty")
+    rows = page.rows("paths")
+    expect(len(rows) > 10 and all(number(row[1]) == known["paths"][row[0]] for row in rows[:10]), f"paths: {rows}")
+    expect(f"{known['lines']:,}" in page.text("#overall-lines"), page.text("#overall-lines"))
+    for selector in ["nav", "#connection", "#tail", ".exports", "#log-out", "[data-range]"]:
+        expect(page.ask(f"[...document.querySelectorAll('{selector}')].every(e => e.getClientRects().length === 0)"),
+               f"{selector} is to be seen, and does nothing")
+    page.check_axe("a report")
+    page.driver.find_element(By.ID, "filter").send_keys("STATIC")
+    page.wait("[...document.querySelectorAll('#top-paths tbody tr:not([hidden])')].every(r => r.textContent.includes('static'))")
+    expect(0 < len(page.rows("paths")) < len(rows), f"filtered: {page.rows('paths')}")
+    page.driver.get(f"{url}?from=2026-11-20T10:00:20Z&to=2026-11-20T10:00:40Z")
+    page.wait("!document.querySelector('#notice').hidden && "
+              "document.querySelector('#range-summary').textContent.includes('10:00:20 – 10:00:40')")
+    page.driver.find_element(By.ID, "whole").click()
+    page.wait("document.querySelector('#notice').hidden && document.querySelector('#whole').ariaPressed === 'true'")
+    page.driver.find_element(By.CSS_SELECTOR, "[data-language=ru]").click()
+    page.wait("document.querySelector('h1').textContent === 'Visor: отчёт'")
+    page.close()
+    phone = Page(width=360, dark=True)
+    phone.driver.get(url)
+    phone.wait("document.querySelectorAll('#top-paths tbody tr:not([hidden])').length > 10")
+    expect(phone.ask("document.documentElement.scrollWidth <= 360"), "the report is wider than a phone")
+    phone.check_axe("a report on a phone, dark")
+    phone.close()
+
+
+def bare_report(url, path):
+    """A report without the library that draws charts says so, and shows all else."""
+    text = pathlib.Path(path).read_text(encoding="utf-8")
+    bare = re.sub(r"<script nonce=\S+>\s*/\*!\s*\* Chart\.js.*?</script>", "", text, flags=re.DOTALL)
+    expect(len(bare) < len(text) - 100_000, "there is no Chart.js in the report")
+    pathlib.Path(path).write_text(bare, encoding="utf-8")
+    page = Page()
+    page.driver.get(url)
+    page.wait("document.querySelectorAll('#top-paths tbody tr:not([hidden])').length > 0")
+    expect("libjs-chart.js" in page.text("#panel-requests"), page.text("#panel-requests"))
+    page.close()
+
+
+def hostile_report(url):
+    """What stands in a log is text in a report, too."""
+    page = Page()
+    page.driver.get(url)
+    page.wait("document.body.textContent.includes('<img src=x onerror=')")
+    time.sleep(1)
+    expect("owned" not in page.driver.title, "a script of a log has run")
+    expect(page.ask("document.querySelectorAll('main img, main script, main iframe, main a[href^=javascript]').length") == 0,
+           "elements of a log are elements of the page")
+    expect("\\u{202e}" in page.text("#top-clients"), page.text("#top-clients"))
+    page.close()
+
+
+def empty_report(url):
+    """Where there was nothing to read, a report says so."""
+    page = Page()
+    page.driver.get(url)
+    page.wait("document.querySelector('#nothing-text').textContent.includes('a.log')")
+    page.close()
+
+
 def pictures(url, folder):
     """Pictures of each page, in light and dark."""
     for dark in [False, True]:
@@ -256,4 +332,5 @@ def pictures(url, folder):
 
 
 if __name__ == "__main__":
-    {test.__name__: test for test in [numbers, alert, tiles, hostile, cut, login, pictures]}[sys.argv[1]](*sys.argv[2:])
+    {test.__name__: test for test in [
+        numbers, alert, tiles, hostile, cut, login, pictures, report, bare_report, hostile_report, empty_report]}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,144 @@
+import Foundation
+import Testing
+import VisorTesting
+
+/// The report as one file: what stands in it, and when it is written.
+@Suite(.timeLimit(.minutes(10))) final class ReportTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// What a report shows.
+    struct Report: Decodable {
+        struct Status: Decodable {
+            let inputs: [String]
+            let anonymized: Bool
+        }
+        struct Entry: Decodable {
+            let key: String
+            let count: Int
+        }
+        struct Summary: Decodable {
+            let hits: Int
+            let bytes: Int
+            let status: [String: Int]
+            let top: [String: [Entry]]
+        }
+        struct State: Decodable {
+            struct Overall: Decodable {
+                let lines: Int
+                let malformed: Int
+            }
+            struct Source: Decodable { let name: String }
+
+            let overall: Overall
+            let sources: [Source]
+        }
+
+        let status: Status
+        let series: SeriesDocument
+        let summary: Summary
+        let state: State
+
+        init(in page: String) throws {
+            let match = try #require(
+                page.firstMatch(of: #/<script type="application/json" id="data">([^<]*)<\/script>/#))
+            #expect(page.utf8.count <= 2_000_000 && page.hasSuffix("</html>\n"))
+            self = try JSONDecoder().decode(Report.self, from: Data(match.1.utf8))
+        }
+    }
+
+    private func run(_ arguments: [String]) async throws -> ProgramRun {
+        try await VisorProgram.streamMonitor.run(arguments, folder: folder.path)
+    }
+
+    private func report(_ arguments: [String]) async throws -> Report {
+        let result = try await run(arguments + ["--quiet", "--report", "r.html"])
+        #expect(result.status == 0 && result.standardOutput.isEmpty, "\(result.standardError)")
+        return try Report(in: folder.text("r.html"))
+    }
+
+    private func generate(_ lines: Int, _ rate: String = "100") async throws -> GeneratorTruth {
+        let run = try await VisorProgram.fakeLogGen.run(
+            [
+                "--start", "2026-11-20T10:00:00Z", "--rate", rate, "--seed", "7", "--count", "\(lines)", "-o",
+                folder.path("a.log"), "--truth", folder.path("truth.json"), "--malformed", "0.01",
+            ])
+        #expect(run.status == 0, "\(run.standardError)")
+        return try GeneratorTruth(contentsOf: folder.path("truth.json"))
+    }
+
+    @Test func numbersAreThoseOfTheTruth() async throws {
+        let truth = try await generate(6_000)
+        let report = try await report(["-i", "a.log"])
+        #expect(report.summary.hits == truth.counts.hits && report.summary.bytes == truth.counts.bytes)
+        #expect(report.summary.status == truth.counts.status)
+        #expect(report.state.overall.malformed == truth.malformed && truth.malformed > 0)
+        #expect(report.state.sources.map(\.name) == ["a.log"])
+        #expect(report.series.step == 10 && report.series.hits.reduce(0, +) == truth.counts.hits)
+        let paths = try #require(report.summary.top["paths"])
+        for entry in paths.prefix(10) { #expect(entry.count == truth.maps.paths[entry.key], "\(entry.key)") }
+        #expect(paths.count > 10 && !report.status.anonymized)
+    }
+
+    @Test func emptyLogHasAReport() async throws {
+        try folder.write("a.log", "")
+        let report = try await report(["-i", "a.log"])
+        #expect(report.summary.hits == 0 && report.series.start.isEmpty && report.status.inputs == ["a.log"])
+    }
+
+    @Test func yearIsShownByDays() async throws {
+        let log = (0..<1_464).map { AccessLine.ago("10.0.0.1", Double(1_464 - $0) * 21_600) }.joined()
+        try folder.write("a.log", log)
+        let report = try await report(["-i", "a.log"])
+        #expect(report.series.step == 86_400 && (366...367).contains(report.series.start.count))
+        #expect(report.series.hits.reduce(0, +) == 1_464 && report.summary.hits == 1_464)
+    }
+
+    @Test func anonymizedReportHasNoAddress() async throws {
+        try folder.write("a.log", AccessLine.ago("203.0.113.77", 60) + "203.0.113.77 is no line\n")
+        let report = try await report(["-i", "a.log", "--anonymize"])
+        #expect(report.status.anonymized && report.summary.top["clients"]?.map(\.key) == ["203.0.113.0"])
+        #expect(!(try folder.text("r.html").contains("203.0.113.77")))
+    }
+
+    @Test func standardOutputHasThePageAlone() async throws {
+        _ = try await generate(500)
+        let result = try await run(["-i", "a.log", "--report", "-"])
+        #expect(result.status == 0 && result.standardOutput.hasPrefix("<!DOCTYPE html>\n"))
+        #expect(try Report(in: result.standardOutput).state.overall.lines > 0)
+    }
+
+    @Test func reportIsWrittenWhereTheRunIsEnded() async throws {
+        _ = try await generate(2_000)
+        try folder.write("old.html", "old")
+        let child = try ChildProgram(
+            VisorProgram.streamMonitor.path,
+            [
+                "-i", folder.path("a.log"), "--follow", "--checkpoint", folder.path("state"), "--quiet", "--output",
+                folder.path("w.jsonl"), "--idle", "500ms", "--report", folder.path("old.html"),
+            ], in: folder)
+        let lines = try folder.text("a.log").count { $0 == "\n" }
+        try await wait(until: "windows are written") { try folder.has("w.jsonl") && !folder.text("w.jsonl").isEmpty }
+        #expect(try folder.text("old.html") == "old", "nothing before the end")
+        child.send(SIGHUP)
+        try await child.waitForWords("the configuration has been read again")
+        #expect(try folder.text("old.html") == "old", "a new configuration is no end")
+        child.send(SIGTERM)
+        #expect(try await child.end(within: .patience) == 0)
+        let report = try Report(in: folder.text("old.html"))
+        let overall = report.state.overall
+        #expect(overall.lines == lines && overall.malformed > 0)
+        #expect(report.series.lines.reduce(0, +) == lines - overall.malformed, "open windows are there too")
+    }
+
+    @Test(arguments: ["./a.log", "none/r.html"])
+    func badPlaceIsSaidBeforeAnythingIsRead(_ place: String) async throws {
+        let log = AccessLine.now("10.0.0.1")
+        try folder.write("a.log", log)
+        let result = try await run(["-i", "a.log", "--report", place, "--output", "w.jsonl"])
+        #expect(result.status != 0 && result.errorLines.count == 1 && result.standardError.contains(place))
+        #expect(!folder.has("w.jsonl"))
+        #expect(try folder.text("a.log") == log)
+    }
+}
