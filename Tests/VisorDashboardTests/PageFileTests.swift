@@ -12,7 +12,8 @@ import Testing
         #expect(Set(names) == Set(PageFile.all.keys))
         for name in names {
             let bytes = try Data(contentsOf: PageFileTests.folder.appending(path: name))
-            #expect(PageFile.all[name]?.bytes == [UInt8](bytes), "\(name)")
+            let isSame = PageFile.all[name]?.bytes == [UInt8](bytes)
+            #expect(isSame, "\(name)")
         }
     }
 

@@ -16,6 +16,7 @@ final class DashboardFeed {
     /// What there is to say of the file of names.
     private(set) var messages: [String] = []
     private var sources = DashboardSources()
+    private let others: (() -> [DashboardMoment.Source])?
     private var windows: [WindowUpdate] = []
     private var changes: [AlertTransition] = []
     /// Why the history takes nothing at the moment.
@@ -24,10 +25,12 @@ final class DashboardFeed {
     /// With how many windows that cannot be written nothing more is read.
     private static let mostWaiting = 4_096
 
+    /// - Parameter others: the inputs, where others than this process read them.
     init(
-        history: HistoryStore, board: DashboardBoard, names: PresenceNames, accounts: Accounts?, redis: RedisPresence?
+        history: HistoryStore, board: DashboardBoard, names: PresenceNames, accounts: Accounts?, redis: RedisPresence?,
+        others: (() -> [DashboardMoment.Source])? = nil
     ) {
-        (self.history, self.board, self.names) = (history, board, names)
+        (self.history, self.board, self.names, self.others) = (history, board, names, others)
         (self.accounts, self.redis) = (accounts, redis)
     }
 
@@ -98,6 +101,6 @@ final class DashboardFeed {
         }
         return DashboardMoment(
             now: .now, watermark: watermark, overall: state.windows.overall, open: kept,
-            firing: state.rules.active, sources: sources.shown(state.windows))
+            firing: state.rules.active, sources: others?() ?? sources.shown(state))
     }
 }

@@ -73,8 +73,11 @@ struct DashboardPart: Sendable {
     }
 
     /// What brings an analysis before the pages.
-    func makeFeed() -> DashboardFeed {
-        DashboardFeed(history: history, board: board, names: names, accounts: accounts, redis: redis)
+    ///
+    /// - Parameter sources: the inputs, where others than this process read them.
+    func makeFeed(sources: (() -> [DashboardMoment.Source])? = nil) -> DashboardFeed {
+        DashboardFeed(
+            history: history, board: board, names: names, accounts: accounts, redis: redis, others: sources)
     }
 
     /// Serves pages for as long as a body runs.

@@ -1,4 +1,5 @@
 import VisorDashboard
+import VisorKafka
 import VisorKit
 import VisorTransport
 
@@ -31,10 +32,11 @@ struct DashboardSources {
     }
 
     /// The inputs as they are shown, by their names.
-    func shown(_ windows: WindowMerger) -> [DashboardMoment.Source] {
+    func shown(_ state: AnalysisState) -> [DashboardMoment.Source] {
         known.sorted { $0.key < $1.key }.map { name, source in
             var shown = DashboardMoment.Source(
-                name: name, position: source.position, last: windows.greatestTime(of: source.partition))
+                name: name, position: source.position, last: state.windows.greatestTime(of: source.partition),
+                heartbeat: state.rules.lastHeartbeat(of: name))
             guard source.isFile else { return shown }
             do throws(VisorTransport.SystemError) {
                 shown.size = try HostFileSystem().status(of: name).size
@@ -42,6 +44,16 @@ struct DashboardSources {
                 shown.trouble = error.isAbsence ? "does not exist; waiting for it" : "\(error)"
             }
             return shown
+        }
+    }
+
+    /// Partitions of Kafka, as they are shown.
+    static func shown(_ inputs: [GroupInput]) -> [DashboardMoment.Source] {
+        inputs.map { input in
+            DashboardMoment.Source(
+                name: "\(input.partition)", position: input.position ?? 0, unit: .messages, size: input.end,
+                last: input.latest,
+                trouble: input.lost > 0 ? "\(input.lost) messages were deleted before anybody read them" : nil)
         }
     }
 }

@@ -118,7 +118,7 @@ struct KafkaRun {
         let changes = merger.change()
         try ledger.alert(changes.alerts)
         try ledger.publish(changes.windows, rejected: [])
-        let feed = dashboard?.makeFeed()
+        let feed = dashboard?.makeFeed { [board] in DashboardSources.shown(board.inputs) }
         feed?.alert(changes.alerts)
         feed?.publish(changes.windows)
         let outputs = FollowOutputs(

@@ -67,9 +67,9 @@ enum APIOperation: String, CaseIterable {
                     "sources",
                     .array(
                         .object([
-                            ("name", .text), ("position", .integer), ("size", .optionalInteger),
+                            ("name", .text), ("position", .integer), ("unit", .text), ("size", .optionalInteger),
                             ("lag", .optionalNumber),
-                            ("last", .optionalTime), ("trouble", .optionalText),
+                            ("last", .optionalTime), ("heartbeat", .optionalTime), ("trouble", .optionalText),
                         ]))
                 ), ("watermark", .optionalTime),
             ]

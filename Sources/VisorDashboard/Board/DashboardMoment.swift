@@ -8,16 +8,29 @@ public struct DashboardMoment: Sendable {
         public var name: String
         /// How many bytes, or messages, of it have been read.
         public var position: Int
+        /// What it is counted in.
+        public var unit: Unit
         /// How many there are; `nil` where that is not known.
         public var size: Int?
         /// The time of its last line; `nil` before the first line with one.
         public var last: EventTime?
+        /// When it last said that it is alive; `nil` where it never did.
+        public var heartbeat: EventTime?
         /// What is wrong with it, such as that it does not exist.
         public var trouble: String?
 
+        /// What positions are counted in.
+        public enum Unit: String, Sendable {
+            case bytes, messages
+        }
+
         /// An input.
-        public init(name: String, position: Int, size: Int? = nil, last: EventTime? = nil, trouble: String? = nil) {
-            (self.name, self.position, self.size, self.last, self.trouble) = (name, position, size, last, trouble)
+        public init(
+            name: String, position: Int, unit: Unit = .bytes, size: Int? = nil, last: EventTime? = nil,
+            heartbeat: EventTime? = nil, trouble: String? = nil
+        ) {
+            (self.name, self.position, self.unit, self.size) = (name, position, unit, size)
+            (self.last, self.heartbeat, self.trouble) = (last, heartbeat, trouble)
         }
     }
 

@@ -17,6 +17,12 @@ function ago(cell, moment, now) {
     setAttribute(cell, "title", at === null ? null : clock(at, "full"));
 }
 
+/** How much of a source is read, in what it is counted in. */
+function amount(source) {
+    if (source.unit !== "messages") return bytes(source.position);
+    return t("source.messages", { n: source.position, count: count(source.position) });
+}
+
 function make() {
     const row = el("tr");
     for (const name of CELLS) {
@@ -31,7 +37,7 @@ function update(row, source, now) {
     setText(cells.name, plain(source.name, 300));
     setAttribute(cells.name, "title", plain(source.name));
     const part = source.size > 0 ? ` (${percent(Math.min(1, source.position / source.size))})` : "";
-    setText(cells.read, source.position == null ? "–" : bytes(source.position) + part);
+    setText(cells.read, source.position == null ? "–" : amount(source) + part);
     ago(cells.last, source.last, now);
     setText(cells.lag, source.lag == null ? "–" : span(source.lag));
     cells.lag.classList.toggle("late", source.lag > LATE);

@@ -159,6 +159,7 @@ export const words = {
     "source.read": "Read",
     "source.last": "Last line",
     "source.lag": "Behind",
+    "source.messages": { one: "{count} message", other: "{count} messages" },
     "source.heartbeat": "Heartbeat",
     "source.trouble": "Trouble",
     watermark: "watermark {time}, {behind} behind the clock",

@@ -161,6 +161,9 @@ export const words = {
     "source.read": "Прочитано",
     "source.last": "Последняя строка",
     "source.lag": "Отставание",
+    "source.messages": {
+        one: "{count} сообщение", few: "{count} сообщения", many: "{count} сообщений", other: "{count} сообщения",
+    },
     "source.heartbeat": "Сигнал жизни",
     "source.trouble": "Неполадки",
     watermark: "водяной знак {time}, отстаёт от часов на {behind}",

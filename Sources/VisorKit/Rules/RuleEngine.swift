@@ -118,6 +118,16 @@ public struct RuleEngine: Sendable {
         return transitions
     }
 
+    /// When a source was last heard to be alive, to the second; `nil` where it never was, or no rule asks for heartbeats of sources.
+    public func lastHeartbeat(of source: String) -> EventTime? {
+        let key = GroupKey([source]).shown
+        for case let state as GroupedRuleState<SilenceMeasure> in states {
+            guard case .heartbeat = state.rule.metric, state.fields == [.source] else { continue }
+            return state.measure(of: key)?.latest.map { EventTime(seconds: $0) }
+        }
+        return nil
+    }
+
     private mutating func begin(at second: Int64) {
         since = second
         for place in states.indices { states[place].begin(at: second) }

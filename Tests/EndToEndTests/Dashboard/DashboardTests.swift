@@ -30,7 +30,9 @@ import VisorTesting
         struct Source: Decodable {
             let name: String
             let position: Int
+            let unit: String
             let size: Int?
+            let heartbeat: String?
             let trouble: String?
         }
 
@@ -72,6 +74,8 @@ import VisorTesting
         let size = try monitor.folder.text("access.log").utf8.count
         #expect(sources.sources.map(\.name) == [monitor.folder.path("access.log")])
         #expect(sources.sources[0].position == size && sources.sources[0].size == size)
+        // A heartbeat comes each three seconds, from the third on.
+        #expect(sources.sources[0].heartbeat == "2026-11-20T10:00:57Z" && sources.sources[0].unit == "bytes")
         let status: Status = try await monitor.object("status")
         #expect(status.window == 1 && status.oldest != nil)
         child.send(SIGTERM)

@@ -49,9 +49,12 @@ final class KafkaGroup {
 
     /// Starts a member.
     @discardableResult
-    func start(_ name: String, role: String = "both", window: String = "1s") throws -> ChildProgram {
+    func start(
+        _ name: String, role: String = "both", window: String = "1s", _ more: [String] = []
+    ) throws -> ChildProgram {
         let member = try ChildProgram(
-            VisorProgram.streamMonitor.path, arguments(name, role: role) + ["--window", window], in: folder, name: name)
+            VisorProgram.streamMonitor.path, arguments(name, role: role) + ["--window", window] + more, in: folder,
+            name: name)
         members[name] = member
         return member
     }

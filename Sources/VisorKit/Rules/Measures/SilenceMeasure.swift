@@ -33,6 +33,9 @@ struct SilenceMeasure: Measure {
         self.instant = instant
     }
 
+    /// The last second in which something came, as far as that is known already.
+    var latest: Int64? { [last.map { $0 - 1 }, coming.last].compactMap(\.self).max() }
+
     /// After how many seconds silence is an alert; `nil` while that is not known.
     private var patience: Int64? {
         if let given { return given }

@@ -39,6 +39,9 @@ struct GroupedRuleState<Value: Measure>: RuleState {
 
     var rule: Rule { text.rule }
 
+    /// What is measured in a group; `nil` where it is not known.
+    func measure(of key: GroupKey) -> Value? { places[key].map { groups[$0].measure } }
+
     mutating func begin(at second: Int64) {
         guard since == nil else { return }
         since = second
