@@ -104,7 +104,7 @@ struct ChildProcess: Sendable {
         do throws(SystemError) {
             return try result.get()
         } catch {
-            let isTemporary = [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(error.code)
+            let isTemporary = [EAGAIN, ENOMEM, EMFILE, ENFILE, ETXTBSY].contains(error.code)
             throw DeliveryFailure("\(arguments[0]) cannot be started: \(error)", isPermanent: !isTemporary)
         }
     }
@@ -138,7 +138,10 @@ struct ChildProcess: Sendable {
         unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
         var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
         var variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for unsafeword in unsafe words + variables { unsafe free(word) } }
+        defer {
+            unsafe words.forEach { unsafe free($0) }
+            unsafe variables.forEach { unsafe free($0) }
+        }
         return unsafe posix_spawn(&process, arguments[0], &actions, &attributes, &words, &variables)
     }
 }

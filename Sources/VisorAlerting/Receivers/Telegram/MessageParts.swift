@@ -59,7 +59,7 @@ struct MessageParts {
     }
 
     private mutating func end() {
-        if part.contains(where: { !$0.isWhitespace }) { parts.append(part) }
+        if part.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) { parts.append(part) }
         (part, room) = ("", limit)
     }
 }

@@ -31,8 +31,10 @@ public struct TelegramReceiver: Receiver {
         served.forget(notice.id)
     }
 
-    /// The messages of a text, as plain text still. What stands in for a character in HTML counts as a whole, so that no server
-    /// finds a message too long, whichever way it counts.
+    /// The messages of a text, as plain text still.
+    ///
+    /// What stands in for a character in HTML counts as a whole, so that no server finds a message too long, whichever way it
+    /// counts.
     static func parts(of text: String, _ format: Settings.Format) -> [String] {
         let tags = format == .html ? "<b></b>".utf16.count : 0
         return MessageParts.split(text, limit: longestMessage - tags) { scalar in
