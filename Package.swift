@@ -17,6 +17,7 @@ let package = Package(
     name: "visor",
     products: [
         .executable(name: "fake_log_gen", targets: ["FakeLogGen"]),
+        .executable(name: "alerting", targets: ["Alerting"]),
         .executable(name: "log_producer", targets: ["LogProducer"]),
         .executable(name: "mini_monitor", targets: ["MiniMonitor"]),
         .executable(name: "stream_monitor", targets: ["StreamMonitor"]),
@@ -95,7 +96,7 @@ let package = Package(
         .target(
             name: "VisorAlerting",
             dependencies: [
-                "CCurl", "VisorKit", "VisorStore", "VisorTransport", "VisorNetwork", "VisorRuntime",
+                "CCurl", "VisorKit", "VisorPatterns", "VisorStore", "VisorTransport", "VisorNetwork", "VisorRuntime",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -149,6 +150,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
+            name: "Alerting",
+            dependencies: [
+                "VisorAlerting", "VisorKit", "VisorNetwork", "VisorStore", "VisorTransport", "VisorRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
             name: "MiniMonitor",
             dependencies: [
                 "VisorKit", "VisorTransport", "VisorRuntime", "VisorSettings", "VisorScreen", "LogSynthesis",
@@ -182,7 +191,11 @@ let package = Package(
             dependencies: ["VisorDashboard", "VisorStore", "VisorKit", "VisorNetwork", "VisorTesting"]),
         .testTarget(
             name: "VisorAlertingTests",
-            dependencies: ["VisorAlerting", "VisorStore", "VisorKit", "VisorNetwork", "VisorRuntime", "VisorTesting"]),
+            dependencies: [
+                "VisorAlerting", "VisorStore", "VisorKit", "VisorPatterns", "VisorNetwork", "VisorRuntime", "VisorTesting",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
         .testTarget(name: "VisorPatternsTests", dependencies: ["VisorPatterns", "VisorKit", "VisorTesting"]),
         .testTarget(
             name: "VisorRuntimeTests",
@@ -214,6 +227,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
+            name: "AlertingTests",
+            dependencies: [
+                "Alerting", "VisorAlerting", "VisorKit", "VisorRuntime", "VisorTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(
             name: "MiniMonitorTests",
             dependencies: [
                 "MiniMonitor", "VisorKit", "VisorRuntime", "VisorTesting",
@@ -222,7 +241,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "FakeLogGen", "KafkaSandbox", "LogProducer", "MiniMonitor", "StreamMonitor", "VisorKafka",
+                "Alerting", "FakeLogGen", "KafkaSandbox", "LogProducer", "MiniMonitor", "StreamMonitor", "VisorKafka",
                 "VisorTesting",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],

@@ -25,3 +25,12 @@ static inline CURLcode visor_curl_reader(CURL *handle, size_t (*read)(char *, si
 static inline CURLcode visor_curl_response_code(CURL *handle, long *code) {
     return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, code);
 }
+
+static inline CURLcode visor_curl_replies(CURL *handle, size_t (*take)(char *, size_t, size_t, void *)) {
+    return curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take);
+}
+
+static inline CURLcode visor_curl_progress(
+    CURL *handle, int (*ask)(void *, curl_off_t, curl_off_t, curl_off_t, curl_off_t)) {
+    return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, ask);
+}

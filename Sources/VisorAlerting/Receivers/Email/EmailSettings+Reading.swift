@@ -1,0 +1,169 @@
+import Foundation
+import VisorRuntime
+import VisorTransport
+
+extension EmailReceiver.Settings {
+    /// The variable of the environment that may hold the password.
+    public static let passwordVariable = "VISOR_SMTP_PASSWORD"
+
+    /// The most recipients that one transaction is sure to take (RFC 5321, 4.5.3.1.8).
+    private static let mostRecipients = 100
+
+    /// Reads `host`, `port`, `tls`, `insecure`, `ca`, `user`, `password_file`, `credentials`, `from`, `to` and `subject`; what
+    /// is wrong is a problem of the object.
+    ///
+    /// `credentials` names a file such as `{"email": {"address": "...", "password": "..."}}`, whose address is the user and
+    /// the sender where nothing else is said.
+    public static func read(
+        _ object: ConfigurationObject, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> EmailReceiver.Settings? {
+        let host = readHost(object)
+        let port = object.integer("port", in: 1...65_535)
+        let encryption: Encryption = object.choice("tls") ?? .starttls
+        let isInsecure = object.boolean("insecure") ?? false
+        let credentials = Credentials.read(object)
+        let user = readUser(object) ?? credentials?.address
+        let recipients = readRecipients(object)
+        let sender = readSender(object, standard: user)
+        let password =
+            SecretText.read(object, fileKey: "password_file", variable: passwordVariable, environment: environment)
+            ?? credentials?.password
+        let authority = readAuthority(object)
+        let subject = object.string("subject") ?? ""
+        guard let host, let sender, !recipients.isEmpty else { return nil }
+        if encryption == .none, !isLoopback(host), !isInsecure {
+            object.report("'none' lets everybody on the way read along; 'insecure' true allows it", at: "tls")
+        }
+        guard !needsPassword(object, user: object.item("user") == nil ? nil : user, password) else { return nil }
+        var settings = EmailReceiver.Settings(
+            host: host, port: port, encryption: encryption, sender: sender, recipients: recipients)
+        (settings.authority, settings.subject) = (authority, subject)
+        if password != nil { (settings.user, settings.password) = (user, password) }
+        return settings
+    }
+
+    private static func readHost(_ object: ConfigurationObject) -> String? {
+        guard object.item("host") != nil else {
+            object.report("missing; it names the server of mail", at: "host")
+            return nil
+        }
+        guard let host = object.string("host") else { return nil }
+        let isName = host.utf8.allSatisfy { byte in
+            !CleanText.identity(String(decoding: [byte], as: UTF8.self)).isEmpty || ".:_".utf8.contains(byte)
+        }
+        guard isName, (1...253).contains(host.utf8.count), host.first != "-" else {
+            object.report("'\(CleanText.line(host, atMost: 60))' is no name of a server; 'port' is apart", at: "host")
+            return nil
+        }
+        // A colon is an IPv6 address, and not a port.
+        guard host.filter({ $0 == ":" }).count != 1 else {
+            object.report("'\(host)' has a port; that stands in 'port'", at: "host")
+            return nil
+        }
+        return host
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host.lowercased() == "localhost" || host == "::1" || host.wholeMatch(of: /127(\.[0-9]{1,3}){3}/) != nil
+    }
+
+    private static func readUser(_ object: ConfigurationObject) -> String? {
+        guard let user = object.string("user") else { return nil }
+        guard !user.isEmpty, SecretText.isOneLine(user) else {
+            object.report("a user is a line of text", at: "user")
+            return nil
+        }
+        return user
+    }
+
+    private static func readSender(_ object: ConfigurationObject, standard: String?) -> MailAddress? {
+        if object.item("from") == nil {
+            if let sender = standard.flatMap({ MailAddress($0) }) { return sender }
+            object.report("missing; it is the address that mail comes from", at: "from")
+            return nil
+        }
+        return object.string("from").flatMap { address($0, object, "from") }
+    }
+
+    private static func readRecipients(_ object: ConfigurationObject) -> [MailAddress] {
+        guard object.item("to") != nil else {
+            object.report("missing; it says who gets mail", at: "to")
+            return []
+        }
+        guard let texts = object.strings("to") else { return [] }
+        guard (1...mostRecipients).contains(texts.count) else {
+            object.report("1 to \(mostRecipients) recipients, not \(texts.count)", at: "to")
+            return []
+        }
+        var recipients: [MailAddress] = []
+        for text in texts {
+            guard let recipient = address(text, object, "to") else { return [] }
+            if !recipients.contains(recipient) { recipients.append(recipient) }
+        }
+        return recipients
+    }
+
+    private static func address(_ text: String, _ object: ConfigurationObject, _ key: String) -> MailAddress? {
+        guard let address = MailAddress(text) else {
+            object.report("'\(CleanText.line(text, atMost: 60))' is no address such as 'ops@example.org'", at: key)
+            return nil
+        }
+        return address
+    }
+
+    private static func readAuthority(_ object: ConfigurationObject) -> String? {
+        guard let path = object.string("ca") else { return nil }
+        do throws(SecretFile.Unreadable) {
+            let file = try SecretFile(path, atMost: 1 << 20)
+            if String(decoding: file.bytes, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") { return path }
+            object.report("\(path) holds no certificate in PEM", at: "ca")
+        } catch {
+            object.report("cannot read \(path): \(error.reason)", at: "ca")
+        }
+        return nil
+    }
+
+    /// Whether there is a user, and nothing that says the password.
+    private static func needsPassword(
+        _ object: ConfigurationObject, user: String?, _ password: SecretText?
+    ) -> Bool {
+        // The variable of the environment may be meant for another server.
+        if user == nil, password != nil, object.item("password_file") != nil, object.item("credentials") == nil {
+            object.report("missing; there is a password, and nobody whose it is", at: "user")
+            return true
+        }
+        guard user != nil, password == nil else { return false }
+        if object.item("password_file") == nil, object.item("credentials") == nil {
+            object.report(
+                "missing; it names the file of the password, or \(passwordVariable) holds it", at: "password_file")
+        }
+        return true
+    }
+}
+
+/// What a file of credentials holds, as the original Visor has it.
+private struct Credentials {
+    let address: String
+    let password: SecretText
+
+    /// Reads the file that `credentials` names; no problem of it shows what it holds.
+    static func read(_ object: ConfigurationObject) -> Credentials? {
+        guard let path = object.string("credentials") else { return nil }
+        do throws(SecretFile.Unreadable) {
+            guard try !SecretFile(path, atMost: 1).isOpenToAll else {
+                throw SecretFile.Unreadable(reason: "everybody may read it or change it; 'chmod 600' helps")
+            }
+            let email = ConfigurationDocument(path: path).root?.object("email")
+            guard let address = email?.string("address"), let password = email?.string("password"),
+                !password.isEmpty, SecretText.isOneLine(password), MailAddress(address) != nil
+            else {
+                let form = #"{"email": {"address": "...", "password": "..."}}"#
+                throw SecretFile.Unreadable(reason: "it is not of the form \(form)")
+            }
+            return Credentials(address: address, password: SecretText(password))
+        } catch {
+            object.report("\(path): \(error.reason)", at: "credentials")
+            return nil
+        }
+    }
+}
