@@ -10,6 +10,8 @@ final class DashboardFeed {
     private let board: DashboardBoard
     private let names: PresenceNames
     private let redis: RedisPresence?
+    /// How many windows are written together: coarser ones, which are made of them, are made once then.
+    private let batch: Int
     /// What was last said of the Redis.
     private var redisProblem: String?
     /// What there is to say of the file of names.
@@ -23,8 +25,9 @@ final class DashboardFeed {
     /// With how many windows that cannot be written nothing more is read.
     private static let mostWaiting = 4_096
 
-    init(history: HistoryStore, board: DashboardBoard, names: PresenceNames, redis: RedisPresence?) {
+    init(history: HistoryStore, board: DashboardBoard, names: PresenceNames, redis: RedisPresence?, batch: Int) {
         (self.history, self.board, self.names, self.redis) = (history, board, names, redis)
+        self.batch = batch
     }
 
     /// Whether everything stands in the history.
@@ -36,15 +39,19 @@ final class DashboardFeed {
     /// Takes windows that are final, or have changed.
     func publish(_ updates: [WindowUpdate]) {
         guard !updates.isEmpty else { return }
-        windows += updates
-        flush()
+        guard batch > 1 else {
+            windows += updates
+            return flush()
+        }
+        windows += updates.map(DashboardFeed.kept)
+        if windows.count >= batch { flush() }
     }
 
     /// Takes changes of alerts.
     func alert(_ transitions: [AlertTransition]) {
         guard !transitions.isEmpty else { return }
         changes += transitions
-        flush()
+        if batch == 1 || changes.count >= batch { flush() }
         board.tell(transitions)
     }
 
@@ -68,6 +75,12 @@ final class DashboardFeed {
         }
     }
 
+    /// A window as the history has it.
+    private static func kept(_ update: WindowUpdate) -> WindowUpdate {
+        WindowUpdate(
+            start: update.start, end: update.end, summary: HistoryStore.kept(update.summary), visitors: update.visitors)
+    }
+
     /// Says that the Redis is away, and that it is there again.
     private func noteRedis() {
         let problem = redis?.problem
@@ -89,11 +102,8 @@ final class DashboardFeed {
         let watermark = state.windows.watermark
         let open = state.windows.recent.filter { update in watermark.map { update.end > $0 } ?? true }
         // Requests merge them, each anew: they have no more than windows of the history.
-        let kept = open.map {
-            WindowUpdate(start: $0.start, end: $0.end, summary: HistoryStore.kept($0.summary), visitors: $0.visitors)
-        }
         return DashboardMoment(
-            now: .now, watermark: watermark, overall: state.windows.overall, open: kept,
+            now: .now, watermark: watermark, overall: state.windows.overall, open: open.map(DashboardFeed.kept),
             firing: state.rules.active, sources: sources.shown(state.windows))
     }
 }

@@ -29,6 +29,9 @@ struct DashboardPart: Sendable {
         "/usr/share/javascript/chart.js/chart.min.js", "/usr/share/visor/chart.min.js",
     ]
 
+    /// How many windows wait to be written where nobody looks: some 10 MB.
+    private static let batch = 500
+
     /// Opens the history.
     ///
     /// - Parameters:
@@ -67,7 +70,12 @@ struct DashboardPart: Sendable {
     }
 
     /// What brings an analysis before the pages.
-    func makeFeed() -> DashboardFeed { DashboardFeed(history: history, board: board, names: names, redis: redis) }
+    ///
+    /// Where nobody looks before the end, more windows are written together.
+    func makeFeed() -> DashboardFeed {
+        let batch = server == nil && folder != nil ? DashboardPart.batch : 1
+        return DashboardFeed(history: history, board: board, names: names, redis: redis, batch: batch)
+    }
 
     /// Serves pages for as long as a body runs.
     ///
