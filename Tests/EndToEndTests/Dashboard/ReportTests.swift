@@ -116,7 +116,8 @@ import VisorTesting
             VisorProgram.streamMonitor.path,
             [
                 "-i", folder.path("a.log"), "--follow", "--checkpoint", folder.path("state"), "--quiet", "--output",
-                folder.path("w.jsonl"), "--idle", "500ms", "--report", folder.path("old.html"),
+                folder.path("w.jsonl"), "--idle", "500ms", "--window", "1s", "--lateness", "2s", "--report",
+                folder.path("old.html"),
             ], in: folder)
         let lines = try folder.text("a.log").count { $0 == "\n" }
         try await wait(until: "windows are written") { try folder.has("w.jsonl") && !folder.text("w.jsonl").isEmpty }
@@ -135,7 +136,7 @@ import VisorTesting
     @Test func reportIsWrittenWhereTheStandardInputIsLeft() async throws {
         let truth = try await generate(2_000)
         // Where it has been read, so has all before it.
-        let last = "10.0.0.1 - - [20/Nov/2026:10:05:00 +0000] \"GET / HTTP/1.1\" 200 5\n"
+        let last = "10.0.0.1 - - [20/Nov/2026:10:05:00 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"-\"\n"
         try folder.write("a.log", try folder.text("a.log") + last)
         // Ends with the program, which takes the place of the shell.
         let script =
