@@ -118,6 +118,11 @@ private final class MonitorOutputs: AnalysisObserver {
         }
         if let deadLetters, !rejected.isEmpty { try deadLetters.write(rejected) }
         dashboard?.publish(updates)
+        // More would wait than there is room for, and nobody is there who could make room.
+        guard configuration.dashboard == nil, let dashboard, dashboard.isFull, let problem = dashboard.problem else {
+            return
+        }
+        throw ProgramError("no report is written: \(problem)")
     }
 
     func alert(_ transitions: [AlertTransition]) throws {

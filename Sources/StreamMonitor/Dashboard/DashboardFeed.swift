@@ -11,6 +11,8 @@ final class DashboardFeed {
     private let names: PresenceNames
     private let accounts: Accounts?
     private let redis: RedisPresence?
+    /// How many windows are written together: coarser ones, which are made of them, are made once then.
+    private let batch: Int
     /// What was last said of the Redis.
     private var redisProblem: String?
     /// What there is to say of the file of names.
@@ -28,10 +30,10 @@ final class DashboardFeed {
     /// - Parameter others: the inputs, where others than this process read them.
     init(
         history: HistoryStore, board: DashboardBoard, names: PresenceNames, accounts: Accounts?, redis: RedisPresence?,
-        others: (() -> [DashboardMoment.Source])? = nil
+        batch: Int, others: (() -> [DashboardMoment.Source])? = nil
     ) {
         (self.history, self.board, self.names, self.others) = (history, board, names, others)
-        (self.accounts, self.redis) = (accounts, redis)
+        (self.accounts, self.redis, self.batch) = (accounts, redis, batch)
     }
 
     /// Whether everything stands in the history.
@@ -43,15 +45,19 @@ final class DashboardFeed {
     /// Takes windows that are final, or have changed.
     func publish(_ updates: [WindowUpdate]) {
         guard !updates.isEmpty else { return }
-        windows += updates
-        flush()
+        guard batch > 1 else {
+            windows += updates
+            return flush()
+        }
+        windows += updates.map(DashboardFeed.kept)
+        if windows.count >= batch { flush() }
     }
 
     /// Takes changes of alerts.
     func alert(_ transitions: [AlertTransition]) {
         guard !transitions.isEmpty else { return }
         changes += transitions
-        flush()
+        if batch == 1 || changes.count >= batch { flush() }
         board.tell(transitions)
     }
 
@@ -75,6 +81,12 @@ final class DashboardFeed {
         }
     }
 
+    /// A window as the history has it.
+    private static func kept(_ update: WindowUpdate) -> WindowUpdate {
+        WindowUpdate(
+            start: update.start, end: update.end, summary: HistoryStore.kept(update.summary), visitors: update.visitors)
+    }
+
     /// Says that the Redis is away, and that it is there again.
     private func noteRedis() {
         let problem = redis?.problem
@@ -96,11 +108,8 @@ final class DashboardFeed {
         let watermark = state.windows.watermark
         let open = state.windows.recent.filter { update in watermark.map { update.end > $0 } ?? true }
         // Requests merge them, each anew: they have no more than windows of the history.
-        let kept = open.map {
-            WindowUpdate(start: $0.start, end: $0.end, summary: HistoryStore.kept($0.summary), visitors: $0.visitors)
-        }
         return DashboardMoment(
-            now: .now, watermark: watermark, overall: state.windows.overall, open: kept,
+            now: .now, watermark: watermark, overall: state.windows.overall, open: open.map(DashboardFeed.kept),
             firing: state.rules.active, sources: others?() ?? sources.shown(state))
     }
 }

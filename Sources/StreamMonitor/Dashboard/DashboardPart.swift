@@ -31,6 +31,9 @@ struct DashboardPart: Sendable {
         "/usr/share/javascript/chart.js/chart.min.js", "/usr/share/visor/chart.min.js",
     ]
 
+    /// How many windows wait to be written where nobody looks: some 10 MB.
+    private static let batch = 500
+
     /// Opens the history.
     ///
     /// - Parameters:
@@ -74,10 +77,13 @@ struct DashboardPart: Sendable {
 
     /// What brings an analysis before the pages.
     ///
+    /// Where nobody looks before the end, more windows are written together.
+    ///
     /// - Parameter sources: the inputs, where others than this process read them.
     func makeFeed(sources: (() -> [DashboardMoment.Source])? = nil) -> DashboardFeed {
         DashboardFeed(
-            history: history, board: board, names: names, accounts: accounts, redis: redis, others: sources)
+            history: history, board: board, names: names, accounts: accounts, redis: redis,
+            batch: server == nil && folder != nil ? DashboardPart.batch : 1, others: sources)
     }
 
     /// Serves pages for as long as a body runs.

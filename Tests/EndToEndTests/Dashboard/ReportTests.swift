@@ -116,7 +116,8 @@ import VisorTesting
             VisorProgram.streamMonitor.path,
             [
                 "-i", folder.path("a.log"), "--follow", "--checkpoint", folder.path("state"), "--quiet", "--output",
-                folder.path("w.jsonl"), "--idle", "500ms", "--report", folder.path("old.html"),
+                folder.path("w.jsonl"), "--idle", "500ms", "--window", "1s", "--lateness", "2s", "--report",
+                folder.path("old.html"),
             ], in: folder)
         let lines = try folder.text("a.log").count { $0 == "\n" }
         try await wait(until: "windows are written") { try folder.has("w.jsonl") && !folder.text("w.jsonl").isEmpty }
@@ -130,6 +131,34 @@ import VisorTesting
         let overall = report.state.overall
         #expect(overall.lines == lines && overall.malformed > 0)
         #expect(report.series.lines.reduce(0, +) == lines - overall.malformed, "open windows are there too")
+    }
+
+    @Test func reportIsWrittenWhereTheStandardInputIsLeft() async throws {
+        let truth = try await generate(2_000)
+        // Where it has been read, so has all before it.
+        let last = "10.0.0.1 - - [20/Nov/2026:10:05:00 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"-\"\n"
+        try folder.write("a.log", try folder.text("a.log") + last)
+        // Ends with the program, which takes the place of the shell.
+        let script =
+            #"cd "$1" && exec "$0" -i - --quiet --window 1s --lateness 0s --output w --report r"#
+            + #" < <(tail -n +1 -f --pid=$$ a.log)"#
+        let child = try ChildProgram(
+            "/bin/bash", ["-c", script, VisorProgram.streamMonitor.path, folder.path], in: folder)
+        try await wait(until: "windows are written") {
+            try folder.has("w") && folder.text("w").contains("{\"start\":\"2026-11-20T10:00:19Z\"")
+        }
+        child.send(SIGTERM)
+        #expect(try await child.end(within: .patience) == 0)
+        let report = try Report(in: folder.text("r"))
+        #expect(report.summary.hits == truth.counts.hits + 1 && report.state.overall.malformed == truth.malformed)
+    }
+
+    @Test func placeThatIsMissingForTheHistoryIsSaid() async throws {
+        try folder.write("a.log", AccessLine.now("10.0.0.1"))
+        let run = try await VisorProgram.streamMonitor.run(
+            ["-i", "a.log", "--report", "r.html"], environment: ["TMPDIR": folder.path("none")], folder: folder.path)
+        #expect(run.status == 1 && run.errorLines.count == 1 && run.standardError.contains(folder.path("none")))
+        #expect(!folder.has("r.html"))
     }
 
     @Test(arguments: ["./a.log", "none/r.html"])
