@@ -7,22 +7,26 @@ import VisorTesting
 /// What servers written by others make of a webhook.
 @Suite(.enabled(if: RealServers.areWanted)) struct RealWebhookTests {
     private static let script = #"""
-        import hashlib, hmac, http.server, json, os
+        from hashlib import sha256
+        from hmac import compare_digest, new
+        from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+        from json import loads
+        from os import rename
 
-        class Hook(http.server.BaseHTTPRequestHandler):
+        class Hook(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                right = "sha256=" + hmac.new(b"the secret of hooks", body, hashlib.sha256).hexdigest()
-                alerts = [alert["labels"]["alertname"] for alert in json.loads(body)["alerts"]]
-                said = hmac.compare_digest(right, self.headers["X-Visor-Signature"]) and alerts == ["disk"]
+                right = "sha256=" + new(b"the secret of hooks", body, sha256).hexdigest()
+                alerts = [alert["labels"]["alertname"] for alert in loads(body)["alerts"]]
+                said = compare_digest(right, self.headers["X-Visor-Signature"]) and alerts == ["disk"]
                 self.send_response(200 if said else 403)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
         with open("port.new", "w") as output:
             output.write(f"{server.server_address[1]}\n")
-        os.rename("port.new", "port")
+        rename("port.new", "port")
         server.serve_forever()
         """#
 

@@ -63,16 +63,23 @@ struct MailServer {
         """
 
     private static let aiosmtpdScript = """
-        import asyncio, email, email.policy, json, os, ssl, sys
+        from asyncio import get_running_loop, run
+        from email import message_from_bytes
+        from email.policy import default
+        from json import dumps
+        from os import rename
+        from ssl import Purpose, create_default_context
+        from sys import argv
         from aiosmtpd.smtp import SMTP, AuthResult
 
         class Handler:
             async def handle_DATA(self, server, session, envelope):
-                mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
-                parts = {part.get_content_type(): part.get_content().replace("\\r\\n", "\\n") for part in mail.walk() if not part.is_multipart()}
+                mail = message_from_bytes(envelope.content, policy=default)
+                leaves = [part for part in mail.walk() if not part.is_multipart()]
+                parts = {part.get_content_type(): part.get_content().replace("\\r\\n", "\\n") for part in leaves}
                 defects = [str(defect) for part in mail.walk() for defect in part.defects]
                 with open("mails.jsonl", "a") as output:
-                    output.write(json.dumps({
+                    output.write(dumps({
                         "recipients": envelope.rcpt_tos, "subject": mail["Subject"], "id": mail["Message-ID"],
                         "date": str(mail["Date"].datetime), "names": mail.keys(), "types": list(parts),
                         "text": parts.get("text/plain"), "html": parts.get("text/html"), "defects": defects}) + "\\n")
@@ -83,27 +90,28 @@ struct MailServer {
             return AuthResult(success=right, handled=False)
 
         async def main():
-            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context = create_default_context(Purpose.CLIENT_AUTH)
             context.load_cert_chain("server.pem", "server.key")
-            start = sys.argv[1] == "starttls"
+            start = argv[1] == "starttls"
             def session():
                 return SMTP(Handler(), authenticator=authenticate, auth_required=True, auth_require_tls=start,
                             tls_context=context if start else None, require_starttls=start)
-            server = await asyncio.get_running_loop().create_server(
+            server = await get_running_loop().create_server(
                 session, "localhost", 0, family=2, ssl=None if start else context)
             with open("port.new", "w") as output:
                 output.write(f"{server.sockets[0].getsockname()[1]}\\n")
-            os.rename("port.new", "port")
+            rename("port.new", "port")
             await server.serve_forever()
 
-        asyncio.run(main())
+        run(main())
         """
 
     /// Who may send mail, as Postfix asks a Dovecot.
     private static let postfixUsers = #"""
-        import base64, socketserver
+        from base64 import b64decode
+        from socketserver import StreamRequestHandler, ThreadingTCPServer
 
-        class Users(socketserver.StreamRequestHandler):
+        class Users(StreamRequestHandler):
             def handle(self):
                 self.wfile.write(b"VERSION\t1\t2\nMECH\tPLAIN\tplaintext\nSPID\t1\nCUID\t1\nCOOKIE\t%s\nDONE\n" % (b"0" * 32))
                 for line in self.rfile:
@@ -111,11 +119,11 @@ struct MailServer {
                     if parts[0] == "AUTH" and not any(part.startswith("resp=") for part in parts):
                         self.wfile.write(f"CONT\t{parts[1]}\t\n".encode())
                     elif parts[0] in ("AUTH", "CONT"):
-                        said = base64.b64decode(parts[-1].removeprefix("resp="))
+                        said = b64decode(parts[-1].removeprefix("resp="))
                         answer = "OK" if said == b"\0visor\0right-password" else "FAIL"
                         self.wfile.write(f"{answer}\t{parts[1]}\tuser=visor\n".encode())
 
-        server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Users)
+        server = ThreadingTCPServer(("127.0.0.1", 0), Users)
         with open("users", "w") as output:
             output.write(f"{server.server_address[1]}\n")
         server.serve_forever()
