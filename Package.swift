@@ -93,7 +93,7 @@ let package = Package(
         .target(
             name: "VisorAlerting",
             dependencies: [
-                "CCurl", "VisorKit", "VisorStore", "VisorTransport", "VisorNetwork", "VisorRuntime",
+                "CCurl", "VisorKit", "VisorPatterns", "VisorStore", "VisorTransport", "VisorNetwork", "VisorRuntime",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Hummingbird", package: "hummingbird"),

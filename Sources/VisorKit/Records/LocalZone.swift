@@ -53,7 +53,7 @@ public struct LocalZone: Hashable, Sendable {
     /// The seconds by which clocks are ahead of UTC at a moment.
     ///
     /// - Complexity: O(log *n*) in the number of changes.
-    func secondsEast(at time: EventTime) -> Int {
+    public func secondsEast(at time: EventTime) -> Int {
         let seconds = time.microseconds.flooredQuotient(by: 1_000_000)
         var range = 0..<transitions.count
         while !range.isEmpty {

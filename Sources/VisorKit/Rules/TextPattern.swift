@@ -5,7 +5,7 @@ public struct TextPattern: Sendable, Equatable {
     /// The pattern as the user wrote it.
     public let text: String
     /// Makes what matches texts, for one task.
-    let makeMatcher: @Sendable () -> any TextMatcher
+    public let makeMatcher: @Sendable () -> any TextMatcher
 
     /// A pattern whose texts are matched by what a closure makes.
     public init(text: String, makeMatcher: @escaping @Sendable () -> any TextMatcher) {

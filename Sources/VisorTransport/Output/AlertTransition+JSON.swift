@@ -3,7 +3,9 @@ import VisorKit
 
 extension AlertTransition {
     /// Reads a line that is written as `AlertDocument.json` writes it; `nil` for anything else.
-    init?(json line: [UInt8], by decoder: JSONDecoder) {
+    ///
+    /// - Parameter decoder: one of no settings, which many lines may share.
+    public init?(json line: [UInt8], by decoder: JSONDecoder) {
         guard let entry = try? decoder.decode(Entry.self, from: Data(line)),
             AlertIdentity.episodes.contains(entry.episode),
             let state = AlertState(rawValue: entry.state), let severity = AlertSeverity(rawValue: entry.severity),

@@ -1,0 +1,111 @@
+import Foundation
+import VisorKit
+import VisorNetwork
+import VisorStore
+
+/// All of alerting in one process: the intake, the desk, the receivers, and the interface.
+public final class AlertingService: Sendable {
+    /// What an instance is made of.
+    public struct Settings: Sendable {
+        /// The routes, in order; their names differ.
+        public var routes: [Route]
+        /// The silences of every week.
+        public var weekly: [WeeklySilence] = []
+        /// Those who can be told, by name.
+        public var receivers: [String: any Receiver]
+        /// After how long an alert from the interface is over that does not say when.
+        public var resolveTimeout = Duration.seconds(300)
+        /// Where the interface is served; `nil` for nowhere.
+        public var endpoint: Endpoint?
+        /// Certificate and key of the interface.
+        public var secrets = TLSSecrets()
+        /// What callers of the interface have to show; `nil` where everybody may call, who is on this machine.
+        public var token: BearerToken?
+        /// Files of alerts that are followed.
+        public var files: [String] = []
+
+        /// Settings.
+        public init(routes: [Route], receivers: [String: any Receiver]) {
+            (self.routes, self.receivers) = (routes, receivers)
+        }
+    }
+
+    /// Where alerts come in.
+    public let desk: AlertDesk
+
+    private let settings: Settings
+    private let store: AlertingStore
+    private let now: @Sendable () -> Date
+    private let say: @Sendable (String) -> Void
+    private let server: WebServer?
+
+    /// How often it is looked whether something is to be told.
+    private static let pace = Duration.milliseconds(200)
+    /// How long is waited where nothing can be written.
+    private static let repair = Duration.seconds(5)
+
+    /// Opens what is kept, or begins it, in a folder that is there.
+    ///
+    /// - Parameters:
+    ///   - path: the file of the state.
+    ///   - say: takes what there is to tell who runs this, a line each.
+    /// - Throws: `StoreError`.
+    public init(
+        _ settings: Settings, store path: String, version: String = "",
+        now: @escaping @Sendable () -> Date = { Date() },
+        say: @escaping @Sendable (String) -> Void
+    ) throws(StoreError) {
+        (self.settings, self.now, self.say) = (settings, now, say)
+        store = try AlertingStore(path: path)
+        desk = try AlertDesk(store: store, routes: settings.routes, weekly: settings.weekly, now: now, say: say)
+        let routes = AlertingRoutes(
+            desk: desk, store: store, receivers: settings.receivers.keys.sorted(), timeout: settings.resolveTimeout,
+            token: settings.token, version: version, started: now())
+        server = settings.endpoint.map {
+            WebServer(at: $0, secrets: settings.secrets, routes: [routes], limits: AlertingRoutes.limits)
+        }
+    }
+
+    /// The port at which the interface is served; `nil` until it is.
+    public var port: Int? { server?.port }
+
+    /// Works until the task is cancelled.
+    ///
+    /// - Throws: `WebServerError` where the interface cannot be served.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            if let server { group.addTask { try await server.run() } }
+            group.addTask { [self] in await decide() }
+            for (name, receiver) in settings.receivers {
+                let courier = Courier(name: name, receiver: receiver, store: store, now: now, say: say)
+                group.addTask { await courier.run() }
+            }
+            for path in settings.files {
+                let reader = AlertFileReader(path: path, desk: desk, say: say)
+                group.addTask { await reader.run() }
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+            guard Task.isCancelled else { return }
+            group.cancelAll()
+        }
+    }
+
+    /// Decides again and again, until the task is cancelled.
+    private func decide() async {
+        var isTold = false
+        while !Task.isCancelled {
+            do {
+                try await desk.decide()
+                isTold = false
+                try await Task.sleep(for: AlertingService.pace)
+            } catch is CancellationError {
+                return
+            } catch {
+                if !isTold { say("\(error)") }
+                isTold = true
+                try? await Task.sleep(for: AlertingService.repair)
+            }
+        }
+    }
+}

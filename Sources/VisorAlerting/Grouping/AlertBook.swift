@@ -1,0 +1,156 @@
+import Foundation
+import VisorKit
+import VisorStore
+
+/// All alerts that there are, their groups and silences, and what has been told of them.
+///
+/// A value on which time is an argument: what it comes to is written in one transaction before it takes the place of what was.
+struct AlertBook: Sendable {
+    struct GroupKey: Hashable, Sendable {
+        let route: Int
+        let key: String
+    }
+
+    struct Group: Sendable {
+        var state: GroupState
+        var members: Set<String> = []
+        /// When to decide again; `nil` where only a change makes that necessary.
+        var next: Date?
+    }
+
+    /// How many alerts there are at most.
+    static let mostAlerts = 100_000
+    /// How many bytes they have at most.
+    static let mostBytes = 256 << 20
+    /// How long alerts that are over are kept, so that one who says so again is understood: Prometheus does for 15 minutes.
+    static let kept = Duration.seconds(3_600)
+
+    let routes: [Route]
+    let weekly: [WeeklySilence]
+    var alerts: [String: HeldAlert] = [:]
+    var groups: [GroupKey: Group] = [:]
+    var silences: [String: Silence] = [:]
+    /// The groups that are to be looked at, whatever the time.
+    var touched: Set<GroupKey> = []
+    /// What the silences were when it was decided last.
+    var silenced: Set<String> = []
+    /// What has changed since it was written.
+    var change = AlertingChange()
+    private(set) var bytes = 0
+
+    init(routes: [Route], weekly: [WeeklySilence]) {
+        (self.routes, self.weekly) = (routes, weekly)
+    }
+
+    /// Takes an alert as somebody raises it.
+    ///
+    /// - Returns: whether anything has changed.
+    /// - Throws: `AlertingProblem` where there is no room.
+    @discardableResult
+    mutating func take(_ alert: Alert, at now: Date) throws(AlertingProblem) -> Bool {
+        let fingerprint = alert.fingerprint
+        guard var held = alerts[fingerprint] else {
+            if alert.isResolved(at: now) { return try takeEnd(alert, at: now) }
+            try add(HeldAlert(alert: alert, updated: now), fingerprint, at: now)
+            return true
+        }
+        let wasOver = held.alert.isResolved(at: now)
+        // An episode does not come again: somebody tells of it twice.
+        if wasOver && (alert.isResolved(at: now) || alert.labels[Alert.episodeLabel] != nil) { return false }
+        let began = wasOver ? alert.startsAt : min(held.alert.startsAt, alert.startsAt)
+        if wasOver { held.acknowledgement = nil }
+        let size = held.alert.size
+        held.alert = alert
+        if alert.lines.isEmpty { held.alert.lines = alerts[fingerprint]?.alert.lines ?? [] }
+        (held.alert.startsAt, held.updated) = (began, now)
+        guard bytes - size + held.alert.size <= AlertBook.mostBytes else { throw AlertBook.full }
+        bytes += held.alert.size - size
+        store(held, fingerprint)
+        for key in keys(of: alert.labels) { touched.insert(key) }
+        return true
+    }
+
+    /// Takes the end of an alert that is not known by its labels.
+    ///
+    /// The severity of a rule may be another by now than when its alert began. The end of what nobody knew of is no news.
+    private mutating func takeEnd(_ alert: Alert, at now: Date) throws(AlertingProblem) -> Bool {
+        guard alert.labels[Alert.episodeLabel] != nil, alert.labels["severity"] != nil else { return false }
+        var labels = alert.labels
+        for severity in AlertSeverity.allCases {
+            labels["severity"] = severity.rawValue
+            var other = alert
+            other.labels = labels
+            guard alerts[other.fingerprint] != nil else { continue }
+            return try take(other, at: now)
+        }
+        return false
+    }
+
+    private static let full = AlertingProblem(
+        "there are too many alerts: at most \(mostAlerts), of \(mostBytes >> 20) MiB; try again later", .full)
+
+    private mutating func add(_ held: HeldAlert, _ fingerprint: String, at now: Date) throws(AlertingProblem) {
+        let size = held.alert.size
+        guard alerts.count < AlertBook.mostAlerts, bytes + size <= AlertBook.mostBytes else { throw AlertBook.full }
+        insert(held, fingerprint, at: now)
+        store(held, fingerprint)
+    }
+
+    /// Puts an alert into its groups.
+    mutating func insert(_ held: HeldAlert, _ fingerprint: String, at now: Date) {
+        bytes += held.alert.size
+        alerts[fingerprint] = held
+        for place in routes.places(for: held.alert.labels) {
+            let labels = routes[place].groupLabels(of: held.alert.labels)
+            let key = GroupKey(route: place, key: AlertBook.key(of: labels))
+            groups[key, default: Group(state: GroupState(labels: labels, since: now))].members.insert(fingerprint)
+            touched.insert(key)
+        }
+    }
+
+    /// Takes note of an alert that has changed.
+    mutating func store(_ held: HeldAlert, _ fingerprint: String) {
+        alerts[fingerprint] = held
+        change.alerts.append(
+            KeptAlert(
+                fingerprint: fingerprint, json: KeptJSON.encode(held), starts: held.alert.startsAt.eventTime,
+                ends: held.alert.endsAt?.eventTime, updated: held.updated.eventTime))
+    }
+
+    /// Forgets an alert of which all has been told.
+    mutating func forget(_ fingerprint: String) {
+        guard let held = alerts.removeValue(forKey: fingerprint) else { return }
+        bytes -= held.alert.size
+        change.forgottenAlerts.append(fingerprint)
+        for key in keys(of: held.alert.labels) {
+            groups[key]?.members.remove(fingerprint)
+            guard let group = groups[key], group.members.isEmpty else { continue }
+            groups[key] = nil
+            change.forgottenGroups.append(KeptGroup(route: routes[key.route].name, key: key.key))
+        }
+    }
+
+    /// The groups of alerts with these labels.
+    func keys(of labels: [String: String]) -> [GroupKey] {
+        routes.places(for: labels).map { place in
+            GroupKey(route: place, key: AlertBook.key(of: routes[place].groupLabels(of: labels)))
+        }
+    }
+
+    static func key(of labels: [String: String]) -> String {
+        labels.keys.sorted().map { "\($0.utf8.count):\($0)=\((labels[$0] ?? "").utf8.count):\(labels[$0] ?? "")" }
+            .joined(separator: ",")
+    }
+}
+
+/// The JSON in which values are kept.
+enum KeptJSON {
+    static func encode(_ value: some Encodable) -> Data {
+        do {
+            return try JSONEncoder().encode(value)
+        } catch {
+            // Texts, whole numbers and moments, all of which JSON has.
+            preconditionFailure("\(error)")
+        }
+    }
+}

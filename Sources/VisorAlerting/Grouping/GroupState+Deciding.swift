@@ -1,0 +1,154 @@
+import Foundation
+
+/// What there is to tell of a group at a moment.
+extension GroupState {
+    /// What has been decided.
+    struct Decision {
+        /// The notices, one for each receiver.
+        var notices: [Notice] = []
+        /// When to decide again if no alert changes before; `nil` for never.
+        var next: Date?
+
+        mutating func look(at moment: Date?, after now: Date) {
+            guard let moment, moment > now else { return }
+            next = min(next ?? moment, moment)
+        }
+    }
+
+    /// Decides what is told now.
+    mutating func decide(_ route: Route, key: String, _ members: [GroupMember], at now: Date) -> Decision {
+        var decision = Decision()
+        let round = Round(members, at: now)
+        for member in members { decision.look(at: member.alert.endsAt, after: now) }
+        passOver(round, tellsOver: route.sendsResolved)
+        tellNews(route, key, round, &decision)
+        escalate(route, key, round, &decision)
+        tellOthers(route, key, round, &decision)
+        return decision
+    }
+
+    /// The alerts of a group that are not silenced, by whether they are over.
+    fileprivate struct Round {
+        let now: Date
+        var firing: [GroupMember] = []
+        var over: [GroupMember] = []
+        var silencedOver: [GroupMember] = []
+
+        init(_ members: [GroupMember], at now: Date) {
+            self.now = now
+            for member in members {
+                switch (member.alert.isResolved(at: now), member.isSilenced) {
+                case (false, false): firing.append(member)
+                case (true, false): over.append(member)
+                case (true, true): silencedOver.append(member)
+                case (false, true): break
+                }
+            }
+        }
+    }
+
+    /// Takes for told what nobody wants to hear: what began and ended in silence; and, where ends are not told, ends.
+    private mutating func passOver(_ round: Round, tellsOver: Bool) {
+        for member in round.silencedOver {
+            let known = first.told[member.fingerprint]
+            guard known?.starts != member.alert.startsAt else { continue }
+            first.note(member, isOver: true)
+        }
+        guard !tellsOver else { return }
+        for member in round.over where first.told[member.fingerprint]?.starts == member.alert.startsAt {
+            first.note(member, isOver: true)
+        }
+    }
+
+    /// Tells the receivers of the route what has changed, or once more what has not.
+    private mutating func tellNews(_ route: Route, _ key: String, _ round: Round, _ decision: inout Decision) {
+        let new = round.firing.filter { first.hasNews(of: $0, isOver: false) }
+        // What began and ended before it could be told is told, once.
+        let over = round.over.filter { first.hasNews(of: $0, isOver: true) }
+        let hasNews = !new.isEmpty || !over.isEmpty
+        newsSince = hasNews ? newsSince ?? round.now : nil
+        let newsDue = newsSince.map { max($0 + route.groupWait, first.at.map { $0 + route.groupInterval } ?? $0) }
+        let isOpen = round.firing.contains { !$0.isAcknowledged }
+        let repeatDue = isOpen ? first.at.map { $0 + route.repeatInterval } : nil
+        guard [newsDue, repeatDue].contains(where: { $0.map { $0 <= round.now } ?? false }) else {
+            decision.look(at: newsDue, after: round.now)
+            decision.look(at: repeatDue, after: round.now)
+            return
+        }
+        let rest = round.firing.filter { !first.hasNews(of: $0, isOver: false) }
+        tell(route.receivers, about: [new, over, rest], of: route, key, 0, round.now, &decision)
+        for member in round.firing { first.note(member, isOver: false) }
+        for member in over { first.note(member, isOver: true) }
+        (first.at, newsSince) = (round.now, nil)
+        if isOpen { decision.look(at: round.now + route.repeatInterval, after: round.now) }
+    }
+
+    /// Tells more people of what has been told and nobody has acknowledged.
+    private mutating func escalate(_ route: Route, _ key: String, _ round: Round, _ decision: inout Decision) {
+        let open = round.firing.filter { !$0.isAcknowledged && !first.hasNews(of: $0, isOver: false) }
+        guard !open.isEmpty else {
+            (openSince, escalated) = (nil, [])
+            return
+        }
+        let since = openSince ?? round.now
+        openSince = since
+        for (place, step) in route.escalations.enumerated() where !escalated.contains(place) {
+            let meant = open.filter { step.severities.isEmpty || step.severities.contains($0.alert.severity) }
+            guard !meant.isEmpty else { continue }
+            guard since + step.after <= round.now else {
+                decision.look(at: since + step.after, after: round.now)
+                continue
+            }
+            tell(step.receivers, about: [meant], of: route, key, place + 1, round.now, &decision)
+            for name in step.receivers {
+                for member in meant { others[name, default: Audience()].note(member, isOver: false) }
+                others[name]?.at = round.now
+            }
+            escalated.append(place)
+        }
+    }
+
+    /// Tells those who were told because nobody had acknowledged that all of it is over.
+    private mutating func tellOthers(_ route: Route, _ key: String, _ round: Round, _ decision: inout Decision) {
+        for name in others.keys.sorted() {
+            guard let audience = others[name] else { continue }
+            let over = round.over.filter { audience.told[$0.fingerprint] != nil }
+            guard over.count == audience.told.count else { continue }
+            others[name] = nil
+            guard route.sendsResolved, !over.isEmpty else { continue }
+            tell([name], about: [over], of: route, key, 0, round.now, &decision)
+        }
+    }
+
+    /// - Parameter parts: the alerts; those of the first parts are told rather than the others where they are too many.
+    private mutating func tell(
+        _ receivers: [String], about parts: [[GroupMember]], of route: Route, _ key: String, _ escalation: Int,
+        _ now: Date, _ decision: inout Decision
+    ) {
+        sequence += 1
+        let all = parts.flatMap { $0.sorted(by: GroupMember.isWorse) }
+        let shown = all.prefix(Notice.mostAlerts).map(\.alert)
+        let firing = shown.filter { !$0.isResolved(at: now) }
+        let isFiring = all.contains { !$0.alert.isResolved(at: now) }
+        for receiver in Set(receivers).sorted() {
+            let parts = [route.name, key, "\(since.eventTime.microseconds)", "\(sequence)", receiver]
+            let id = parts.flatMap { Array("\($0.utf8.count):\($0)".utf8) }.digest
+            decision.notices.append(
+                Notice(
+                    id: id, receiver: receiver, groupLabels: labels, status: isFiring ? .firing : .resolved,
+                    alerts: firing + shown.filter { $0.isResolved(at: now) }, omitted: all.count - shown.count,
+                    at: now, escalation: escalation))
+        }
+    }
+}
+
+extension GroupMember {
+    private static let severities = ["critical", "error", "warning", "info"]
+
+    private var rank: Int { GroupMember.severities.firstIndex(of: alert.severity) ?? GroupMember.severities.count }
+
+    /// The order in which alerts are told: the worst first, of those the one that began first.
+    fileprivate static func isWorse(_ left: GroupMember, _ right: GroupMember) -> Bool {
+        (left.rank, left.alert.startsAt, left.fingerprint) < (right.rank, right.alert.startsAt, right.fingerprint)
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+
+/// What has been told of a group of alerts, and when.
+///
+/// Its notices are a function of it, of the alerts and of the time: whoever decides again after a crash, from what was kept,
+/// decides the same, and gives the notices the same identities.
+struct GroupState: Sendable, Equatable, Codable {
+    /// What has been told of an alert.
+    struct Told: Sendable, Equatable, Codable {
+        /// When the alert began that was told of.
+        var starts: Date
+        /// Whether it has been told that it is over.
+        var isOver: Bool
+    }
+
+    /// Those who are told the same.
+    struct Audience: Sendable, Equatable, Codable {
+        /// What they have been told, by fingerprint.
+        var told: [String: Told] = [:]
+        /// When they were told last.
+        var at: Date?
+
+        /// Whether something is to be said of an alert: what has been told is of an earlier one, or of another state.
+        func hasNews(of member: GroupMember, isOver: Bool) -> Bool {
+            guard let known = told[member.fingerprint], known.starts == member.alert.startsAt else { return true }
+            return known.isOver != isOver
+        }
+
+        mutating func note(_ member: GroupMember, isOver: Bool) {
+            told[member.fingerprint] = Told(starts: member.alert.startsAt, isOver: isOver)
+        }
+    }
+
+    /// What the alerts of the group have in common.
+    let labels: [String: String]
+    /// When there was the first of them.
+    let since: Date
+    /// Since when there is something to tell.
+    var newsSince: Date?
+    /// How many notices there have been.
+    var sequence = 0
+    /// The receivers of the route.
+    var first = Audience()
+    /// Those who were told because nobody had acknowledged, by name.
+    var others: [String: Audience] = [:]
+    /// Since when something has been told that nobody has acknowledged.
+    var openSince: Date?
+    /// The escalations that have been, by their places in the route.
+    var escalated: [Int] = []
+
+    init(labels: [String: String], since: Date) {
+        (self.labels, self.since) = (labels, since)
+    }
+
+    /// Whether all has been told of an alert that is over.
+    func isDone(with fingerprint: String) -> Bool {
+        let audiences = [first] + others.values
+        return audiences.allSatisfy { $0.told[fingerprint]?.isOver ?? true } && first.told[fingerprint] != nil
+    }
+
+    /// Forgets all but these alerts.
+    mutating func keep(_ fingerprints: Set<String>) {
+        first.told = first.told.filter { fingerprints.contains($0.key) }
+        others = others.mapValues { audience in
+            Audience(told: audience.told.filter { fingerprints.contains($0.key) }, at: audience.at)
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import GRDB
+import Glibc
+import VisorKit
+
+/// What alerting keeps, in one file of SQLite: alerts, groups, silences, how far sources have been read, and the outbox.
+///
+/// What one decision changes is written in one transaction and is durable when that returns: after a crash either all of it is
+/// there, the notices among it, or nothing. What is in an alert, a group or a notice is its writer's; here it is JSON.
+public final class AlertingStore: Sendable {
+    /// The file.
+    public let path: String
+
+    let queue: DatabaseQueue
+    static let noun = "state of alerting"
+
+    /// Opens what is kept, or begins it, in a folder that is there.
+    ///
+    /// - Throws: `StoreError` where the file cannot be opened, is none, or was written by a later version.
+    public init(path: String) throws(StoreError) {
+        self.path = path
+        // So that nobody else can read it from the first moment on; SQLite gives its other files the same rights.
+        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            let reason = unsafe String(cString: strerror(errno))
+            throw StoreError(path, "the \(AlertingStore.noun) cannot be opened for writing: \(reason)")
+        }
+        close(descriptor)
+        do {
+            queue = try AlertingStore.queue(path)
+        } catch {
+            throw error as? StoreError ?? StoreError(path, error, noun: AlertingStore.noun)
+        }
+    }
+
+    private static func queue(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA journal_mode = WAL")
+            // What has been accepted must outlive a loss of power.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let isLater = try queue.read { try AlertingSchema.migrator.hasBeenSuperseded($0) }
+        guard !isLater else {
+            throw StoreError(path, "the \(noun) was written by a later version of Visor; use that, or move it away")
+        }
+        try AlertingSchema.migrator.migrate(queue)
+        return queue
+    }
+
+    /// Writes all that a decision changes, all or nothing.
+    ///
+    /// - Throws: `StoreError`, after which nothing of it is there.
+    public func apply(_ change: AlertingChange) throws(StoreError) {
+        guard !change.isEmpty else { return }
+        try write { try AlertingWriter(database: $0).write(change) }
+    }
+
+    /// All that is kept but for the outbox.
+    ///
+    /// - Throws: `StoreError`.
+    public func content() throws(StoreError) -> AlertingContent {
+        try read { database in
+            var content = AlertingContent()
+            content.alerts = try Row.fetchAll(database, sql: "SELECT * FROM alert").map(KeptAlert.init(row:))
+            content.groups = try Row.fetchAll(database, sql: "SELECT * FROM grouping").map { row in
+                KeptGroup(route: row["route"], key: row["key"], json: row["json"])
+            }
+            content.silences = try Row.fetchAll(database, sql: "SELECT * FROM silence").map(KeptSilence.init(row:))
+            content.positions = try Row.fetchAll(database, sql: "SELECT * FROM position").map { row in
+                KeptPosition(name: row["name"], incarnation: row["incarnation"], offset: row["offset"])
+            }
+            return content
+        }
+    }
+
+    func read<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try queue.read(body)
+        } catch {
+            throw StoreError(path, error, noun: AlertingStore.noun)
+        }
+    }
+
+    func write<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try queue.write(body)
+        } catch {
+            throw StoreError(path, error, noun: AlertingStore.noun)
+        }
+    }
+}
+
+extension KeptAlert {
+    init(row: Row) {
+        let ends: Int64? = row["ends"]
+        self.init(
+            fingerprint: row["fingerprint"], json: row["json"], starts: EventTime(microseconds: row["starts"]),
+            ends: ends.map { EventTime(microseconds: $0) }, updated: EventTime(microseconds: row["updated"]))
+    }
+}
+
+extension KeptSilence {
+    init(row: Row) {
+        self.init(
+            id: row["id"], json: row["json"], starts: EventTime(microseconds: row["starts"]),
+            ends: EventTime(microseconds: row["ends"]))
+    }
+}
