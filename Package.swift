@@ -16,6 +16,7 @@ let package = Package(
     name: "visor",
     products: [
         .executable(name: "fake_log_gen", targets: ["FakeLogGen"]),
+        .executable(name: "alerting", targets: ["Alerting"]),
         .executable(name: "log_producer", targets: ["LogProducer"]),
         .executable(name: "mini_monitor", targets: ["MiniMonitor"]),
         .executable(name: "stream_monitor", targets: ["StreamMonitor"]),
@@ -147,6 +148,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
+            name: "Alerting",
+            dependencies: [
+                "VisorAlerting", "VisorKit", "VisorNetwork", "VisorStore", "VisorTransport", "VisorRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
             name: "MiniMonitor",
             dependencies: [
                 "VisorKit", "VisorTransport", "VisorRuntime", "VisorSettings", "VisorScreen", "LogSynthesis",
@@ -212,6 +221,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
+            name: "AlertingTests",
+            dependencies: [
+                "Alerting", "VisorAlerting", "VisorKit", "VisorRuntime", "VisorTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(
             name: "MiniMonitorTests",
             dependencies: [
                 "MiniMonitor", "VisorKit", "VisorRuntime", "VisorTesting",
@@ -220,7 +235,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "FakeLogGen", "KafkaSandbox", "LogProducer", "MiniMonitor", "StreamMonitor", "VisorKafka",
+                "Alerting", "FakeLogGen", "KafkaSandbox", "LogProducer", "MiniMonitor", "StreamMonitor", "VisorKafka",
                 "VisorTesting",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import VisorKit
 import VisorNetwork
 import VisorStore
@@ -38,6 +39,7 @@ public final class AlertingService: Sendable {
     private let now: @Sendable () -> Date
     private let say: @Sendable (String) -> Void
     private let server: WebServer?
+    private let isStopping = Mutex(false)
 
     /// How often it is looked whether something is to be told.
     private static let pace = Duration.milliseconds(200)
@@ -69,25 +71,39 @@ public final class AlertingService: Sendable {
     /// The port at which the interface is served; `nil` until it is.
     public var port: Int? { server?.port }
 
-    /// Works until the task is cancelled.
+    /// Works until it is stopped or the task is cancelled.
     ///
     /// - Throws: `WebServerError` where the interface cannot be served.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let server { group.addTask { try await server.run() } }
             group.addTask { [self] in await decide() }
-            for (name, receiver) in settings.receivers {
-                let courier = Courier(name: name, receiver: receiver, store: store, now: now, say: say)
-                group.addTask { await courier.run() }
-            }
             for path in settings.files {
                 let reader = AlertFileReader(path: path, desk: desk, say: say)
                 group.addTask { await reader.run() }
             }
+            group.addTask { [self] in await deliver() }
             defer { group.cancelAll() }
+            // All of them work until the end, which the couriers know of first.
             try await group.next()
-            guard Task.isCancelled else { return }
-            group.cancelAll()
+        }
+    }
+
+    /// Has what is being delivered brought to its end, and then everything.
+    public func stop() { isStopping.withLock { $0 = true } }
+
+    private func deliver() async {
+        await withTaskGroup(of: Void.self) { group in
+            // There may be no receiver.
+            group.addTask { [self] in
+                while !Task.isCancelled, !isStopping.withLock({ $0 }) {
+                    try? await Task.sleep(for: AlertingService.pace)
+                }
+            }
+            for (name, receiver) in settings.receivers {
+                let courier = Courier(name: name, receiver: receiver, store: store, now: now, say: say)
+                group.addTask { [self] in await courier.run(until: { isStopping.withLock { $0 } }) }
+            }
         }
     }
 

@@ -38,7 +38,7 @@ extension [UInt8] {
 
 extension Date {
     /// The moment, to the microsecond; beyond the years that there are, the first or the last of them.
-    var eventTime: EventTime {
+    public var eventTime: EventTime {
         let bounded = Swift.min(Swift.max(timeIntervalSince1970, -62_135_596_800), 253_370_764_800)
         return EventTime(microseconds: Int64((bounded * 1_000_000).rounded()))
     }

@@ -55,6 +55,9 @@ extension Alert {
 }
 
 extension [Route] {
+    /// The routes that take alerts with these labels, in order.
+    public func taking(_ labels: [String: String]) -> [Route] { places(for: labels).map { self[$0] } }
+
     /// The routes that take alerts with these labels, by their places.
     func places(for labels: [String: String]) -> [Int] {
         var places: [Int] = []

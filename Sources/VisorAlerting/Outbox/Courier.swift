@@ -27,10 +27,10 @@ struct Courier: Sendable {
     /// How long is waited where the outbox cannot be read or written.
     private static let repair = Duration.seconds(5)
 
-    /// Delivers until the task is cancelled.
-    func run() async {
+    /// Delivers until it is told to stop, with what it is at, or the task is cancelled.
+    func run(until isStopping: @Sendable () -> Bool) async {
         var trouble = Trouble()
-        while !Task.isCancelled {
+        while !Task.isCancelled, !isStopping() {
             do {
                 switch try await step() {
                 case .idle: try await Task.sleep(for: Courier.rest)

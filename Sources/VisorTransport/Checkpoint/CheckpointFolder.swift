@@ -59,13 +59,20 @@ public final class CheckpointFolder: Sendable {
 
     /// The database of a history, and what SQLite has beside it.
     private static let historyNames = ["history.sqlite", "history.sqlite-wal", "history.sqlite-shm"]
+    /// The database of alerting, and what SQLite has beside it.
+    private static let alertingNames = ["alerts.sqlite", "alerts.sqlite-wal", "alerts.sqlite-shm"]
 
     /// The file in which the history stands that is shown in pages.
     public var history: String { PathParts.join(path, "\(name).history.sqlite") }
 
+    /// The file in which alerting keeps what it has of a name.
+    public static func alerts(in folder: String, name: String) -> String {
+        PathParts.join(folder, "\(name).alerts.sqlite")
+    }
+
     /// The files and the folder in which the state of a name stands.
     public static func files(in folder: String, name: String) -> [String] {
-        (["a.checkpoint", "b.checkpoint", "lock", "journal"] + historyNames).map {
+        (["a.checkpoint", "b.checkpoint", "lock", "journal"] + historyNames + alertingNames).map {
             PathParts.join(folder, "\(name).\($0)")
         }
     }

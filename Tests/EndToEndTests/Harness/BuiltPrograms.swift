@@ -2,6 +2,7 @@ import Glibc
 
 /// A program of this package, found where the tests' own executable was built.
 enum VisorProgram: String, CaseIterable, Sendable {
+    case alerting
     case fakeLogGen = "fake_log_gen"
     case kafkaSandbox = "kafka_sandbox"
     case logProducer = "log_producer"

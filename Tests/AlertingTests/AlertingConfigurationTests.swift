@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+import Testing
+import VisorTesting
+
+@testable import Alerting
+@testable import VisorAlerting
+@testable import VisorRuntime
+
+/// What a configuration comes to, and what is said of a wrong one.
+@Suite struct AlertingConfigurationTests {
+    private static func read(_ text: String, _ flags: [String: [String]] = [:]) throws -> AlertingConfiguration {
+        let folder = try TemporaryFolder()
+        try folder.write("alerting.json", text)
+        let given = flags.merging(["config": [folder.path("alerting.json")]]) { own, _ in own }
+        var reader = ConfigurationReader(program: "alerting", flags: FlagValues(given), environment: [:])
+        let configuration = AlertingConfiguration(&reader, environment: ["HOME": "/home/v"])
+        try reader.finish()
+        return configuration
+    }
+
+    private static func problems(_ text: String) throws -> [String] {
+        do {
+            _ = try read(text)
+            return []
+        } catch let error as ConfigurationError {
+            return error.problems.map { "\($0.key): \($0.message)" }
+        }
+    }
+
+    private static let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../config/alerting.json").standardized.path
+
+    private static func settings(_ flags: FlagValues) throws -> [ResolvedSetting] {
+        var reader = ConfigurationReader(program: "alerting", flags: flags, environment: [:])
+        _ = AlertingConfiguration(&reader, environment: [:])
+        try reader.finish()
+        return reader.settings
+    }
+
+    @Test func shippedFileHoldsTheBuiltInDefaultsAndEveryKey() throws {
+        let shipped = try Self.settings(FlagValues(["config": [Self.shipped]]))
+        let defaults = try Self.settings(FlagValues())
+        #expect(shipped.map(\.key) == defaults.map(\.key))
+        #expect(shipped.map(\.value) == defaults.map(\.value))
+        let root = try ConfigurationNode(parsing: Array(Data(contentsOf: URL(fileURLWithPath: Self.shipped))))
+        for setting in defaults { #expect(root[setting.key] != nil, "\(setting.key) is missing") }
+    }
+
+    @Test func everyFlagIsAKey() throws {
+        let flags = FlagValues(of: try AlertingCommand.parse([]))
+        let keys = Set(try Self.settings(FlagValues()).map(\.key))
+        #expect(Set(flags.flags.keys).subtracting(keys) == ["config", "print_config", "check_config"])
+    }
+
+    @Test func routesTakeOverWhatTheyDoNotSay() throws {
+        let configuration = try Self.read(
+            """
+            {"receivers": [{"name": "a", "type": "file", "path": "a"}, {"name": "b", "type": "file", "path": "b"}],
+             "group_wait": "7s",
+             "routes": [{"matchers": ["severity=critical"], "receivers": "b", "group_interval": "1m",
+                         "escalate": [{"after": "15m", "receivers": ["a"], "severities": "critical"}]}]}
+            """)
+        let route = try #require(configuration.routes.first)
+        #expect(route.name == "severity=\"critical\"" && route.groupWait == .seconds(7))
+        #expect(route.groupInterval == .seconds(60) && route.receivers == ["b"])
+        #expect(route.escalations == [.init(after: .seconds(900), receivers: ["a"], severities: ["critical"])])
+        // What no route takes goes to all.
+        #expect(configuration.routes.taking(["severity": "info"]).map(\.receivers) == [["a", "b"]])
+        #expect(configuration.routes.taking(["severity": "critical"]).map(\.receivers) == [["b"]])
+    }
+
+    @Test func silencesHaveDaysAndTimesOfAZone() throws {
+        let configuration = try Self.read(
+            """
+            {"silences": [{"name": "nights", "matchers": ["severity=info"], "days": ["mon", "sunday"], "from": "22:00",
+                           "to": "06:30", "zone": "Europe/Berlin"}]}
+            """)
+        let silence = try #require(configuration.weekly.first)
+        #expect(silence.days == [.monday, .sunday] && silence.from == 1_320 && silence.to == 390)
+    }
+
+    @Test(arguments: [
+        (#"{"routes": [{"receivers": ["ops"]}]}"#, "routes[0].receivers: no receiver is called 'ops'"),
+        (#"{"routes": [{"matchers": ["x"], "receivers": []}]}"#, "routes[0].matchers: 'x' is no condition"),
+        (#"{"silences": [{"from": "25:00", "to": "06:00"}]}"#, "silences[0].from: '25:00' is no time of day"),
+        (#"{"silences": [{"from": "22:00"}]}"#, "silences[0].to: missing"),
+        (#"{"silences": [{"from": "22:00", "to": "23:00", "days": "noday"}]}"#, "silences[0].days: 'noday' is no day"),
+        (#"{"receivers": [{"name": "a", "type": "fax"}]}"#, "receivers[0].type: "),
+        (#"{"receivers": [{"name": "a"}]}"#, "receivers[0].type: missing"),
+        (#"{"receivers": [{"name": "a", "type": "file", "path": "a", "pth": 1}]}"#, "receivers[0].pth: unknown key"),
+        (#"{"address": "0.0.0.0:9093"}"#, "address: 'http://0.0.0.0:9093' can be reached from other machines"),
+        (#"{"address": "tcp://127.0.0.1:1"}"#, "address: 'tcp://127.0.0.1:1' is no address"),
+        (#"{"group_wait": "-1s"}"#, "group_wait: "),
+        (#"{"name": "a/b"}"#, "name: 'a/b' is no name"),
+    ])
+    func whatIsWrongIsSaid(text: String, problem: String) throws {
+        let found = try Self.problems(text)
+        #expect(found.contains { $0.hasPrefix(problem) }, "\(found)")
+    }
+}
