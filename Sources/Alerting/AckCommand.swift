@@ -69,7 +69,9 @@ struct ClientOptions: ParsableArguments {
     func client() throws -> AlertingClient {
         do {
             let endpoint = try Endpoint(url.contains("://") ? url : "http://\(url)")
-            guard endpoint.scheme.isHTTP else { throw ProgramError("--url: '\(url)' is no address of HTTP", code: .usage) }
+            guard endpoint.scheme.isHTTP else {
+                throw ProgramError("--url: '\(url)' is no address of HTTP", code: .usage)
+            }
             return AlertingClient(endpoint, token: try tokenFile.map { try BearerToken(file: $0) })
         } catch let error as ProgramError {
             throw error

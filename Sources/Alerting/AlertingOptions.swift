@@ -22,7 +22,8 @@ struct AlertingOptions: ParsableArguments {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Follow these files of alerts, as 'stream_monitor --alert-json' writes them.", valueName: "file"),
+        help: ArgumentHelp(
+            "Follow these files of alerts, as 'stream_monitor --alert-json' writes them.", valueName: "file"),
         completion: .file())
     var alerts: [String] = []
 
@@ -34,7 +35,8 @@ struct AlertingOptions: ParsableArguments {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Put alerts with the same values of these labels into one group. (default: alertname)", valueName: "label"))
+        help: ArgumentHelp(
+            "Put alerts with the same values of these labels into one group. (default: alertname)", valueName: "label"))
     var groupBy: [String] = []
 
     @Option(help: ArgumentHelp("Wait so long for more alerts of a group. (default: 30s)", valueName: "span"))

@@ -43,7 +43,8 @@ struct DeadLettersCommand: AsyncParsableCommand {
         guard let sendAgain else {
             let lines = try store.deadLetters().map { letter in
                 MessageLine.clean(
-                    "\(letter.id)  \(letter.created.rfc3339)  \(letter.receiver)  \(letter.attempts) attempts: \(letter.error)")
+                    "\(letter.id)  \(letter.created.rfc3339)  \(letter.receiver)  \(letter.attempts) attempts: \(letter.error)"
+                )
                     + "\n"
             }
             return try StandardStream.output.write(lines.joined())

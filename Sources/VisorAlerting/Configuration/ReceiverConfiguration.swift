@@ -1,5 +1,5 @@
-import VisorRuntime
 import VisorKit
+import VisorRuntime
 
 /// Who can be told, as a configuration has it.
 public struct ReceiverConfiguration: Sendable {

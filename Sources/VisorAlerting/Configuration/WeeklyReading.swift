@@ -33,7 +33,8 @@ enum WeeklyReading {
             if let day = all.first(where: { $0.rawValue == name || $0.rawValue.prefix(3) == name }) {
                 days.insert(day)
             } else {
-                object.report("'\(name.prefix(40))' is no day; they are called monday to sunday, or mon to sun", at: "days")
+                object.report(
+                    "'\(name.prefix(40))' is no day; they are called monday to sunday, or mon to sun", at: "days")
             }
         }
         return days
