@@ -189,7 +189,11 @@ let package = Package(
             dependencies: ["VisorDashboard", "VisorStore", "VisorKit", "VisorNetwork", "VisorTesting"]),
         .testTarget(
             name: "VisorAlertingTests",
-            dependencies: ["VisorAlerting", "VisorStore", "VisorKit", "VisorNetwork", "VisorRuntime", "VisorTesting"]),
+            dependencies: [
+                "VisorAlerting", "VisorStore", "VisorKit", "VisorPatterns", "VisorNetwork", "VisorRuntime", "VisorTesting",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
         .testTarget(name: "VisorPatternsTests", dependencies: ["VisorPatterns", "VisorKit", "VisorTesting"]),
         .testTarget(
             name: "VisorRuntimeTests",

@@ -1,0 +1,156 @@
+import Foundation
+import Synchronization
+import Testing
+import VisorKit
+import VisorStore
+import VisorTesting
+
+@testable import VisorAlerting
+
+/// Files of alerts that are followed.
+@Suite struct AlertFileTests {
+    private final class Words: Sendable {
+        private let words = Mutex<[String]>([])
+        var all: [String] { words.withLock { $0 } }
+        func say(_ text: String) { words.withLock { $0.append(text) } }
+    }
+
+    /// A file, and who follows it.
+    private final class Stage {
+        let alerting: AlertingStage
+        let words = Words()
+        private var reading: AlertFileReading
+
+        init() throws {
+            alerting = try AlertingStage(routes: [Route(name: "all", receivers: ["ops"])])
+            reading = AlertFileReading(path: alerting.folder.path("alerts.jsonl"))
+        }
+
+        var path: String { alerting.folder.path("alerts.jsonl") }
+
+        func append(_ text: String) throws {
+            if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+            try file.seekToEnd()
+            try file.write(contentsOf: Data(text.utf8))
+            try file.close()
+        }
+
+        func restart() throws {
+            try alerting.restart()
+            reading = AlertFileReading(path: path)
+        }
+
+        /// Reads all that there is.
+        func read() async throws {
+            let reader = AlertFileReader(path: path, desk: alerting.desk, say: { [words] in words.say($0) })
+            while try await reader.step(&reading) {}
+            while try await reader.step(&reading) {}
+        }
+
+        var names: [String] {
+            get async {
+                await alerting.desk.snapshot().book.alerts.values.map { $0.alert.labels["episode"] ?? "" }
+                    .sorted { Int($0) ?? 0 < Int($1) ?? 0 }
+            }
+        }
+    }
+
+    private static func line(_ episode: Int, _ state: AlertState = .firing, at second: Int64 = 1_795_168_800) -> String
+    {
+        let change = AlertTransition(
+            identity: AlertIdentity(
+                rule: "errors", labels: [AlertLabel("host", "a")], episode: episode, state: state),
+            at: EventTime(seconds: second), severity: .critical, value: 3, message: "Errors",
+            lines: [
+                AlertLine(time: nil, process: "web", client: "10.0.0.1", message: "failed", source: "a.log", offset: 7)
+            ])
+        return String(decoding: AlertDocument.json(change), as: UTF8.self)
+    }
+
+    @Test func aChangeBecomesAnAlertWithItsLines() async throws {
+        let stage = try Stage()
+        try stage.append(Self.line(1))
+        try await stage.read()
+        let book = await stage.alerting.desk.snapshot().book
+        let alert = try #require(book.alerts.values.first?.alert)
+        #expect(alert.labels == ["alertname": "errors", "host": "a", "severity": "critical", "episode": "1"])
+        #expect(alert.summary == "Errors" && alert.lines.first?.message == "failed" && alert.endsAt == nil)
+        // It holds until it is said to be over.
+        _ = try await stage.alerting.pass(.seconds(3_000))
+        try stage.append(Self.line(1, .resolved))
+        try await stage.read()
+        let told = try await stage.alerting.pass(.seconds(600))
+        #expect(told.map(\.notice.status) == [.resolved])
+    }
+
+    @Test func aTornLineWaitsAndABadOneIsToldOf() async throws {
+        let stage = try Stage()
+        let line = Self.line(2)
+        try stage.append(Self.line(1) + "nonsense\n" + line.prefix(40))
+        try await stage.read()
+        let first = await stage.names
+        #expect(first == ["1"])
+        #expect(stage.words.all.count == 1 && stage.words.all[0].hasPrefix("\(stage.path):2: is no line of alerts"))
+        try stage.append(String(line.dropFirst(40)) + "{}\n")
+        try await stage.read()
+        let second = await stage.names
+        #expect(second == ["1", "2"] && stage.words.all.last?.hasPrefix("\(stage.path):4: ") == true)
+    }
+
+    @Test func readingGoesOnOverRestartsAndRotation() async throws {
+        let stage = try Stage()
+        try stage.append(Self.line(1) + Self.line(2))
+        try await stage.read()
+        try stage.append(Self.line(3))
+        try stage.restart()
+        // Rotated while nobody looked, with a line that nobody has read.
+        try FileManager.default.moveItem(atPath: stage.path, toPath: stage.path + ".1")
+        try stage.append(Self.line(4))
+        try await stage.read()
+        var names = await stage.names
+        #expect(names == ["1", "2", "3", "4"])
+        try FileManager.default.moveItem(atPath: stage.path, toPath: stage.path + ".2")
+        try stage.append(Self.line(5))
+        try await stage.read()
+        names = await stage.names
+        #expect(names == ["1", "2", "3", "4", "5"] && stage.words.all.isEmpty)
+        // Cut, and written anew.
+        try Data(Self.line(6).utf8).write(to: URL(fileURLWithPath: stage.path))
+        try stage.restart()
+        try await stage.read()
+        names = await stage.names
+        #expect(names.contains("6"))
+    }
+
+    @Test func aFileThatIsGoneIsToldOfAndTheNewOneRead() async throws {
+        let stage = try Stage()
+        try stage.append(Self.line(1))
+        try await stage.read()
+        try FileManager.default.removeItem(atPath: stage.path)
+        try stage.append(Self.line(2))
+        try stage.restart()
+        try await stage.read()
+        let names = await stage.names
+        #expect(names == ["1", "2"] && stage.words.all.count == 1)
+    }
+
+    @Test func aLineThatIsTooLongIsPassedOver() async throws {
+        let stage = try Stage()
+        try stage.append(Self.line(1) + String(repeating: "x", count: 5 << 20) + "\n" + Self.line(2))
+        try await stage.read()
+        let names = await stage.names
+        #expect(names == ["1", "2"] && stage.words.all.count == 1)
+    }
+
+    @Test func theEndOfAnAlertIsUnderstoodThoughItsRuleIsOfAnotherSeverityByNow() async throws {
+        let stage = try Stage()
+        try stage.append(Self.line(1))
+        try await stage.read()
+        let end = Self.line(1, .resolved).replacing("critical", with: "warning")
+        try stage.append(end)
+        try await stage.read()
+        let (book, now) = await stage.alerting.desk.snapshot()
+        #expect(book.alerts.count == 1 && book.alerts.values.allSatisfy { $0.alert.isResolved(at: now) })
+    }
+}
