@@ -34,6 +34,11 @@ struct AlertingOptions: ParsableArguments {
     var resolveTimeout: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Send a receiver so many notices at once; more become one. (default: 20)", valueName: "number"))
+    var noticesAtOnce: String?
+
+    @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
             "Put alerts with the same values of these labels into one group. (default: alertname)", valueName: "label"))

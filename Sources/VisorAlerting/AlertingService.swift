@@ -16,6 +16,8 @@ public final class AlertingService: Sendable {
         public var receivers: [String: any Receiver]
         /// After how long an alert from the interface is over that does not say when.
         public var resolveTimeout = Duration.seconds(300)
+        /// How many notices a receiver gets at once; more become one.
+        public var mostAtOnce = 20
         /// Where the interface is served; `nil` for nowhere.
         public var endpoint: Endpoint?
         /// Certificate and key of the interface.
@@ -59,7 +61,9 @@ public final class AlertingService: Sendable {
     ) throws(StoreError) {
         (self.settings, self.now, self.say) = (settings, now, say)
         store = try AlertingStore(path: path)
-        desk = try AlertDesk(store: store, routes: settings.routes, weekly: settings.weekly, now: now, say: say)
+        desk = try AlertDesk(
+            store: store, routes: settings.routes, weekly: settings.weekly, mostAtOnce: settings.mostAtOnce, now: now,
+            say: say)
         let routes = AlertingRoutes(
             desk: desk, store: store, receivers: settings.receivers.keys.sorted(), timeout: settings.resolveTimeout,
             token: settings.token, version: version, started: now())

@@ -13,6 +13,13 @@ public struct AlertingClient: Sendable {
     private let token: BearerToken?
 
     private static let time = TimeAmount.seconds(30)
+    /// Whoever is not there is told of at once.
+    private static let configuration: HTTPClient.Configuration = {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }()
     private static let longestAnswer = 64 << 20
 
     /// A client of the interface at an address, such as `http://127.0.0.1:9093`.
@@ -99,8 +106,11 @@ public struct AlertingClient: Sendable {
             request.body = .bytes(ByteBuffer(bytes: body))
         }
         let (status, data): (Int, Data)
+        let client = HTTPClient(
+            eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: AlertingClient.configuration)
+        defer { client.shutdown { _ in } }
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: AlertingClient.time)
+            let response = try await client.execute(request, timeout: AlertingClient.time)
             status = Int(response.status.code)
             data = Data(try await response.body.collect(upTo: AlertingClient.longestAnswer).readableBytesView)
         } catch {

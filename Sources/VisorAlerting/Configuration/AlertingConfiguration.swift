@@ -16,6 +16,8 @@ public struct AlertingConfiguration: Sendable {
     public let files: [String]
     /// After how long an alert from the interface is over that does not say when.
     public let resolveTimeout: Duration
+    /// How many notices a receiver gets at once; more become one.
+    public let mostAtOnce: Int
     /// Where the interface is; `nil` where there is none.
     public let endpoint: Endpoint?
     /// The file of the token that callers of the interface have to show.
@@ -46,6 +48,7 @@ public struct AlertingConfiguration: Sendable {
         files = reader.strings("alerts")
         resolveTimeout = reader.duration(
             "resolve_timeout", default: .seconds(300), in: .seconds(1)...Duration.seconds(7 * 86_400))
+        mostAtOnce = reader.integer("notices_at_once", default: 20, in: 1...10_000)
         receivers = AlertingConfiguration.receivers(&reader)
         let names = Set(receivers.map(\.name))
         let usual = RouteDefaults(&reader, receivers: receivers.map(\.name))
@@ -94,7 +97,7 @@ public struct AlertingConfiguration: Sendable {
         for receiver in receivers { made[receiver.name] = try receiver.make() }
         var settings = AlertingService.Settings(routes: routes, receivers: made)
         (settings.weekly, settings.files, settings.resolveTimeout) = (weekly, files, resolveTimeout)
-        settings.endpoint = endpoint
+        (settings.endpoint, settings.mostAtOnce) = (endpoint, mostAtOnce)
         if let endpoint, endpoint.scheme.isEncrypted {
             settings.secrets = try TLSSecrets(secrets, serves: true, connects: false)
         }

@@ -18,16 +18,20 @@ extension AlertBook {
             isAll || touched.contains(key) || group.next.map { $0 <= now } ?? false
         }
         touched = []
+        var told = ToldAtOnce(most: mostAtOnce)
         var finished: Set<String> = []
         for key in due.keys.sorted(by: { ($0.route, $0.key) < ($1.route, $1.key) }) {
-            finished.formUnion(decide(key, conditions, at: now))
+            finished.formUnion(decide(key, conditions, &told, at: now))
         }
+        change.notices += told.kept(at: now)
         for fingerprint in finished where isFinished(fingerprint) { forget(fingerprint) }
         forgetSilences(at: now)
     }
 
     /// - Returns: the alerts of the group that are long over.
-    private mutating func decide(_ key: GroupKey, _ conditions: [[LabelMatcher]], at now: Date) -> [String] {
+    private mutating func decide(
+        _ key: GroupKey, _ conditions: [[LabelMatcher]], _ told: inout ToldAtOnce, at now: Date
+    ) -> [String] {
         guard var group = groups[key] else { return [] }
         let route = routes[key.route]
         let members = group.members.sorted().compactMap { fingerprint in
@@ -52,11 +56,7 @@ extension AlertBook {
                 KeptGroup(route: route.name, key: key.key, json: KeptJSON.encode(group.state)))
         }
         let topic = Array("\(route.name.utf8.count):\(route.name)\(key.key)".utf8).digest
-        change.notices += decision.notices.map { notice in
-            KeptNotice(
-                id: notice.id, receiver: notice.receiver, topic: topic, json: KeptJSON.encode(notice),
-                created: now.eventTime)
-        }
+        for notice in decision.notices { told.add(notice, about: topic) }
         return old
     }
 

@@ -4,9 +4,10 @@ import VisorStore
 extension AlertBook {
     /// A book as it was kept; what cannot be read is left out and told of.
     init(
-        routes: [Route], weekly: [WeeklySilence], from content: AlertingContent, at now: Date, say: (String) -> Void
+        routes: [Route], weekly: [WeeklySilence], mostAtOnce: Int, from content: AlertingContent, at now: Date,
+        say: (String) -> Void
     ) {
-        self.init(routes: routes, weekly: weekly)
+        self.init(routes: routes, weekly: weekly, mostAtOnce: mostAtOnce)
         let decoder = JSONDecoder()
         for kept in content.alerts {
             guard let held = try? decoder.decode(HeldAlert.self, from: kept.json) else {

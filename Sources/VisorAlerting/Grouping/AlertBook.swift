@@ -27,6 +27,8 @@ struct AlertBook: Sendable {
 
     let routes: [Route]
     let weekly: [WeeklySilence]
+    /// How many notices a receiver gets at once; more become one.
+    let mostAtOnce: Int
     var alerts: [String: HeldAlert] = [:]
     var groups: [GroupKey: Group] = [:]
     var silences: [String: Silence] = [:]
@@ -38,8 +40,8 @@ struct AlertBook: Sendable {
     var change = AlertingChange()
     private(set) var bytes = 0
 
-    init(routes: [Route], weekly: [WeeklySilence]) {
-        (self.routes, self.weekly) = (routes, weekly)
+    init(routes: [Route], weekly: [WeeklySilence], mostAtOnce: Int = 20) {
+        (self.routes, self.weekly, self.mostAtOnce) = (routes, weekly, mostAtOnce)
     }
 
     /// Takes an alert as somebody raises it.
@@ -57,12 +59,14 @@ struct AlertBook: Sendable {
         let wasOver = held.alert.isResolved(at: now)
         // An episode does not come again: somebody tells of it twice.
         if wasOver && (alert.isResolved(at: now) || alert.labels[Alert.episodeLabel] != nil) { return false }
-        let began = wasOver ? alert.startsAt : min(held.alert.startsAt, alert.startsAt)
+        // What has been told is told of an alert that began at a moment: while it goes on, that stays.
+        let began = wasOver ? alert.startsAt : held.alert.startsAt
         if wasOver { held.acknowledgement = nil }
         let size = held.alert.size
         held.alert = alert
         if alert.lines.isEmpty { held.alert.lines = alerts[fingerprint]?.alert.lines ?? [] }
         (held.alert.startsAt, held.updated) = (began, now)
+        if let ends = alert.endsAt, ends <= now { held.alert.endsAt = min(max(ends, began), now) }
         guard bytes - size + held.alert.size <= AlertBook.mostBytes else { throw AlertBook.full }
         bytes += held.alert.size - size
         store(held, fingerprint)

@@ -126,7 +126,7 @@ extension GroupState {
         _ now: Date, _ decision: inout Decision
     ) {
         sequence += 1
-        let all = parts.flatMap { $0.sorted(by: GroupMember.isWorse) }
+        let all = parts.flatMap { $0.sorted { Alert.isWorse($0.alert, $1.alert) } }
         let shown = all.prefix(Notice.mostAlerts).map(\.alert)
         let firing = shown.filter { !$0.isResolved(at: now) }
         let isFiring = all.contains { !$0.alert.isResolved(at: now) }
@@ -139,16 +139,5 @@ extension GroupState {
                     alerts: firing + shown.filter { $0.isResolved(at: now) }, omitted: all.count - shown.count,
                     at: now, escalation: escalation))
         }
-    }
-}
-
-extension GroupMember {
-    private static let severities = ["critical", "error", "warning", "info"]
-
-    private var rank: Int { GroupMember.severities.firstIndex(of: alert.severity) ?? GroupMember.severities.count }
-
-    /// The order in which alerts are told: the worst first, of those the one that began first.
-    fileprivate static func isWorse(_ left: GroupMember, _ right: GroupMember) -> Bool {
-        (left.rank, left.alert.startsAt, left.fingerprint) < (right.rank, right.alert.startsAt, right.fingerprint)
     }
 }

@@ -14,15 +14,17 @@ public actor AlertDesk {
     ///
     /// - Parameters:
     ///   - routes: the routes, in order; their names differ.
+    ///   - mostAtOnce: how many notices a receiver gets at once; more become one.
     ///   - now: the clock.
     ///   - say: takes warnings, a line each.
     /// - Throws: `StoreError`.
     public init(
-        store: AlertingStore, routes: [Route], weekly: [WeeklySilence] = [],
+        store: AlertingStore, routes: [Route], weekly: [WeeklySilence] = [], mostAtOnce: Int = 20,
         now: @escaping @Sendable () -> Date = { Date() }, say: @Sendable (String) -> Void = { _ in }
     ) throws(StoreError) {
         (self.store, self.now) = (store, now)
-        var book = AlertBook(routes: routes, weekly: weekly, from: try store.content(), at: now(), say: say)
+        var book = AlertBook(
+            routes: routes, weekly: weekly, mostAtOnce: mostAtOnce, from: try store.content(), at: now(), say: say)
         try store.apply(book.takeChange())
         self.book = book
     }

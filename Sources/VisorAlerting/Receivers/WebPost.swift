@@ -15,6 +15,8 @@ struct WebPost: Sendable {
     let url: String
     /// What is shown of it: a path or a query may be a secret.
     let shown: String
+    /// Whether what is sent there can be read on the way.
+    let isClear: Bool
 
     /// An address of HTTP or HTTPS without a user, a password or a fragment.
     init(_ text: String) throws(Unusable) {
@@ -30,6 +32,7 @@ struct WebPost: Sendable {
             throw Unusable(reason: "has a port that is none of 1 to 65535")
         }
         url = text
+        isClear = scheme == "http" && !["localhost", "127.0.0.1", "[::1]", "::1"].contains(host.lowercased())
         shown = "\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")"
     }
 

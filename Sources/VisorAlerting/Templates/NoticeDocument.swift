@@ -1,7 +1,7 @@
 import Foundation
 import VisorKit
 
-/// A notice as an object of JSON, as files and commands get it; `docs/alerting.md` describes it.
+/// A notice as an object of JSON, as files and commands get it; `docs/receivers.md` describes it.
 ///
 /// It begins with the member `id`, so that a notice can be found in a file without reading all of it.
 public enum NoticeDocument {

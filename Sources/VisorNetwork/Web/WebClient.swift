@@ -63,7 +63,7 @@ public final class WebClient: Sendable {
             group.addTask { [request] in await self.exchange(request, limit) }
             group.addTask {
                 try? await Task.sleep(for: limit)
-                return .failure(Failure(reason: "no answer within \(limit.components.seconds) seconds"))
+                return .failure(Failure(reason: "no answer within \(limit.components.seconds) s"))
             }
             defer { group.cancelAll() }
             return await group.next() ?? .failure(Failure(reason: "given up"))

@@ -9,7 +9,7 @@ import VisorTesting
     init() throws { folder = try TemporaryFolder() }
 
     /// The ports in documents, for each of which a test takes one that is free.
-    private static let ports = [8_080, 8_081, 8_082]
+    private static let ports = [8_080, 8_081, 8_082, 9_093]
 
     /// Commands that cannot run inside a test, and why.
     ///

@@ -153,4 +153,17 @@ import VisorStore
         // The worst stands before the others.
         #expect(told.contains { $0.notice.alerts.first?.labels["host"] == "9999" })
     }
+
+    @Test func aFloodOfGroupsIsOneNoticeForEachReceiver() async throws {
+        let stage = try AlertingStage(routes: [Route(name: "all", receivers: ["ops", "phone"])])
+        let start = stage.clock.now
+        try await stage.desk.take((0..<10_000).map { .made("rule\($0)", ["severity": "warning"], at: start) })
+        try await stage.raise(.made("worst", ["severity": "critical"], at: start))
+        let told = try await stage.pass(.seconds(60))
+        #expect(told.map(\.notice.receiver) == ["ops", "phone"])
+        #expect(told.allSatisfy { $0.notice.alerts.count == 100 && $0.notice.omitted == 9_901 })
+        #expect(told.allSatisfy { $0.notice.alerts.first?.name == "worst" && $0.notice.groupLabels.isEmpty })
+        let later = try await stage.pass(.seconds(600))
+        #expect(later.isEmpty)
+    }
 }

@@ -140,6 +140,18 @@ import VisorTesting
         #expect(await delivery.value?.description == "127.0.0.1:\(mail.port): given up, since the program ends")
     }
 
+    /// What a server says is cut, however much it is.
+    @Test(arguments: ["550 ", "550-more\r\n550 "]) func wordsOfAServerAreCut(beginning: String) async throws {
+        let words = beginning + "\u{1b}[31m " + String(repeating: "x", count: 200_000)
+        let mail = try ScriptedMail(.init(replies: ["MAIL": words]))
+        var settings = try settings(mail)
+        settings.time = .seconds(30)
+        let problem = await failure(of: EmailReceiver(settings))
+        let text = try #require(problem?.description)
+        #expect(text.unicodeScalars.count < 400)
+        #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control })
+    }
+
     @Test func nobodyListens() async throws {
         let settings = try settings(try ScriptedMail(.init()))
         let problem = await failure(of: EmailReceiver(settings))

@@ -48,21 +48,46 @@ import VisorTesting
         #expect(try lines().count == 3)
     }
 
+    /// Wherever a crash has torn the last line: all that is whole stays, and the notice is there once.
+    @Test func everyTearIsMended() async throws {
+        try await receiver.deliver(Samples.notice("n-0"))
+        let first = try folder.text("alerts.jsonl")
+        try await receiver.deliver(Samples.notice("n-1"))
+        let both = try folder.text("alerts.jsonl")
+        for length in stride(from: first.utf8.count, through: both.utf8.count, by: 7) {
+            try folder.write("alerts.jsonl", Array(both.utf8.prefix(length)))
+            try await receiver.deliver(Samples.notice("n-1"))
+            let lines = try folder.text("alerts.jsonl").split(separator: "\n", omittingEmptySubsequences: false)
+            let whole = lines.filter { (try? JSONSerialization.jsonObject(with: Data($0.utf8))) != nil }
+            #expect(lines.first == first.dropLast())
+            #expect(whole.count == 2)
+            #expect(lines.last == "")
+        }
+    }
+
     @Test func manyAtOnceAreWholeLines() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<40 {
-                group.addTask { [receiver] in
-                    // While one adds, others are told to come again.
-                    try await wait(until: "the notice is written") {
-                        await failure(of: receiver, Samples.notice("n-\(number)")) == nil
-                    }
-                }
+                group.addTask { [receiver] in try await receiver.deliver(Samples.notice("n-\(number)")) }
             }
             try await group.waitForAll()
         }
-        let names = try lines().map { try JSONDecoder().decode([String: String?].Only.self, from: Data($0.utf8)).id }
+        let names = try lines().map { try JSONDecoder().decode(Identity.self, from: Data($0.utf8)).id }
         #expect(Set(names) == Set((0..<40).map { "n-\($0)" }))
         #expect(names.count == 40)
+    }
+
+    /// The identity alone of a notice's object.
+    private struct Identity: Decodable { let id: String }
+
+    @Test func fileThatSomebodyHasLockedIsTriedAgain() async throws {
+        let path = try folder.write("alerts.jsonl", "")
+        let descriptor = open(path, O_RDONLY)
+        defer { close(descriptor) }
+        #expect(flock(descriptor, LOCK_EX) == 0)
+        let problem = await failure(of: receiver)
+        #expect(problem == DeliveryFailure("\(path): somebody else has locked it for 10 s"))
+        #expect(try folder.text("alerts.jsonl") == "")
     }
 
     @Test func deviceIsRefused() async throws {
@@ -91,9 +116,4 @@ import VisorTesting
         let missing = try Samples.read("{}", in: folder, FileReceiver.Settings.read)
         #expect(missing.problems == ["path: missing; it says to which file notices are added"])
     }
-}
-
-extension Dictionary where Key == String, Value == String? {
-    /// The identity alone of a notice's object.
-    fileprivate struct Only: Decodable { let id: String }
 }

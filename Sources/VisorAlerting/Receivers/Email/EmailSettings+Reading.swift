@@ -21,8 +21,8 @@ extension EmailReceiver.Settings {
         let port = object.integer("port", in: 1...65_535)
         let encryption: Encryption = object.choice("tls") ?? .starttls
         let isInsecure = object.boolean("insecure") ?? false
-        let credentials = Credentials.read(object)
-        let user = readUser(object) ?? credentials?.address
+        let credentials = MailCredentials.read(object)
+        let user = readUser(object) ?? credentials?.address.text
         let recipients = readRecipients(object)
         let sender = readSender(object, standard: user)
         let password =
@@ -141,26 +141,12 @@ extension EmailReceiver.Settings {
     }
 }
 
-/// What a file of credentials holds, as the original Visor has it.
-private struct Credentials {
-    let address: String
-    let password: SecretText
-
-    /// Reads the file that `credentials` names; no problem of it shows what it holds.
-    static func read(_ object: ConfigurationObject) -> Credentials? {
+extension MailCredentials {
+    /// Reads the file that `credentials` names; what is wrong is a problem of the object.
+    fileprivate static func read(_ object: ConfigurationObject) -> MailCredentials? {
         guard let path = object.string("credentials") else { return nil }
         do throws(SecretFile.Unreadable) {
-            guard try !SecretFile(path, atMost: 1).isOpenToAll else {
-                throw SecretFile.Unreadable(reason: "everybody may read it or change it; 'chmod 600' helps")
-            }
-            let email = ConfigurationDocument(path: path).root?.object("email")
-            guard let address = email?.string("address"), let password = email?.string("password"),
-                !password.isEmpty, SecretText.isOneLine(password), MailAddress(address) != nil
-            else {
-                let form = #"{"email": {"address": "...", "password": "..."}}"#
-                throw SecretFile.Unreadable(reason: "it is not of the form \(form)")
-            }
-            return Credentials(address: address, password: SecretText(password))
+            return try MailCredentials(file: path)
         } catch {
             object.report("\(path): \(error.reason)", at: "credentials")
             return nil

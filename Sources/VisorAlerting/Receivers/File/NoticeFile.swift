@@ -33,11 +33,16 @@ struct NoticeFile: ~Copyable {
         guard status.st_mode & S_IFMT == S_IFREG else {
             return DeliveryFailure("\(path): is not a regular file", isPermanent: true)
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            return DeliveryFailure("\(path): another process is adding to it")
+        // Another notice may be on its way into it: that takes no longer than the disk does.
+        for _ in 0..<attempts {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return nil }
+            usleep(20_000)
         }
-        return nil
+        return DeliveryFailure("\(path): somebody else has locked it for \(attempts / 50) s")
     }
+
+    /// How often the lock is asked for, every 20 ms.
+    private static let attempts = 500
 
     deinit {
         close(descriptor)

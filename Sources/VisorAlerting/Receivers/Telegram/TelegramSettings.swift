@@ -42,7 +42,11 @@ extension TelegramReceiver {
             while url.last == "/" { url.removeLast() }
             do throws(WebPost.Unusable) {
                 guard !url.contains("?") else { throw WebPost.Unusable(reason: "has a query, where none can stand") }
-                return try WebPost(url)
+                let base = try WebPost(url)
+                if base.isClear, let item = object.item("base_url") {
+                    object.warn("everybody on the way can read the token; https would keep it", at: item)
+                }
+                return base
             } catch {
                 object.report(error.reason, at: "base_url")
                 return nil

@@ -1,0 +1,59 @@
+import Testing
+import VisorTesting
+
+@testable import VisorNetwork
+
+/// Posts to a server on loopback.
+@Suite(.timeLimit(.minutes(10))) struct WebClientTests {
+    private func post(
+        within limit: Duration = .seconds(300), _ answer: HTTPReceiver.Answer
+    ) async throws -> Result<WebClient.Answer, WebClient.Failure> {
+        let receiver = try await HTTPReceiver { _ in answer }
+        let client = try WebClient()
+        let result: Result<WebClient.Answer, WebClient.Failure>
+        do throws(WebClient.Failure) {
+            result = .success(
+                try await client.post(
+                    "http://127.0.0.1:\(receiver.port)/a", headers: [("X", "y")], body: [1], within: limit))
+        } catch {
+            result = .failure(error)
+        }
+        await receiver.close()
+        return result
+    }
+
+    @Test func answerIsGiven() async throws {
+        let answer = try await post(.init(status: .tooManyRequests, headers: [("Retry-After", "9")], body: "no")).get()
+        #expect(answer == .init(status: 429, retryAfter: .seconds(9), body: Array("no".utf8)))
+    }
+
+    @Test(arguments: [("99999999", 86_400), ("0", 0)]) func pauseIsBounded(text: String, seconds: Int) async throws {
+        let answer = try await post(.init(status: .ok, headers: [("Retry-After", text)])).get()
+        #expect(answer.retryAfter == .seconds(seconds))
+    }
+
+    @Test(arguments: ["-1", "soon", "99999999999999999999"]) func pauseThatIsNoneIsNone(text: String) async throws {
+        let answer = try await post(.init(status: .ok, headers: [("Retry-After", text)])).get()
+        #expect(answer.retryAfter == nil)
+    }
+
+    @Test func redirectIsNotFollowed() async throws {
+        let answer = try await post(.init(status: .found, headers: [("Location", "http://127.0.0.1:1/")])).get()
+        #expect(answer.status == 302)
+    }
+
+    @Test func longBodyIsCut() async throws {
+        let answer = try await post(.init(status: .ok, body: String(repeating: "x", count: 1 << 20))).get()
+        #expect(answer.body.count == 64 << 10)
+    }
+
+    @Test func answerThatDoesNotComeToItsEndIsGivenUp() async throws {
+        let result = try await post(within: .seconds(1), .init(status: .ok, body: "x", missing: 5))
+        #expect(result == .failure(WebClient.Failure(reason: "no answer within 1 s")))
+    }
+
+    @Test func connectionThatIsClosedIsAFailure() async throws {
+        let result = try await post(.init(status: nil))
+        #expect(result == .failure(WebClient.Failure(reason: "the connection was closed before an answer came")))
+    }
+}
