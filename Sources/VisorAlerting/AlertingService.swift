@@ -75,6 +75,11 @@ public final class AlertingService: Sendable {
     /// The port at which the interface is served; `nil` until it is.
     public var port: Int? { server?.port }
 
+    /// What puts reports of a schedule into the outbox, for receivers whose names there are.
+    public func reports(_ schedule: ReportSchedule, to receivers: [String]) -> ReportTeller {
+        ReportTeller(store: store, schedule: schedule, receivers: receivers)
+    }
+
     /// Works until it is stopped or the task is cancelled.
     ///
     /// - Throws: `WebServerError` where the interface cannot be served.

@@ -33,7 +33,8 @@ struct AlertmanagerBook {
             entries[key] = Entry(alert: AlertmanagerBook.alert(change, at: now))
         }
         for key in entries.keys where !present.contains(key) && entries[key]?.resolved == nil {
-            (entries[key]?.resolved, entries[key]?.sent) = (now, nil)
+            entries[key]?.resolved = now
+            entries[key]?.sent = nil
         }
     }
 

@@ -88,7 +88,8 @@ public final class AlertmanagerSender: Sendable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let posted = alerts.map {
             Posted(
-                labels: $0.labels, annotations: $0.annotations, startsAt: $0.startsAt.rfc3339, endsAt: $0.endsAt?.rfc3339)
+                labels: $0.labels, annotations: $0.annotations, startsAt: $0.startsAt.rfc3339,
+                endsAt: $0.endsAt?.rfc3339)
         }
         // Texts and times can always be written.
         return (try? encoder.encode(posted)).map { [UInt8]($0) } ?? []

@@ -91,7 +91,7 @@ public actor AlertDesk {
     ///
     /// - Throws: `StoreError`.
     public func position(of name: String) throws(StoreError) -> KeptPosition? {
-        try store.content().positions.first { $0.name == name }
+        try store.position(of: name)
     }
 
     /// All that there is at a moment.

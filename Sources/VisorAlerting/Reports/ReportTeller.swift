@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import VisorKit
 import VisorStore
@@ -22,8 +21,7 @@ public struct ReportTeller: Sendable {
     /// - Parameter delay: how long after its end a span is complete, in seconds.
     /// - Throws: `StoreError`.
     public func due(at now: Date, delay: TimeInterval) throws(StoreError) -> Range<Date>? {
-        let known = try store.content().positions.first { $0.name == key }
-        guard let known, known.incarnation == incarnation else {
+        guard let known = try store.position(of: key), known.incarnation == incarnation else {
             try keep(schedule.end(before: now), [])
             return nil
         }
@@ -37,14 +35,20 @@ public struct ReportTeller: Sendable {
     ///
     /// - Throws: `StoreError`.
     public func tell(_ span: Range<Date>, _ summary: WindowSummary, at now: Date) throws(StoreError) {
-        let interval = EventTime(span.lowerBound)..<EventTime(span.upperBound)
+        let interval = span.lowerBound.eventTime..<span.upperBound.eventTime
         let report = Report(schedule.title, SummaryNotice(interval, summary), span)
         let notices = receivers.map { receiver in
             Notice(
                 id: id(span, receiver), receiver: receiver, groupLabels: [:], status: .firing, alerts: [], at: now,
                 report: report)
         }
-        try keep(span.upperBound, notices.map { KeptNotice($0, topic: key) })
+        try keep(
+            span.upperBound,
+            notices.map { notice in
+                KeptNotice(
+                    id: notice.id, receiver: notice.receiver, topic: key, json: KeptJSON.encode(notice),
+                    created: now.eventTime)
+            })
     }
 
     private func keep(_ end: Date, _ notices: [KeptNotice]) throws(StoreError) {
@@ -58,9 +62,8 @@ public struct ReportTeller: Sendable {
 
     /// The same for the same span, schedule and receiver.
     private func id(_ span: Range<Date>, _ receiver: String) -> String {
-        let text = "\(key)\n\(incarnation)\n\(span.upperBound.timeIntervalSince1970)\n\(receiver)"
-        let digest = SHA256.hash(data: Data(text.utf8))
-        return digest.prefix(16).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        let end = Int(span.upperBound.timeIntervalSince1970)
+        return Array("\(key)\n\(incarnation)\n\(end)\n\(receiver)".utf8).digest
     }
 }
 

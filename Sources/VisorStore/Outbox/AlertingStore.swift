@@ -76,6 +76,17 @@ public final class AlertingStore: Sendable {
         }
     }
 
+    /// How far a source has been read; `nil` where it is not known.
+    ///
+    /// - Throws: `StoreError`.
+    public func position(of name: String) throws(StoreError) -> KeptPosition? {
+        try read { database in
+            try Row.fetchOne(database, sql: "SELECT * FROM position WHERE name = ?", arguments: [name]).map { row in
+                KeptPosition(name: row["name"], incarnation: row["incarnation"], offset: row["offset"])
+            }
+        }
+    }
+
     func read<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do {
             return try queue.read(body)
