@@ -144,7 +144,7 @@ let package = Package(
             name: "StreamMonitor",
             dependencies: [
                 "VisorKit", "VisorPatterns", "VisorTransport", "VisorNetwork", "VisorKafka", "VisorRuntime",
-                "VisorSettings", "VisorStore", "VisorDashboard",
+                "VisorSettings", "VisorStore", "VisorDashboard", "VisorAlerting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

@@ -11,6 +11,9 @@ struct FollowConfiguration {
     let folder: String?
     let name: String
 
+    /// The file of changes of alerts where none is named and somebody is to be told of them.
+    var ownAlerts: String? { folder.map { CheckpointFolder.changes(in: $0, name: name) } }
+
     /// The keys that mean something only where inputs are followed.
     private static let keys = ["read_from", "checkpoint", "name", "poll", "idle", "flush_partial"]
 

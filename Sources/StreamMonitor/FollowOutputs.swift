@@ -14,6 +14,7 @@ final class FollowOutputs: AnalysisObserver {
     private let messages: MessageBoard
     private let reload: ConfigurationReload
     private let dashboard: DashboardFeed?
+    private let people: AlertingPart?
     /// What the report is made of, and where it is written.
     private let page: DashboardPart?
     private let start = ContinuousClock.now
@@ -37,11 +38,12 @@ final class FollowOutputs: AnalysisObserver {
     init(
         _ configuration: StreamMonitorConfiguration, ledger: FollowLedger, active: [AlertTransition],
         writer: CheckpointWriter<HostFileSystem>, reading: any Reading, messages: MessageBoard,
-        reload: ConfigurationReload, dashboard: DashboardFeed? = nil, page: DashboardPart? = nil
+        reload: ConfigurationReload, dashboard: DashboardFeed? = nil, page: DashboardPart? = nil,
+        people: AlertingPart? = nil
     ) {
         (self.configuration, self.ledger, self.writer) = (configuration, ledger, writer)
         (self.reading, self.messages, self.reload) = (reading, messages, reload)
-        (self.dashboard, self.page) = (dashboard, page)
+        (self.dashboard, self.page, self.people) = (dashboard, page, people)
         board = AlertBoard(active: active)
     }
 
@@ -81,6 +83,7 @@ final class FollowOutputs: AnalysisObserver {
         reportUngrouped(state.rules.ungrouped)
         hearHangup()
         showPages(state)
+        people?.update(state.rules.active)
         try show(state)
     }
 

@@ -14,18 +14,19 @@ struct FollowRun {
     private let writer: CheckpointWriter<HostFileSystem>
     private let messages: MessageBoard
     private let dashboard: DashboardPart?
+    private let people: AlertingPart
     private let reload: ConfigurationReload
 
     /// A run that goes on from a checkpoint, if there is one.
     init(
         _ configuration: StreamMonitorConfiguration, _ follow: FollowConfiguration, feeds: [any LineFeed],
         from checkpoint: Checkpoint?, writer: CheckpointWriter<HostFileSystem>, messages: MessageBoard,
-        dashboard: DashboardPart?,
+        dashboard: DashboardPart?, people: AlertingPart,
         load: @escaping @Sendable () throws -> StreamMonitorConfiguration
     ) {
         (self.configuration, self.follow, self.checkpoint) = (configuration, follow, checkpoint)
         self.feeds = feeds
-        (self.writer, self.messages, self.dashboard) = (writer, messages, dashboard)
+        (self.writer, self.messages, self.dashboard, self.people) = (writer, messages, dashboard, people)
         reload = ConfigurationReload(of: configuration, load: load)
     }
 
@@ -43,7 +44,7 @@ struct FollowRun {
         let state = try openState(ledger, feed)
         let outputs = FollowOutputs(
             configuration, ledger: ledger, active: state.rules.active, writer: writer, reading: queue,
-            messages: messages, reload: reload, dashboard: feed, page: dashboard)
+            messages: messages, reload: reload, dashboard: feed, page: dashboard, people: people)
         var analysis = Analysis(
             settings: configuration.settings, state: state,
             threads: configuration.threads ?? ProcessInfo.processInfo.activeProcessorCount,

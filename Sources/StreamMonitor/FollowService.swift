@@ -11,6 +11,7 @@ struct FollowService: Service {
     private let state: KeptState
     private let feeds: [any LineFeed]
     private let dashboard: DashboardPart?
+    private let people: AlertingPart
     private let messages = MessageBoard(program: "stream_monitor")
 
     /// Takes the right to the checkpoint.
@@ -27,13 +28,16 @@ struct FollowService: Service {
         dashboard =
             configuration.keepsHistory
             ? try DashboardPart(of: configuration, history: state.folder.history) : nil
+        people = try AlertingPart(configuration, in: state.folder, messages)
         feeds = try configuration.feeds(from: state.checkpoint, follow, in: state.folder)
     }
 
     /// Takes lines from outside for as long as it analyses them: what has come is handed out before the end.
     func run() async throws {
-        guard let dashboard else { return try await runFeeds() }
-        try await dashboard.serve { try await runFeeds() }
+        try await people.serve(history: dashboard) {
+            guard let dashboard else { return try await runFeeds() }
+            try await dashboard.serve { try await runFeeds() }
+        }
     }
 
     private func runFeeds() async throws {
@@ -55,8 +59,7 @@ struct FollowService: Service {
             for feed in feeds { feed.goOn(from: checkpoint) }
             let run = FollowRun(
                 configuration, follow, feeds: feeds, from: checkpoint, writer: writer, messages: messages,
-                dashboard: dashboard,
-                load: load)
+                dashboard: dashboard, people: people, load: load)
             guard let next = try await run.run(), let nextFollow = next.follow else { return }
             if next.network != configuration.network {
                 messages.say("the addresses of the network stay as they were until the program is started anew")

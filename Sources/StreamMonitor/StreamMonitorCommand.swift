@@ -79,6 +79,8 @@ struct StreamMonitorCommand: AsyncParsableCommand {
 
     @OptionGroup var pages: DashboardOptions
 
+    @OptionGroup var people: AlertingFlags
+
     @OptionGroup var kafkaProperties: KafkaOptions
 
     @OptionGroup var lines: LineOptions

@@ -10,7 +10,7 @@ extension StreamMonitorConfiguration {
     var finalOutputs: [String] { [summary, report].compactMap(\.self) }
 
     /// Whether windows are kept to be shown.
-    var keepsHistory: Bool { dashboard != nil || report != nil }
+    var keepsHistory: Bool { dashboard != nil || report != nil || alerting?.mail?.report != nil }
 
     /// The files that are gone on with over restarts.
     var outputPaths: OutputPaths {
@@ -44,6 +44,7 @@ extension StreamMonitorConfiguration {
         } catch {
             throw ProgramError(error.description, code: .usage)
         }
-        for path in outputs { try OutputFile.check(path) }
+        // The folder of the state, and what is kept in it, comes with the state.
+        for path in outputs where path != follow?.ownAlerts { try OutputFile.check(path) }
     }
 }

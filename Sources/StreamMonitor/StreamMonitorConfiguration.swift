@@ -1,4 +1,5 @@
 import VisorKit
+import VisorNetwork
 import VisorRuntime
 import VisorSettings
 import VisorTransport
@@ -27,6 +28,10 @@ struct StreamMonitorConfiguration {
     /// How many cores to use; `nil` stands for all.
     let threads: Int?
     let isQuiet: Bool
+    /// Who is told of alerts by this process itself; `nil` where nobody is.
+    let alerting: InnerAlerting?
+    /// Where alerts are raised besides.
+    let alertmanagers: [Endpoint]
     /// How inputs are followed; `nil` where they are read to their end.
     let follow: FollowConfiguration?
     /// The files that the configuration was read from.
@@ -57,7 +62,12 @@ struct StreamMonitorConfiguration {
         report = reader.optionalString("report")
         deadLetter = reader.optionalString("dead_letter")
         alertFile = reader.optionalString("alert_file")
-        alertJSON = reader.optionalString("alert_json")
+        let isLive = follow != nil
+        alertmanagers = InnerAlerting.alertmanagers(&reader, isLive: isLive)
+        alerting = InnerAlerting.read(&reader, isOfGroup: kafka != nil, isLive: isLive)
+        let alertJSON = reader.optionalString("alert_json")
+        // What tells people follows this file.
+        self.alertJSON = alertJSON ?? (alerting == nil ? nil : follow?.ownAlerts)
         threads = reader.value("threads", default: "all") { try ThreadCount($0).number } ?? nil
         isQuiet = reader.boolean("quiet", default: false)
         let rules = RecordRuleConfiguration(&reader, zone: input.zone).rules
@@ -65,7 +75,7 @@ struct StreamMonitorConfiguration {
             reader.report(
                 "keeps lines as they are, which 'anonymize' forbids; leave one of the two out", at: "dead_letter")
         }
-        let alertRules = RuleConfiguration(&reader)
+        let alertRules = RuleConfiguration(&reader, more: alerting?.mail?.rules ?? [])
         configurationFiles = [reader.path].compactMap(\.self) + alertRules.files
         var settings = AnalysisSettings(
             layout: layout, heartbeat: heartbeat, keepsRejected: deadLetter != nil, rules: rules,

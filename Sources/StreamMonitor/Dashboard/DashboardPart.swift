@@ -86,6 +86,13 @@ struct DashboardPart: Sendable {
             batch: server == nil && folder != nil ? DashboardPart.batch : 1, others: sources)
     }
 
+    /// What the windows of a range amount to, those that are still open among them.
+    ///
+    /// - Throws: `StoreError`.
+    func summary(in range: Range<EventTime>) throws -> WindowSummary {
+        try history.summary(in: range, open: board.open).summary
+    }
+
     /// Serves pages for as long as a body runs.
     ///
     /// - Throws: what the body throws; `WebServerError` where nothing can be served.

@@ -15,6 +15,7 @@ struct KafkaRun {
     private let writer: CheckpointWriter<HostFileSystem>
     private let messages: MessageBoard
     private let dashboard: DashboardPart?
+    private let people: AlertingPart
     private let load: @Sendable () throws -> StreamMonitorConfiguration
     private let board = GroupBoard()
 
@@ -22,12 +23,12 @@ struct KafkaRun {
     init(
         _ configuration: StreamMonitorConfiguration, _ kafka: KafkaConfiguration, startsAtEnd: Bool,
         from checkpoint: Checkpoint?, writer: CheckpointWriter<HostFileSystem>, messages: MessageBoard,
-        dashboard: DashboardPart?,
+        dashboard: DashboardPart?, people: AlertingPart,
         load: @escaping @Sendable () throws -> StreamMonitorConfiguration
     ) {
         (self.configuration, self.kafka, self.startsAtEnd) = (configuration, kafka, startsAtEnd)
         (self.checkpoint, self.writer, self.messages, self.load) = (checkpoint, writer, messages, load)
-        self.dashboard = dashboard
+        (self.dashboard, self.people) = (dashboard, people)
     }
 
     /// Works until a signal comes; returns the configuration to go on with, if there is one.

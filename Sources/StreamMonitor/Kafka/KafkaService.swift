@@ -12,6 +12,7 @@ struct KafkaService: Service {
     private let load: @Sendable () throws -> StreamMonitorConfiguration
     private let state: KeptState
     private let dashboard: DashboardPart?
+    private let people: AlertingPart
     private let messages = MessageBoard(program: "stream_monitor")
 
     /// Takes the right to the checkpoint.
@@ -28,11 +29,14 @@ struct KafkaService: Service {
         dashboard =
             configuration.keepsHistory
             ? try DashboardPart(of: configuration, history: state.folder.history) : nil
+        people = try AlertingPart(configuration, in: state.folder, messages)
     }
 
     func run() async throws {
-        guard let dashboard else { return try await work() }
-        try await dashboard.serve { try await work() }
+        try await people.serve(history: dashboard) {
+            guard let dashboard else { return try await work() }
+            try await dashboard.serve { try await work() }
+        }
     }
 
     private func work() async throws {
@@ -41,7 +45,7 @@ struct KafkaService: Service {
         while let kafka = configuration.kafka {
             let run = KafkaRun(
                 configuration, kafka, startsAtEnd: follow.start == .end, from: checkpoint, writer: writer,
-                messages: messages, dashboard: dashboard, load: load)
+                messages: messages, dashboard: dashboard, people: people, load: load)
             guard let next = try await run.run() else { return }
             configuration = next
             checkpoint = try state.store.load().checkpoint
@@ -69,6 +73,9 @@ extension StreamMonitorConfiguration {
         }
         if kafka?.role == .worker, let output = outputs.first {
             throw ProgramError("\(output): a worker writes no outputs; leave them to a merger", code: .usage)
+        }
+        if kafka?.role == .worker && !alertmanagers.isEmpty {
+            throw ProgramError("--alertmanager: a worker knows of no alerts; leave it to a merger", code: .usage)
         }
         if kafka?.role == .worker && dashboard != nil {
             throw ProgramError("--dashboard: a worker knows of no windows; leave it to a merger", code: .usage)

@@ -14,7 +14,6 @@ struct OriginalKeys: Equatable {
             }
             return span
         }
-        if let email = reader.object("email") { OriginalKeys.check(email, &reader) }
         for key in ["master_url", "app_name"] where reader.optionalString(key) != nil {
             reader.warn("is ignored: there is no Spark here", at: key)
         }
@@ -26,13 +25,4 @@ struct OriginalKeys: Equatable {
     }
 
     private static let spans = Duration.milliseconds(1)...StreamMonitorConfiguration.longestSpan
-
-    private static func check(_ email: ConfigurationObject, _ reader: inout ConfigurationReader) {
-        for (key, hasInterval) in [("report", true), ("alert", false)] {
-            guard let mail = email.object(key) else { continue }
-            _ = (mail.boolean("on"), mail.string("subject"), mail.strings("receiver"))
-            if hasInterval { _ = mail.duration("interval", in: spans) }
-        }
-        reader.warn("has no effect here: mail is sent by the program alerting, which comes later", at: "email")
-    }
 }

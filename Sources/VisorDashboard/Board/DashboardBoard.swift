@@ -38,6 +38,9 @@ public final class DashboardBoard: Sendable {
     /// The moment, and its number, which grows with each.
     var moment: (number: Int, moment: DashboardMoment) { state.withLock { ($0.number, $0.moment) } }
 
+    /// The windows that are not final yet, the oldest first.
+    public var open: [WindowUpdate] { moment.moment.open }
+
     /// How many pages are told what happens.
     var listenerCount: Int { state.withLock { $0.listeners.count } }
 

@@ -6,7 +6,8 @@ public final class CheckpointFolder: Sendable {
     /// The folder.
     public let path: String
 
-    private let name: String
+    /// The name under which the state is kept.
+    public let name: String
     private let descriptor: Int32
 
     /// How long a process that was killed may take to go.
@@ -68,6 +69,11 @@ public final class CheckpointFolder: Sendable {
     /// The file in which alerting keeps what it has of a name.
     public static func alerts(in folder: String, name: String) -> String {
         PathParts.join(folder, "\(name).alerts.sqlite")
+    }
+
+    /// The file of changes of alerts that alerting inside stream_monitor follows, where no other is named.
+    public static func changes(in folder: String, name: String) -> String {
+        PathParts.join(folder, "\(name).alerts.jsonl")
     }
 
     /// The files and the folder in which the state of a name stands.

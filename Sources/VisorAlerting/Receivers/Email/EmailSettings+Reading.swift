@@ -6,6 +6,11 @@ extension EmailReceiver.Settings {
     /// The variable of the environment that may hold the password.
     public static let passwordVariable = "VISOR_SMTP_PASSWORD"
 
+    /// The keys of the server and of who writes.
+    public static let serverKeys = [
+        "host", "port", "tls", "insecure", "ca", "user", "password_file", "credentials", "from",
+    ]
+
     /// The most recipients that one transaction is sure to take (RFC 5321, 4.5.3.1.8).
     private static let mostRecipients = 100
 
@@ -17,33 +22,48 @@ extension EmailReceiver.Settings {
     public static func read(
         _ object: ConfigurationObject, environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> EmailReceiver.Settings? {
-        let host = readHost(object)
+        let recipients = readRecipients(object, "to")
+        let subject = object.string("subject") ?? ""
+        guard var settings = readServer(object, environment: environment), !recipients.isEmpty else { return nil }
+        (settings.recipients, settings.subject) = (recipients, subject)
+        return settings
+    }
+
+    /// Reads what there is to say of the server and of who writes; nobody is written to yet.
+    ///
+    /// - Parameter credentials: the file of credentials where the object names none; its address says the host, too: `smtp.` before
+    ///   the part behind the `@`.
+    public static func readServer(
+        _ object: ConfigurationObject, credentials standard: String? = nil,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> EmailReceiver.Settings? {
+        let credentials = MailCredentials.read(object, standard)
+        let domain = standard == nil ? nil : credentials?.address.text.split(separator: "@").last
+        let host = readHost(object, standard: domain.map { "smtp.\($0)" })
         let port = object.integer("port", in: 1...65_535)
         let encryption: Encryption = object.choice("tls") ?? .starttls
         let isInsecure = object.boolean("insecure") ?? false
-        let credentials = MailCredentials.read(object)
         let user = readUser(object) ?? credentials?.address.text
-        let recipients = readRecipients(object)
         let sender = readSender(object, standard: user)
         let password =
             SecretText.read(object, fileKey: "password_file", variable: passwordVariable, environment: environment)
             ?? credentials?.password
         let authority = readAuthority(object)
-        let subject = object.string("subject") ?? ""
-        guard let host, let sender, !recipients.isEmpty else { return nil }
+        guard let host, let sender else { return nil }
         if encryption == .none, !isLoopback(host), !isInsecure {
             object.report("'none' lets everybody on the way read along; 'insecure' true allows it", at: "tls")
         }
         guard !needsPassword(object, user: object.item("user") == nil ? nil : user, password) else { return nil }
         var settings = EmailReceiver.Settings(
-            host: host, port: port, encryption: encryption, sender: sender, recipients: recipients)
-        (settings.authority, settings.subject) = (authority, subject)
+            host: host, port: port, encryption: encryption, sender: sender, recipients: [])
+        settings.authority = authority
         if password != nil { (settings.user, settings.password) = (user, password) }
         return settings
     }
 
-    private static func readHost(_ object: ConfigurationObject) -> String? {
+    private static func readHost(_ object: ConfigurationObject, standard: String?) -> String? {
         guard object.item("host") != nil else {
+            if let standard { return standard }
             object.report("missing; it names the server of mail", at: "host")
             return nil
         }
@@ -85,19 +105,20 @@ extension EmailReceiver.Settings {
         return object.string("from").flatMap { address($0, object, "from") }
     }
 
-    private static func readRecipients(_ object: ConfigurationObject) -> [MailAddress] {
-        guard object.item("to") != nil else {
-            object.report("missing; it says who gets mail", at: "to")
+    /// Reads who gets mail, 1 to 100 addresses; none where something is wrong.
+    public static func readRecipients(_ object: ConfigurationObject, _ key: String) -> [MailAddress] {
+        guard object.item(key) != nil else {
+            object.report("missing; it says who gets mail", at: key)
             return []
         }
-        guard let texts = object.strings("to") else { return [] }
+        guard let texts = object.strings(key) else { return [] }
         guard (1...mostRecipients).contains(texts.count) else {
-            object.report("1 to \(mostRecipients) recipients, not \(texts.count)", at: "to")
+            object.report("1 to \(mostRecipients) recipients, not \(texts.count)", at: key)
             return []
         }
         var recipients: [MailAddress] = []
         for text in texts {
-            guard let recipient = address(text, object, "to") else { return [] }
+            guard let recipient = address(text, object, key) else { return [] }
             if !recipients.contains(recipient) { recipients.append(recipient) }
         }
         return recipients
@@ -143,8 +164,8 @@ extension EmailReceiver.Settings {
 
 extension MailCredentials {
     /// Reads the file that `credentials` names; what is wrong is a problem of the object.
-    fileprivate static func read(_ object: ConfigurationObject) -> MailCredentials? {
-        guard let path = object.string("credentials") else { return nil }
+    fileprivate static func read(_ object: ConfigurationObject, _ standard: String?) -> MailCredentials? {
+        guard let path = object.string("credentials") ?? standard else { return nil }
         do throws(SecretFile.Unreadable) {
             return try MailCredentials(file: path)
         } catch {
