@@ -11,6 +11,8 @@ struct ChildProcess: Sendable {
             case killed(Int)
             /// It was told to end, since its time was over.
             case overdue
+            /// Nobody knows.
+            case lost
         }
 
         let how: How
@@ -28,6 +30,7 @@ struct ChildProcess: Sendable {
     private static let longestError = 4_096
     /// How long a process has that was told to end.
     private static let grace = Duration.seconds(2)
+    private static let mostKills = 5
     /// Between the making of a pipe and the moment when it is known to be none of other children's, no child may be made.
     private static let making = Mutex(())
 
@@ -43,26 +46,28 @@ struct ChildProcess: Sendable {
         let (process, pipes) = try start()
         var talk = Talk(input: input, pipes: pipes)
         defer { talk.close() }
-        let (status, isOverdue) = wait(for: process, &talk)
+        let how = wait(for: process, &talk)
         // What it has started and left behind goes with it.
         kill(-process, SIGKILL)
         talk.take()
-        let how: Ending.How = isOverdue ? .overdue : ChildProcess.how(status)
         return Ending(how: how, firstLine: ChildProcess.firstLine(talk.errors))
     }
 
-    private func wait(for process: pid_t, _ talk: inout Talk) -> (status: Int32, isOverdue: Bool) {
+    private func wait(for process: pid_t, _ talk: inout Talk) -> Ending.How {
         let clock = ContinuousClock()
-        var end = clock.now + time
-        var (isOverdue, status) = (false, Int32(0))
+        var (end, kills, status) = (clock.now + time, 0, Int32(0))
         while true {
             talk.go(within: 20)
             let ended = unsafe waitpid(process, &status, WNOHANG)
-            if ended == process || (ended < 0 && errno != EINTR) { return (status, isOverdue) }
+            if ended == process { return kills > 0 ? .overdue : ChildProcess.how(status) }
+            // Where this process wants to hear of no child, nobody knows how one ended.
+            if ended < 0, errno != EINTR { return kills > 0 ? .overdue : .lost }
             guard clock.now >= end else { continue }
+            // One that not even this ends waits for a disk, and is waited for no longer.
+            guard kills < ChildProcess.mostKills else { return .overdue }
             // Its whole group, since a script waits for what it has started.
-            kill(-process, isOverdue ? SIGKILL : SIGTERM)
-            (isOverdue, end) = (true, clock.now + ChildProcess.grace)
+            kill(-process, kills > 0 ? SIGKILL : SIGTERM)
+            (kills, end) = (kills + 1, clock.now + ChildProcess.grace)
         }
     }
 

@@ -73,6 +73,7 @@ public struct CommandReceiver: Receiver {
         case .exited(let code):
             return DeliveryFailure("\(program) ended with \(code)\(said)", isPermanent: code != 75)
         case .killed(let signal): return DeliveryFailure("\(program) was killed by signal \(signal)\(said)")
+        case .lost: return DeliveryFailure("\(program) has ended, and nobody knows how\(said)")
         case .overdue:
             return DeliveryFailure("\(program) took longer than \(settings.time.components.seconds) s\(said)")
         }
