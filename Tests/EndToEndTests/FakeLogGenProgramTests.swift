@@ -57,8 +57,8 @@ import VisorTesting
         #expect(!FileManager.default.fileExists(atPath: truth))
     }
 
-    // log_producer writes nothing there, and kafka_sandbox reads nothing.
-    @Test(arguments: VisorProgram.allCases.filter { $0 != .logProducer && $0 != .kafkaSandbox })
+    // alerting and log_producer write nothing there, and kafka_sandbox reads nothing.
+    @Test(arguments: VisorProgram.allCases.filter { ![.alerting, .logProducer, .kafkaSandbox].contains($0) })
     func closedOutputIsOneLineAndExitCodeOne(_ program: VisorProgram) async throws {
         let log = try folder.write("a.log", "10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n")
         let arguments = program == .fakeLogGen ? "--start now --count 5" : "-i \(log)"

@@ -49,8 +49,9 @@ public struct AlertingConfiguration: Sendable {
         resolveTimeout = reader.duration(
             "resolve_timeout", default: .seconds(300), in: .seconds(1)...Duration.seconds(7 * 86_400))
         mostAtOnce = reader.integer("notices_at_once", default: 20, in: 1...10_000)
-        receivers = AlertingConfiguration.receivers(&reader)
-        let names = Set(receivers.map(\.name))
+        let named = AlertingConfiguration.receivers(&reader)
+        receivers = named.compactMap(\.receiver)
+        let names = Set(named.map(\.name))
         let usual = RouteDefaults(&reader, receivers: receivers.map(\.name))
         routes = RouteReading(usual: usual, names: names).routes(&reader)
         weekly = WeeklyReading.read(&reader)
@@ -77,14 +78,17 @@ public struct AlertingConfiguration: Sendable {
         }
     }
 
-    private static func receivers(_ reader: inout ConfigurationReader) -> [ReceiverConfiguration] {
-        var receivers: [ReceiverConfiguration] = []
+    /// The receivers by name, those too of which something is wrong: that routes name them is not.
+    private static func receivers(
+        _ reader: inout ConfigurationReader
+    ) -> [(name: String, receiver: ReceiverConfiguration?)] {
+        var receivers: [(name: String, receiver: ReceiverConfiguration?)] = []
         for object in reader.objects("receivers") {
-            guard let receiver = ReceiverConfiguration.read(object) else { continue }
-            if receivers.contains(where: { $0.name == receiver.name }) {
-                object.report("a receiver is called '\(receiver.name)' already", at: "name")
+            let name = object.string("name") ?? ""
+            if receivers.contains(where: { $0.name == name }) {
+                object.report("a receiver is called '\(name)' already", at: "name")
             }
-            receivers.append(receiver)
+            receivers.append((name, ReceiverConfiguration.read(object, name: name)))
         }
         return receivers
     }

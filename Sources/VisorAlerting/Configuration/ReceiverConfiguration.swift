@@ -13,9 +13,8 @@ public struct ReceiverConfiguration: Sendable {
     /// Makes the receiver.
     public let make: @Sendable () throws -> any Receiver
 
-    /// Reads `name`, `type` and what the type asks for; what is wrong is a problem of the object.
-    static func read(_ object: ConfigurationObject) -> ReceiverConfiguration? {
-        let name = object.string("name") ?? ""
+    /// Reads `type` and what the type asks for; what is wrong is a problem of the object.
+    static func read(_ object: ConfigurationObject, name: String) -> ReceiverConfiguration? {
         if name.isEmpty || name.utf8.count > 100 || name.unicodeScalars.contains(where: \.isControl) {
             object.report("a receiver has a name of 1 to 100 bytes, which routes call it by", at: "name")
         }

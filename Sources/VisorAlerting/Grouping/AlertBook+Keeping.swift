@@ -53,12 +53,12 @@ extension AlertBook {
 extension AlertBook {
     /// Makes a silence, or changes one; a change of what it is about makes another.
     mutating func put(_ silence: Silence, at now: Date) throws(AlertingProblem) -> Silence {
+        guard silence.endsAt > now else { throw AlertingProblem("the silence ends in the past") }
         var silence = silence
         if silence.id.isEmpty {
             guard silences.count < Silence.most else {
                 throw AlertingProblem("there are \(Silence.most) silences; expire some", .full)
             }
-            guard silence.endsAt > now else { throw AlertingProblem("the silence ends in the past") }
             silence.startsAt = max(silence.startsAt, now)
             silence.id = UUID().uuidString.lowercased()
         } else {
@@ -71,7 +71,6 @@ extension AlertBook {
                 return try put(silence, at: now)
             }
             if known.state(at: now) == .active { silence.startsAt = known.startsAt }
-            guard silence.endsAt > now else { throw AlertingProblem("the silence ends in the past") }
         }
         keep(silence, at: now)
         return silence

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import VisorKit
 import VisorStore
 
@@ -6,9 +7,32 @@ import VisorStore
 ///
 /// Whatever it accepts is stored before it answers, and what it decides is stored in one transaction, notices and all.
 public actor AlertDesk {
+    /// What somebody wants changed while another change is being written.
+    private struct Asked {
+        let act: @Sendable (inout AlertBook) -> Void
+        let waiter: CheckedContinuation<Turn, Never>
+    }
+
+    /// What has become of it.
+    private enum Turn {
+        /// It has been written, or could not be.
+        case written(StoreError?)
+        /// It is to be written by whoever asked, with all that waits.
+        case own
+    }
+
+    /// What a change comes to.
+    private final class Outcome<Value: Sendable>: Sendable {
+        let result = Mutex<Result<Value, any Error>>(.failure(CancellationError()))
+
+        func get() throws -> Value { try result.withLock { $0 }.get() }
+    }
+
     private let store: AlertingStore
     private let now: @Sendable () -> Date
     private var book: AlertBook
+    private var isWriting = false
+    private var waiting: [Asked] = []
 
     /// A desk that goes on from what is kept.
     ///
@@ -29,20 +53,22 @@ public actor AlertDesk {
         self.book = book
     }
 
-    /// Takes alerts, all or none.
+    /// Takes alerts; where there is no room for all, those for which there is.
     ///
     /// - Parameters:
     ///   - timeout: after how long an alert is over that does not say when, and is not raised again; `nil` where it holds until it
     ///     is said to be over.
-    ///   - position: how far their source has been read with them.
+    ///   - position: how far their source has been read with them, which counts where all are taken.
     /// - Throws: `AlertingProblem` where there is no room, `StoreError`.
-    public func take(_ alerts: [Alert], timeout: Duration? = nil, position: KeptPosition? = nil) throws {
+    public func take(_ alerts: [Alert], timeout: Duration? = nil, position: KeptPosition? = nil) async throws {
         let now = now()
-        try change { book in
+        try await change { book in
+            var problem: AlertingProblem?
             for var alert in alerts {
                 if alert.endsAt == nil, let timeout { alert.endsAt = now + timeout }
-                try book.take(alert, at: now)
+                do throws(AlertingProblem) { try book.take(alert, at: now) } catch { problem = error }
             }
+            if let problem { throw problem }
             if let position { book.change.positions = [position] }
         }
     }
@@ -52,10 +78,10 @@ public actor AlertDesk {
     /// - Returns: whether there are new notices.
     /// - Throws: `StoreError`.
     @discardableResult
-    public func decide() throws -> Bool {
+    public func decide() async throws -> Bool {
         let now = now()
         guard book.isDue(at: now) else { return false }
-        return try change { book in
+        return try await change { book in
             book.decide(at: now)
             return !book.change.notices.isEmpty
         }
@@ -65,26 +91,26 @@ public actor AlertDesk {
     ///
     /// - Returns: the identity.
     /// - Throws: `AlertingProblem`, `StoreError`.
-    public func put(_ silence: Silence) throws -> String {
+    public func put(_ silence: Silence) async throws -> String {
         let now = now()
-        return try change { try $0.put(silence, at: now).id }
+        return try await change { try $0.put(silence, at: now).id }
     }
 
     /// Ends a silence.
     ///
     /// - Throws: `AlertingProblem`, `StoreError`.
-    public func expire(_ id: String) throws {
+    public func expire(_ id: String) async throws {
         let now = now()
-        try change { try $0.expire(id, at: now) }
+        try await change { try $0.expire(id, at: now) }
     }
 
     /// Notes that somebody has taken alerts upon himself.
     ///
     /// - Returns: how many alerts.
     /// - Throws: `StoreError`.
-    public func acknowledge(_ matchers: [LabelMatcher], by name: String) throws -> Int {
+    public func acknowledge(_ matchers: [LabelMatcher], by name: String) async throws -> Int {
         let now = now()
-        return try change { $0.acknowledge(matchers, by: name, at: now) }
+        return try await change { $0.acknowledge(matchers, by: name, at: now) }
     }
 
     /// How far a source has been read; `nil` where it is not known.
@@ -98,11 +124,43 @@ public actor AlertDesk {
     func snapshot() -> (book: AlertBook, now: Date) { (book, now()) }
 
     /// What is written takes the place of what was, or nothing has happened.
-    private func change<Value>(_ body: (inout AlertBook) throws -> Value) throws -> Value {
+    ///
+    /// Changes that are asked for while another is being written are written together.
+    private func change<Value: Sendable>(
+        _ body: @escaping @Sendable (inout AlertBook) throws -> Value
+    ) async throws -> Value {
+        let outcome = Outcome<Value>()
+        let act: @Sendable (inout AlertBook) -> Void = { book in
+            let result = Result { try body(&book) }
+            outcome.result.withLock { $0 = result }
+        }
+        if isWriting {
+            let turn = await withCheckedContinuation { waiting.append(Asked(act: act, waiter: $0)) }
+            if case .written(let failure) = turn {
+                if let failure { throw failure }
+                return try outcome.get()
+            }
+        }
+        isWriting = true
+        let others = waiting
+        waiting = []
         var changed = book
-        let value = try body(&changed)
-        try store.apply(changed.takeChange())
-        book = changed
-        return value
+        for act in [act] + others.map(\.act) { act(&changed) }
+        let failure = await write(changed.takeChange())
+        if failure == nil { book = changed }
+        for other in others { other.waiter.resume(returning: .written(failure)) }
+        if waiting.isEmpty { isWriting = false } else { waiting.removeFirst().waiter.resume(returning: .own) }
+        if let failure { throw failure }
+        return try outcome.get()
+    }
+
+    /// Writes while the desk takes more.
+    private nonisolated func write(_ change: AlertingChange) async -> StoreError? {
+        do throws(StoreError) {
+            try store.apply(change)
+            return nil
+        } catch {
+            return error
+        }
     }
 }
