@@ -23,7 +23,8 @@ struct AlertingProgram: Service {
         }
         guard configuration.endpoint != nil || !configuration.files.isEmpty || configuration.topics != nil else {
             throw ProgramError(
-                "no source of alerts; give --address, files with --alerts, or a topic with --alerts-kafka", code: .usage)
+                "no source of alerts; give --address, files with --alerts, or a topic with --alerts-kafka", code: .usage
+            )
         }
         let path = try AlertingProgram.folder(configuration)
         let settings: AlertingService.Settings

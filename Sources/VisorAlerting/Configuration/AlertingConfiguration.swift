@@ -53,8 +53,11 @@ public struct AlertingConfiguration: Sendable {
         }
         files = reader.strings("alerts")
         topics = reader.value("alerts_topic") { try KafkaAddress($0) }
-        kafka = KafkaProperties(
-            KafkaPropertyConfiguration(&reader, problem: KafkaProperties.problem(ofConsuming:_:)).values)
+        let properties = KafkaPropertyConfiguration(&reader) { name, value in
+            name == "group.id"
+                ? "'group.id' cannot be set: no group is joined" : KafkaProperties.problem(ofConsuming: name, value)
+        }
+        kafka = KafkaProperties(properties.values)
         resolveTimeout = reader.duration(
             "resolve_timeout", default: .seconds(300), in: .seconds(1)...Duration.seconds(7 * 86_400))
         mostAtOnce = reader.integer("notices_at_once", default: 20, in: 1...10_000)

@@ -88,7 +88,8 @@ final class AlertTopicReading {
             if kept.incarnation.isEmpty || kept.incarnation == cluster {
                 return try reader.begin(at: Int64(kept.offset))
             }
-            intake.say("\(reader.partition): is of another cluster than was read last; it is read from its oldest record")
+            intake.say(
+                "\(reader.partition): is of another cluster than was read last; it is read from its oldest record")
         }
         try reader.begin(at: try reader.range(within: AlertTopicReading.patience).lowerBound)
     }

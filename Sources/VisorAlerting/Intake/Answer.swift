@@ -17,7 +17,9 @@ final class Answer<Value: Sendable>: Sendable {
     /// - Throws: what was given.
     func wait() throws -> Value {
         isThere.wait()
-        guard let answer = result.withLock(\.self) else { preconditionFailure("an answer is given before it is told of") }
+        guard let answer = result.withLock(\.self) else {
+            preconditionFailure("an answer is given before it is told of")
+        }
         return try answer.get()
     }
 }

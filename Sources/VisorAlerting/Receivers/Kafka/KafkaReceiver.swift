@@ -33,6 +33,8 @@ public struct KafkaReceiver: Receiver {
 
     /// How long an acknowledgement is waited for.
     static let time = Duration.seconds(20)
+    /// How long a broker may take to say why there is none.
+    private static let question = Duration.seconds(2)
     /// A message that is refused takes no other with it; of a topic that is not there it is known soon.
     private static let usual: KafkaProperties = [
         "batch.num.messages": "1", "linger.ms": "0", "topic.metadata.propagation.max.ms": "5000",
@@ -61,7 +63,18 @@ public struct KafkaReceiver: Receiver {
         guard outcome != .acknowledged else { return }
         let fatal = line.producer.fatalError
         if outcome == .late || fatal != nil { leave(line) }
-        throw failure(outcome, fatal, line.producer.takeTrouble())
+        let trouble = outcome == .late ? await trouble(of: line) : nil
+        throw failure(outcome, fatal, trouble)
+    }
+
+    /// Why nothing is heard of messages: of a topic that may not be seen the client says so only when it is asked.
+    private func trouble(of line: Line) async -> KafkaError? {
+        do throws(KafkaError) {
+            _ = try await line.producer.partitionCount(of: line.topic, within: KafkaReceiver.question)
+        } catch {
+            if error.isForbidden { return error }
+        }
+        return line.producer.takeTrouble()
     }
 
     private func line() throws(DeliveryFailure) -> Line {
@@ -92,7 +105,8 @@ public struct KafkaReceiver: Receiver {
         guard case .failed(let reported) = outcome else {
             let reason = trouble.map { ": \($0)" } ?? ""
             return DeliveryFailure(
-                "\(settings.shown): no broker acknowledges it within \(settings.time.wholeSeconds) s\(reason)",
+                "\(settings.shown): no broker acknowledges it within \(settings.time.wholeSeconds) s\(reason)"
+                    + (trouble.map(KafkaReceiver.hint) ?? ""),
                 isPermanent: trouble?.isForbidden == true)
         }
         // Where a producer gives up all that it has, the reason stands elsewhere.
