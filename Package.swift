@@ -96,7 +96,8 @@ let package = Package(
         .target(
             name: "VisorAlerting",
             dependencies: [
-                "CCurl", "VisorKit", "VisorPatterns", "VisorStore", "VisorTransport", "VisorNetwork", "VisorRuntime",
+                "CCurl", "VisorKit", "VisorPatterns", "VisorStore", "VisorTransport", "VisorNetwork", "VisorKafka",
+                "VisorRuntime", "VisorSettings",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -153,6 +154,7 @@ let package = Package(
             name: "Alerting",
             dependencies: [
                 "VisorAlerting", "VisorKit", "VisorNetwork", "VisorStore", "VisorTransport", "VisorRuntime",
+                "VisorSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -192,7 +194,7 @@ let package = Package(
         .testTarget(
             name: "VisorAlertingTests",
             dependencies: [
-                "VisorAlerting", "VisorStore", "VisorKit", "VisorPatterns", "VisorNetwork", "VisorRuntime",
+                "VisorAlerting", "VisorStore", "VisorKafka", "VisorKit", "VisorPatterns", "VisorNetwork", "VisorRuntime",
                 "VisorTesting",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),

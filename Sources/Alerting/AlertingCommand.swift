@@ -9,13 +9,14 @@ struct AlertingCommand: AsyncParsableCommand {
         abstract: "Tells people of alerts.",
         discussion: """
             Takes alerts over the interface of the Alertmanager, version 2, so that Prometheus and amtool work with it, and \
-            from the files that 'stream_monitor --alert-json' writes. Puts them into groups, and tells each group to those \
+            from the files that 'stream_monitor --alert-json' writes and the topic of its groups. Puts them into groups, and tells each group to those \
             whom its route names, once, over restarts and crashes; more of them where nobody acknowledges. Receivers, routes \
             and silences of every week stand in the configuration file.
 
             EXAMPLES
               alerting --config alerting.json
               alerting --config alerting.json --alerts alerts.jsonl
+              alerting --config alerting.json --alerts-kafka broker:9092/visor.alerts
               alerting check --config alerting.json severity=critical
               alerting ack severity=critical --by Ada
               alerting silence 'alertname=~"disk.*"' --for 2h --comment 'new disks'
@@ -29,7 +30,7 @@ struct AlertingCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
-        let configuration = try settings.load(options, FlagValues(of: self))
+        let configuration = try settings.load(options, FlagValues(of: self, renaming: AlertingOptions.renaming))
         try await runServices([try AlertingProgram(configuration)])
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import VisorAlerting
 import VisorRuntime
+import VisorSettings
 
 /// The flags that say what is done; each is a key of the configuration.
 struct AlertingOptions: ParsableArguments {
@@ -26,6 +27,14 @@ struct AlertingOptions: ParsableArguments {
             "Follow these files of alerts, as 'stream_monitor --alert-json' writes them.", valueName: "file"),
         completion: .file())
     var alerts: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Follow this topic of alerts, as groups of 'stream_monitor --group' write it.",
+            valueName: "host:9092/topic"))
+    var alertsKafka: String?
+
+    @OptionGroup var kafka: KafkaOptions
 
     @Option(
         help: ArgumentHelp(
@@ -59,6 +68,9 @@ struct AlertingOptions: ParsableArguments {
     var sendResolved: Bool?
 
     @OptionGroup var state: AlertingStateOptions
+
+    /// The keys that have other names than their flags.
+    static let renaming = ["alertsKafka": "alerts_topic"].merging(KafkaOptions.renaming) { own, _ in own }
 
     /// Reads the configuration.
     func load(_ options: ConfigurationOptions, _ flags: FlagValues) throws -> AlertingConfiguration {

@@ -21,8 +21,10 @@ struct AlertingProgram: Service {
                 "no receivers; name some in the configuration file, such as "
                     + #"{"receivers": [{"name": "ops", "type": "file", "path": "notices.jsonl"}]}"#, code: .usage)
         }
-        guard configuration.endpoint != nil || !configuration.files.isEmpty else {
-            throw ProgramError("no source of alerts; give --address, or files with --alerts", code: .usage)
+        guard configuration.endpoint != nil || !configuration.files.isEmpty || configuration.topics != nil else {
+            throw ProgramError(
+                "no source of alerts; give --address, files with --alerts, or a topic with --alerts-kafka", code: .usage
+            )
         }
         let path = try AlertingProgram.folder(configuration)
         let settings: AlertingService.Settings

@@ -27,7 +27,8 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         var options = options
         if labels.isEmpty { options.checkConfig = true }
-        let configuration = try settings.load(options, FlagValues(of: self, omitting: ["labels"]))
+        let configuration = try settings.load(
+            options, FlagValues(of: self, renaming: AlertingOptions.renaming, omitting: ["labels"]))
         var named: [String: String] = [:]
         for label in labels {
             let parts = label.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

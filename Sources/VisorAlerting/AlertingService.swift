@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import VisorKafka
 import VisorKit
 import VisorNetwork
 import VisorStore
@@ -26,6 +27,10 @@ public final class AlertingService: Sendable {
         public var token: BearerToken?
         /// Files of alerts that are followed.
         public var files: [String] = []
+        /// Topics of alerts that are followed.
+        public var topics: KafkaAddress?
+        /// The user's properties of the client that follows them.
+        public var kafka = KafkaProperties()
 
         /// Settings.
         public init(routes: [Route], receivers: [String: any Receiver]) {
@@ -90,6 +95,13 @@ public final class AlertingService: Sendable {
             for path in settings.files {
                 let reader = AlertFileReader(path: path, desk: desk, say: say)
                 group.addTask { await reader.run() }
+            }
+            if let address = settings.topics {
+                for topic in address.topics {
+                    let reader = AlertTopicReader(
+                        brokers: address.brokers, topic: topic, properties: settings.kafka, desk: desk, say: say)
+                    group.addTask { await reader.run() }
+                }
             }
             group.addTask { [self] in await deliver() }
             defer { group.cancelAll() }

@@ -4,49 +4,70 @@ import VisorTransport
 /// Reads properties of librdkafka, whose values may be secrets: none is shown anywhere.
 public struct KafkaPropertyConfiguration {
     /// Names and values, in their order; of two of a name the later counts.
-    public let values: [(name: String, value: String)]
+    public private(set) var values: [(name: String, value: String)] = []
+
+    /// Why a property cannot be set to a value, without the value; `nil` where it can.
+    public typealias Problem = (_ name: String, _ value: String) -> String?
 
     /// The most that a file may hold.
     private static let largestFile = 64 << 10
 
-    /// Reads both keys; what is wrong comes out of the reader.
+    /// Reads `kafka.property` and `kafka.property_file`; what is wrong comes out of the reader.
     ///
     /// - Parameter problem: why a property cannot be set to a value, without the value; `nil` where it can.
-    public init(_ reader: inout ConfigurationReader, problem: (_ name: String, _ value: String) -> String?) {
-        var values: [(name: String, value: String)] = []
+    public init(_ reader: inout ConfigurationReader, problem: Problem) {
         let texts = reader.strings("kafka.property", shown: KafkaPropertyConfiguration.shown)
         for (index, text) in texts.enumerated() {
-            // One variable of the environment can have several, a line each.
-            for line in text.split(separator: "\n") {
-                guard let pair = KafkaPropertyConfiguration.pair(line) else {
-                    reader.report(
-                        "is no property such as 'security.protocol=ssl'", at: "kafka.property", element: index)
-                    continue
-                }
-                if let problem = problem(pair.name, pair.rest) {
-                    reader.report(problem, at: "kafka.property", element: index)
-                }
-                values.append((pair.name, pair.rest))
-            }
+            for words in take(text, problem) { reader.report(words, at: "kafka.property", element: index) }
         }
         for (index, text) in reader.strings("kafka.property_file").enumerated() {
-            guard let pair = KafkaPropertyConfiguration.pair(text[...]), !pair.rest.isEmpty else {
-                reader.report(
-                    "'\(text)' is no property with a file, such as 'sasl.password=/etc/visor/password'",
-                    at: "kafka.property_file", element: index)
+            guard let words = takeFile(text, problem) else { continue }
+            reader.report(words, at: "kafka.property_file", element: index)
+        }
+    }
+
+    /// Reads `property` and `property_file`; what is wrong is a problem of the object.
+    ///
+    /// - Parameter problem: why a property cannot be set to a value, without the value; `nil` where it can.
+    public init(_ object: ConfigurationObject, problem: Problem) {
+        for text in object.strings("property") ?? [] {
+            for words in take(text, problem) { object.report(words, at: "property") }
+        }
+        for text in object.strings("property_file") ?? [] {
+            if let words = takeFile(text, problem) { object.report(words, at: "property_file") }
+        }
+    }
+
+    /// Takes properties of a text: one variable of the environment can have several, a line each.
+    ///
+    /// - Returns: what is wrong.
+    private mutating func take(_ text: String, _ problem: Problem) -> [String] {
+        var wrong: [String] = []
+        for line in text.split(separator: "\n") {
+            guard let pair = KafkaPropertyConfiguration.pair(line) else {
+                wrong.append("is no property such as 'security.protocol=ssl'")
                 continue
             }
-            do {
-                let value = try KafkaPropertyConfiguration.content(of: pair.rest)
-                if let problem = problem(pair.name, value) {
-                    reader.report("\(pair.rest): \(problem)", at: "kafka.property_file", element: index)
-                }
-                values.append((pair.name, value))
-            } catch {
-                reader.report("\(pair.rest): \(error.reason)", at: "kafka.property_file", element: index)
-            }
+            if let words = problem(pair.name, pair.rest) { wrong.append(words) }
+            values.append((pair.name, pair.rest))
         }
-        self.values = values
+        return wrong
+    }
+
+    /// Takes a property whose value stands in a file.
+    ///
+    /// - Returns: what is wrong.
+    private mutating func takeFile(_ text: String, _ problem: Problem) -> String? {
+        guard let pair = KafkaPropertyConfiguration.pair(text[...]), !pair.rest.isEmpty else {
+            return "'\(text)' is no property with a file, such as 'sasl.password=/etc/visor/password'"
+        }
+        do {
+            let value = try KafkaPropertyConfiguration.content(of: pair.rest)
+            values.append((pair.name, value))
+            return problem(pair.name, value).map { "\(pair.rest): \($0)" }
+        } catch {
+            return "\(pair.rest): \(error.reason)"
+        }
     }
 
     /// What is shown for properties: their names.

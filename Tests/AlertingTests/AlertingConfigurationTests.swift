@@ -44,11 +44,31 @@ import VisorTesting
         #expect(shipped.map(\.key) == defaults.map(\.key))
         #expect(shipped.map(\.value) == defaults.map(\.value))
         let root = try ConfigurationNode(parsing: Array(Data(contentsOf: URL(fileURLWithPath: Self.shipped))))
-        for setting in defaults { #expect(root[setting.key] != nil, "\(setting.key) is missing") }
+        for setting in defaults {
+            let node = setting.key.split(separator: ".").reduce(root as ConfigurationNode?) { $0?[String($1)] }
+            #expect(node != nil, "\(setting.key) is missing")
+        }
+    }
+
+    @Test func topicsOfAlertsHaveBrokersAndProperties() throws {
+        let configuration = try Self.read(
+            #"{"alerts_topic": "a,b:1/visor.alerts", "kafka": {"property": ["client.id=me"]}}"#)
+        #expect(configuration.topics?.description == "a:9092,b:1/visor.alerts")
+        #expect(configuration.kafka == ["client.id": "me"])
+        let problems = try Self.problems(
+            #"{"alerts_topic": "visor.alerts", "kafka": {"property": ["group.id=a"]}, "receivers": [{"name": "k", "type": "kafka"}]}"#
+        )
+        #expect(
+            problems == [
+                "alerts_topic: 'visor.alerts' is no address of a topic; HOST:9092/TOPIC is",
+                "kafka.property[0]: 'group.id' cannot be set: no group is joined",
+                "receivers[0].brokers: missing; it says where Kafka is, HOST:9092",
+                "receivers[0].topic: missing; it says where notices go",
+            ])
     }
 
     @Test func everyFlagIsAKey() throws {
-        let flags = FlagValues(of: try AlertingCommand.parse([]))
+        let flags = FlagValues(of: try AlertingCommand.parse([]), renaming: AlertingOptions.renaming)
         let keys = Set(try Self.settings(FlagValues()).map(\.key))
         #expect(Set(flags.flags.keys).subtracting(keys) == ["config", "print_config", "check_config"])
     }

@@ -1,7 +1,9 @@
 import Foundation
+import VisorKafka
 import VisorKit
 import VisorNetwork
 import VisorRuntime
+import VisorSettings
 import VisorTransport
 
 /// What `alerting` is told to do.
@@ -14,6 +16,10 @@ public struct AlertingConfiguration: Sendable {
     public let receivers: [ReceiverConfiguration]
     /// Files of alerts that are followed.
     public let files: [String]
+    /// Topics of alerts that are followed; `nil` where there are none.
+    public let topics: KafkaAddress?
+    /// The user's properties of the client that follows them.
+    public let kafka: KafkaProperties
     /// After how long an alert from the interface is over that does not say when.
     public let resolveTimeout: Duration
     /// How many notices a receiver gets at once; more become one.
@@ -46,6 +52,12 @@ public struct AlertingConfiguration: Sendable {
             reader.report("'\(endpoint)' needs tls_certificate and tls_key", at: "address")
         }
         files = reader.strings("alerts")
+        topics = reader.value("alerts_topic") { try KafkaAddress($0) }
+        let properties = KafkaPropertyConfiguration(&reader) { name, value in
+            name == "group.id"
+                ? "'group.id' cannot be set: no group is joined" : KafkaProperties.problem(ofConsuming: name, value)
+        }
+        kafka = KafkaProperties(properties.values)
         resolveTimeout = reader.duration(
             "resolve_timeout", default: .seconds(300), in: .seconds(1)...Duration.seconds(7 * 86_400))
         mostAtOnce = reader.integer("notices_at_once", default: 20, in: 1...10_000)
@@ -102,6 +114,7 @@ public struct AlertingConfiguration: Sendable {
         var settings = AlertingService.Settings(routes: routes, receivers: made)
         (settings.weekly, settings.files, settings.resolveTimeout) = (weekly, files, resolveTimeout)
         (settings.endpoint, settings.mostAtOnce) = (endpoint, mostAtOnce)
+        (settings.topics, settings.kafka) = (topics, kafka)
         if let endpoint, endpoint.scheme.isEncrypted {
             settings.secrets = try TLSSecrets(secrets, serves: true, connects: false)
         }

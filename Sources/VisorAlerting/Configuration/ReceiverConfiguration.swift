@@ -5,7 +5,7 @@ import VisorRuntime
 public struct ReceiverConfiguration: Sendable {
     /// By what somebody is told.
     public enum Kind: String, CaseIterable, Sendable {
-        case command, email, file, telegram, webhook
+        case command, email, file, kafka, telegram, webhook
     }
 
     /// The name.
@@ -39,6 +39,9 @@ public struct ReceiverConfiguration: Sendable {
         case .file:
             guard let settings = FileReceiver.Settings.read(object) else { return nil }
             return { FileReceiver(settings) }
+        case .kafka:
+            guard let settings = KafkaReceiver.Settings.read(object) else { return nil }
+            return { try KafkaReceiver(settings) }
         case .telegram:
             guard let settings = TelegramReceiver.Settings.read(object) else { return nil }
             return { TelegramReceiver(settings) }

@@ -52,6 +52,8 @@ public struct Route: Sendable, Equatable {
 extension Alert {
     /// The label by which each of Visor's own alerts is told from the ones before it.
     public static let episodeLabel = "episode"
+    /// The label of the group of monitors that has found an alert, of those that share a topic.
+    public static let monitorGroupLabel = "kafka_group"
 }
 
 extension [Route] {

@@ -8,12 +8,15 @@ extension Alert {
     /// Its rule is its name, and its episode a label: the next one with the same labels is another alert. Until it is said to be
     /// over it holds.
     ///
-    /// - Parameter now: what is said to be over later than that is over now.
-    public init(_ change: AlertTransition, at now: Date) {
+    /// - Parameters:
+    ///   - group: the group of monitors that found it, which tells its alerts from those of others; `nil` where there is none.
+    ///   - now: what is said to be over later than that is over now.
+    public init(_ change: AlertTransition, of group: String? = nil, at now: Date) {
         var labels: [String: String] = [:]
         for label in change.identity.labels { labels[label.name] = label.value }
         labels["alertname"] = change.identity.rule
         labels["severity"] = change.severity.rawValue
+        if let group { labels[Alert.monitorGroupLabel] = group }
         labels[Alert.episodeLabel] = "\(change.identity.episode)"
         var annotations = ["summary": change.message]
         if change.identity.state == .held { annotations["held"] = "true" }

@@ -10,6 +10,11 @@ public struct TopicRecord: Equatable, Sendable {
     public let key: [UInt8]
     /// The payload; `nil` where it has none, which is another thing than an empty one.
     public let payload: [UInt8]?
+
+    /// A record.
+    public init(offset: Int64, timestamp: Int64? = nil, key: [UInt8] = [], payload: [UInt8]?) {
+        (self.offset, self.timestamp, self.key, self.payload) = (offset, timestamp, key, payload)
+    }
 }
 
 /// What a reader of a topic comes upon.
@@ -69,6 +74,15 @@ public enum TopicEvent: Equatable, Sendable {
         self.partition = partition
     }
 
+    /// A reader of another partition of a reader's topic that shares its connections; the same thread uses both.
+    ///
+    /// Trouble with brokers is told by one of them.
+    public init(beside other: TopicReader, number: Int) {
+        (client, topic) = (other.client, other.topic)
+        queue = KafkaQueue(of: client)
+        partition = KafkaPartition(other.partition.topic, number)
+    }
+
     deinit {
         stop()
     }
@@ -111,6 +125,20 @@ public enum TopicEvent: Equatable, Sendable {
     /// - Throws: `KafkaError` where it does not answer in time, or the partition is not there.
     public func range(within time: Duration) throws(KafkaError) -> Range<Int64> {
         try client.range(of: partition, within: time)
+    }
+
+    /// Asks a broker for the numbers of the topic's partitions, in their order.
+    ///
+    /// - Throws: `KafkaError` where none answers in time, or the topic is not there.
+    public func partitionNumbers(within time: Duration) throws(KafkaError) -> [Int] {
+        try client.partitionNumbers(of: partition.topic, within: time)
+    }
+
+    /// Asks a broker for what its cluster is known by; `nil` where none says in time, or of one so old that it has no name.
+    public func clusterName(within time: Duration) -> String? {
+        guard let name = unsafe rd_kafka_clusterid(client.handle, time.wholeMilliseconds) else { return nil }
+        defer { unsafe rd_kafka_mem_free(client.handle, name) }
+        return unsafe String(cString: name)
     }
 
     @unsafe private func take(_ message: UnsafeMutablePointer<rd_kafka_message_t>, _ events: inout [TopicEvent]) {

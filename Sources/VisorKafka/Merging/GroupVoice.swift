@@ -168,8 +168,9 @@ final class GroupVoice {
         for transition in transitions {
             let key = Array("\(names.group) \(transition.identity)".utf8)
             let line = AlertDocument.json(transition).dropLast()
+            // Of several partitions one would show an alert's end before its beginning.
             try producer.enqueue(
-                Array(line).span, key: key.span, headers: KafkaHeaders(), to: alerts, partition: nil, token: 0)
+                Array(line).span, key: key.span, headers: KafkaHeaders(), to: alerts, partition: 0, token: 0)
         }
     }
 

@@ -52,6 +52,12 @@ final class AlertingUnderTest {
     struct Told: Decodable {
         struct Alert: Decodable {
             let labels: [String: String]
+            let end: String?
+
+            private enum CodingKeys: String, CodingKey {
+                case labels
+                case end = "ends_at"
+            }
         }
 
         let id: String
