@@ -27,7 +27,7 @@ struct AuthLineCommand: AsyncParsableCommand {
     func validate() throws {
         guard (user == nil) != (token == nil) else { throw ValidationError("Name a --user, or a --token.") }
         guard AuthFile.isName(user ?? token ?? "") else {
-            throw ValidationError("A name is 1 to 100 bytes, without colons and spaces.")
+            throw ValidationError("A name is 1 to 100 bytes, without colons, spaces and control characters.")
         }
     }
 

@@ -1,5 +1,6 @@
-import Foundation
+import Glibc
 import Synchronization
+import VisorKit
 
 /// Who may see the dashboard: the file of users and tokens, read again when it has changed.
 public final class Accounts: Sendable {
@@ -8,51 +9,55 @@ public final class Accounts: Sendable {
 
     private struct State {
         var file: AuthFile
-        var modified: Date?
+        /// What the file is known by since it was read; `nil` where that failed, so that it is tried again.
+        var mark: Mark?
         var problem: String?
+        /// What the password of somebody who is not there is checked against.
+        ///
+        /// It costs as much as the dearest line of the file: where all cost the same, the time of an answer does not tell who is there.
+        let nobody: PasswordHash
+
+        init(_ file: AuthFile, _ mark: Mark?) {
+            (self.file, self.mark) = (file, mark)
+            nobody = PasswordHash(ofNobodyLike: file.users.values.max { $0.cost < $1.cost })
+        }
     }
 
     private let state: Mutex<State>
-    /// What the password of somebody who is not there is checked against, so that it takes as long as with others.
-    private let nobody: PasswordHash
 
     /// Reads the file.
     ///
     /// - Throws: `AuthFile.Unusable`.
     public init(path: String) throws(AuthFile.Unusable) {
         self.path = path
-        let modified = Accounts.modified(path)
-        state = Mutex(State(file: try AuthFile(path: path), modified: modified))
-        do throws(PasswordHash.Unusable) {
-            nobody = try PasswordHash(of: RandomSecret.make())
-        } catch {
-            throw AuthFile.Unusable(description: "\(path): \(error)")
-        }
+        // What changes from here on is seen later.
+        let mark = Mark(of: path)
+        state = Mutex(State(try AuthFile(path: path), mark))
     }
 
     /// Reads the file, if it has changed since; one that cannot be used leaves everybody as they are.
     ///
     /// - Returns: what is wrong with it, once.
     public func refresh() -> String? {
-        let modified = Accounts.modified(path)
-        guard modified != state.withLock(\.modified) else { return nil }
+        let mark = Mark(of: path)
+        guard mark == nil || mark != state.withLock(\.mark) else { return nil }
         do throws(AuthFile.Unusable) {
             let file = try AuthFile(path: path)
-            state.withLock { $0 = State(file: file, modified: modified) }
+            state.withLock { $0 = State(file, mark) }
             return nil
         } catch {
             return state.withLock { state in
-                defer { (state.modified, state.problem) = (modified, error.description) }
+                defer { (state.mark, state.problem) = (nil, error.description) }
                 return state.problem == error.description ? nil : "\(error); those who were in it stay"
             }
         }
     }
 
-    /// Whether a password is a user's, for which it takes tens of milliseconds, and as long where there is no such user.
-    func isPassword(_ password: String, of user: String) -> Bool {
-        let hash = state.withLock { $0.file.users[user] }
-        let matches = (hash ?? nobody).matches(password)
-        return matches && hash != nil
+    /// What a user's password was made into, if it is his; the check takes tens of milliseconds, and as long for a user who is not
+    /// there as for the dearest of the file.
+    func hash(matching password: String, of user: String) -> PasswordHash? {
+        let (hash, nobody) = state.withLock { ($0.file.users[user], $0.nobody) }
+        return (hash ?? nobody).matches(password) ? hash : nil
     }
 
     /// What the line of a user says, another with another password; `nil` where there is none.
@@ -63,8 +68,24 @@ public final class Accounts: Sendable {
         let digest = SecretDigest(of: token.utf8)
         return state.withLock { $0.file.tokens[digest] }
     }
+}
 
-    private static func modified(_ path: String) -> Date? {
-        (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+extension Accounts {
+    /// What a file is known by: it is another with another content, or when others may read it.
+    private struct Mark: Equatable {
+        let device: UInt
+        let number: UInt
+        let size: Int
+        /// When the file or its rights last changed, which nobody can set.
+        let seconds: Int
+        let nanoseconds: Int
+
+        /// `nil` where there is no file.
+        init?(of path: String) {
+            var status = stat()
+            guard unsafe stat(FileName.bytes(path), &status) == 0 else { return nil }
+            (device, number, size) = (status.st_dev, status.st_ino, status.st_size)
+            (seconds, nanoseconds) = (status.st_ctim.tv_sec, status.st_ctim.tv_nsec)
+        }
     }
 }

@@ -22,27 +22,28 @@ struct AttemptLimit {
     /// How many names are remembered.
     var count: Int { failures.count }
 
-    /// Begins an attempt, which counts as one that was wrong until it succeeds: so many at once do not count as one.
-    ///
-    /// - Returns: how long the name has to wait before it may try; `nil` where it may now.
-    mutating func begin(_ name: String, at now: ContinuousClock.Instant) -> Duration? {
+    /// How long a name has to wait before it may try; `nil` where it may now.
+    func wait(of name: String, at now: ContinuousClock.Instant) -> Duration? {
+        guard let noted = noted(name, at: now), noted.count >= free else { return nil }
+        // Doubles from a second on.
+        let wait = min(longest, .seconds(1 << min(noted.count - free, 20)))
+        let rest = noted.last + wait - now
+        return rest > .zero ? rest : nil
+    }
+
+    /// Counts an attempt, as one that was wrong until it succeeds: so many at once do not count as one.
+    mutating func count(_ name: String, at now: ContinuousClock.Instant) {
         if failures[name] == nil, failures.count >= AttemptLimit.most { makeRoom() }
-        var noted = failures[name] ?? Failures(count: 0, last: now)
-        if now - noted.last > AttemptLimit.memory { noted.count = 0 }
-        if noted.count >= free {
-            // Doubles from a second on.
-            let wait = min(longest, .seconds(1 << min(noted.count - free, 20)))
-            let rest = noted.last + wait - now
-            guard rest <= .zero else { return rest }
-        }
-        noted.count += 1
-        noted.last = now
-        failures[name] = noted
-        return nil
+        failures[name] = Failures(count: (noted(name, at: now)?.count ?? 0) + 1, last: now)
     }
 
     /// Forgets a name, which was right.
-    mutating func succeed(_ name: String) { failures[name] = nil }
+    mutating func forget(_ name: String) { failures[name] = nil }
+
+    /// What is remembered of a name.
+    private func noted(_ name: String, at now: ContinuousClock.Instant) -> Failures? {
+        failures[name].flatMap { now - $0.last > AttemptLimit.memory ? nil : $0 }
+    }
 
     /// Forgets the quieter half: one at a time would look through all of them at each failure.
     private mutating func makeRoom() {

@@ -64,7 +64,9 @@ public struct AuthFile: Sendable {
         }
         let name = String(parts[1])
         guard AuthFile.isName(name) else {
-            throw .init(description: "a name is 1 to \(AuthFile.longestName) bytes, without colons and spaces")
+            throw .init(
+                description:
+                    "a name is 1 to \(AuthFile.longestName) bytes, without colons, spaces and control characters")
         }
         if parts[0] == "user" {
             guard users[name] == nil else { throw .init(description: "the user '\(name)' is there twice") }
@@ -77,11 +79,13 @@ public struct AuthFile: Sendable {
         }
     }
 
-    /// Whether a text can be the name of a user or a token.
+    /// Whether a text can be the name of a user or a token: it has nothing that ends a line, or turns the text around it.
     public static func isName(_ name: String) -> Bool {
         (1...longestName).contains(name.utf8.count)
             && name.unicodeScalars.allSatisfy {
-                $0 != ":" && !$0.properties.isWhitespace && $0.value >= 0x20 && $0.value != 0x7F
+                let properties = $0.properties
+                return $0 != ":" && !properties.isWhitespace && !properties.isBidiControl
+                    && properties.generalCategory != .control
             }
     }
 

@@ -1,6 +1,5 @@
 import NIOPosix
 import Synchronization
-import VisorKit
 
 /// Lets people in who know a password, and programs that show a token.
 public final class LogIn: Sendable {
@@ -19,18 +18,9 @@ public final class LogIn: Sendable {
     private let accounts: Accounts
     private let threads = NIOThreadPool(numberOfThreads: LogIn.mostAtOnce)
 
-    private struct Attempts {
-        var addresses = AttemptLimit(free: 5, longest: .seconds(900))
-        // Whoever knows a name could keep its owner out: he waits a minute at most.
-        var users = AttemptLimit(free: 20, longest: .seconds(60))
-        var waiting = 0
-    }
-
     private let attempts = Mutex(Attempts())
-    /// How many passwords are checked at the same time, since each takes memory and a core.
+    /// How many passwords are checked at the same time, since each takes a core and the memory that the line of the file says.
     private static let mostAtOnce = 2
-    /// How many may wait for that: a few seconds.
-    private static let mostWaiting = 32
 
     /// Lets in who is in a file.
     ///
@@ -45,28 +35,19 @@ public final class LogIn: Sendable {
     deinit { threads.shutdownGracefully { _ in } }
 
     /// Checks a password.
+    ///
+    /// - Parameter address: where the attempt comes from, for which it counts.
     func attempt(
         _ user: String, password: String, from address: String, at now: ContinuousClock.Instant = .now
     ) async -> Outcome {
-        let address = LogIn.neighbourhood(address)
-        let mayTry = attempts.withLock { attempts in
-            guard attempts.waiting < LogIn.mostWaiting, attempts.addresses.begin(address, at: now) == nil,
-                attempts.users.begin(user, at: now) == nil
-            else { return false }
-            attempts.waiting += 1
-            return true
-        }
-        guard mayTry else { return .limited }
+        // Nobody is called so, and any number of texts is not.
+        guard AuthFile.isName(user) else { return .wrong }
+        guard attempts.withLock({ $0.begin(user, from: address, at: now) }) else { return .limited }
         // Off the threads that serve pages.
-        let isRight = try? await threads.runIfActive { [accounts] in accounts.isPassword(password, of: user) }
-        attempts.withLock { attempts in
-            attempts.waiting -= 1
-            guard isRight == true else { return }
-            attempts.addresses.succeed(address)
-            attempts.users.succeed(user)
-        }
-        guard isRight == true, let secret = sessions.begin(user, at: now) else { return .wrong }
-        return .admitted(secret: secret)
+        let hash = try? await threads.runIfActive { [accounts] in accounts.hash(matching: password, of: user) }
+        attempts.withLock { $0.end(user, from: address, isRight: hash != nil, at: now) }
+        guard let hash else { return .wrong }
+        return .admitted(secret: sessions.begin(user, hash: hash, at: now))
     }
 
     /// Who asks: the user of the session, or the name of the token; `nil` for a stranger.
@@ -79,12 +60,6 @@ public final class LogIn: Sendable {
             return accounts.name(ofToken: authorization.dropFirst("bearer ".count)[...])
         }
         return cookies.flatMap(cookie.secret).flatMap { sessions.user(of: $0) }
-    }
-
-    /// What counts as one peer: an address, or the network of IPv6 that one house has.
-    private static func neighbourhood(_ address: String) -> String {
-        guard let known = IPAddress(address) else { return address }
-        return known.isIPv4 ? "\(known)" : "\(IPNetwork(of: known, prefixLength: 64))"
     }
 }
 

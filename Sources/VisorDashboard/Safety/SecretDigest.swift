@@ -14,13 +14,19 @@ struct SecretDigest: Hashable, Sendable {
 
     /// Reads 64 hexadecimal digits; `nil` for anything else.
     init?(hexadecimal text: Substring) {
-        guard text.utf8.count == 64, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }) else {
-            return nil
+        let digits = text.utf8.compactMap(SecretDigest.value)
+        guard text.utf8.count == 64, digits.count == 64 else { return nil }
+        bytes = stride(from: 0, to: 64, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+
+    /// What a hexadecimal digit stands for; `nil` for any other byte.
+    private static func value(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
         }
-        let digits = Array(text)
-        let bytes = stride(from: 0, to: 64, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
-        guard bytes.count == 32 else { return nil }
-        self.bytes = bytes
     }
 
     /// 64 hexadecimal digits.

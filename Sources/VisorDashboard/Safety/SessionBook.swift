@@ -19,9 +19,11 @@ final class SessionBook: Sendable {
 
     init(accounts: Accounts) { self.accounts = accounts }
 
-    /// Begins a session of somebody whose password is right; what is returned is the secret that it is known by.
-    func begin(_ user: String, at now: ContinuousClock.Instant = .now) -> String? {
-        guard let hash = accounts.hash(of: user) else { return nil }
+    /// Begins a session of somebody whose password is right.
+    ///
+    /// - Parameter hash: what the password matched, which may no longer be in the file; the session is over then.
+    /// - Returns: the secret that it is known by.
+    func begin(_ user: String, hash: PasswordHash, at now: ContinuousClock.Instant = .now) -> String {
         let secret = RandomSecret.make()
         sessions.withLock { sessions in
             if sessions.count >= SessionBook.most {

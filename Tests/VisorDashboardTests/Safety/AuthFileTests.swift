@@ -33,6 +33,7 @@ import VisorTesting
         let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         #expect(SecretDigest(of: "abc".utf8).hexadecimal == known)
         #expect(SecretDigest(hexadecimal: known[...]) == SecretDigest(of: "abc".utf8))
+        #expect(SecretDigest(hexadecimal: known.uppercased()[...]) == SecretDigest(of: "abc".utf8))
         #expect(SecretDigest(hexadecimal: known.dropLast()) == nil)
         #expect(SecretDigest(hexadecimal: "+" + known.dropFirst()) == nil)
     }
@@ -40,6 +41,12 @@ import VisorTesting
     @Test(arguments: [
         ("", "nobody is in it"), ("ann:x", "users:1: is neither"), ("# a\nuser:ann:plain", "users:2: is no hash"),
         ("user::$argon2id", "a name is"), ("user:a b:x", "a name is"), ("token:p:zz", "64 hexadecimal digits"),
+        ("token:p:" + String(repeating: "ä", count: 32), "64 hexadecimal digits"),
+        ("token:p:" + String(repeating: "0", count: 62) + "-1", "64 hexadecimal digits"),
+        ("user:a\u{9b}b:x", "a name is"), ("user:a\u{202e}b:x", "a name is"), ("user:a\u{2066}b:x", "a name is"),
+        ("user:ann:$argon2id$v=19$m=19456,t=2,p=1$x$y", "no password can match"),
+        ("user:ann:$argon2id$v=19$m=4,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaA", "no password can match"),
+        ("user:ann:$argon2id$v=19$m=-5,t=2,p=1$c2FsdHNhbHQ$aGFzaA", "which are positive"),
         ("user:ann:$argon2id$v=19$m=9999999,t=2,p=1$c2FsdHNhbHQ$aGFzaA", "costs more"),
         ("user:ann:$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA", "is no hash"),
         ("user:ann:$argon2id$v=19$m=19456,t=2$c2FsdHNhbHQ$aGFzaA", "without its parameters"),

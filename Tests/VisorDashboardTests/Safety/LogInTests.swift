@@ -65,7 +65,46 @@ import VisorTesting
         let said = try #require(accounts.refresh())
         #expect(said.contains("users") && said.hasSuffix("those who were in it stay"))
         #expect(accounts.refresh() == nil)
-        #expect(accounts.isPassword("one", of: "ann"))
+        #expect(accounts.hash(matching: "one", of: "ann") != nil)
+    }
+
+    @Test func whoIsTakenOutWhileTheFileCannotBeReadIsOutOnceItCan() async throws {
+        let logIn = LogIn(accounts: accounts, port: 80)
+        let bob = try secret(await logIn.attempt("bob", password: "two", from: "a", at: start))
+        try LogInTests.write(["ann": "one"], to: path)
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        #expect(accounts.refresh()?.contains("chmod 600") ?? false)
+        #expect(logIn.sessions.user(of: bob[...], at: start) == "bob")
+        #expect(accounts.refresh() == nil, "it is said once")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        #expect(accounts.refresh() == nil)
+        #expect(logIn.sessions.user(of: bob[...], at: start) == nil)
+    }
+
+    @Test func aFileOfTheSameAgeIsReadAgain() throws {
+        let age = try #require(FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date)
+        try LogInTests.write(["bob": "two"], to: path)
+        try FileManager.default.setAttributes([.modificationDate: age], ofItemAtPath: path)
+        #expect(accounts.refresh() == nil)
+        #expect(accounts.hash(of: "ann") == nil)
+    }
+
+    @Test func whoIsNotThereCostsAsMuchAsTheDearestLine() throws {
+        let dear = "$argon2id$v=19$m=32768,t=3,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaA"
+        let hash = try PasswordHash(text: dear)
+        #expect(hash.cost == 98_304)
+        let nobody = PasswordHash(ofNobodyLike: hash)
+        #expect(nobody.text.hasPrefix("$argon2id$v=19$m=32768,t=3,p=1$") && nobody.cost == hash.cost)
+        #expect(try PasswordHash(text: nobody.text) == nobody, "it can be checked")
+        #expect(try PasswordHash(text: PasswordHash(ofNobodyLike: nil).text).cost == PasswordHash(of: "one").cost)
+    }
+
+    @Test func whatIsNoNameIsWrongAndCountsForNothing() async throws {
+        let logIn = LogIn(accounts: accounts, port: 80)
+        for name in ["", "a b", String(repeating: "a", count: 101), "a\u{202e}", "a\u{85}", "a:b"] {
+            #expect(await logIn.attempt(name, password: "one", from: "10.0.0.1", at: start) == .wrong)
+        }
+        _ = try secret(await logIn.attempt("ann", password: "one", from: "10.0.0.1", at: start))
     }
 
     @Test func whoeverIsWrongTooOftenWaitsAndOthersDoNot() async throws {
@@ -88,45 +127,11 @@ import VisorTesting
 
     @Test func onlySoManySessionsAreKept() throws {
         let book = SessionBook(accounts: accounts)
-        let first = try #require(book.begin("ann", at: start))
-        for place in 0..<SessionBook.most { _ = book.begin("ann", at: start + .microseconds(1 + place)) }
+        let hash = try #require(accounts.hash(of: "ann"))
+        let first = book.begin("ann", hash: hash, at: start)
+        for place in 0..<SessionBook.most { _ = book.begin("ann", hash: hash, at: start + .microseconds(1 + place)) }
         #expect(book.count == SessionBook.most)
         #expect(book.user(of: first[...], at: start) == nil)
-    }
-}
-
-@Suite struct AttemptLimitTests {
-    private let start = ContinuousClock.now
-
-    @Test func waitsDoubleUpToTheLongest() {
-        var limit = AttemptLimit(free: 2, longest: .seconds(5))
-        var now = start
-        #expect(limit.begin("a", at: now) == nil)
-        #expect(limit.begin("a", at: now) == nil)
-        for wait in [1, 2, 4, 5, 5] {
-            #expect(limit.begin("a", at: now) == .seconds(wait))
-            #expect(limit.begin("a", at: now + .milliseconds(wait * 1_000 - 1)) == .milliseconds(1))
-            now += .seconds(wait)
-            #expect(limit.begin("a", at: now) == nil)
-        }
-        #expect(limit.begin("b", at: now) == nil)
-        limit.succeed("a")
-        #expect(limit.begin("a", at: now) == nil)
-    }
-
-    @Test func anHourOfQuietIsForgiven() {
-        var limit = AttemptLimit(free: 1, longest: .seconds(5))
-        #expect(limit.begin("a", at: start) == nil)
-        #expect(limit.begin("a", at: start) != nil)
-        #expect(limit.begin("a", at: start + .seconds(3_601)) == nil)
-        #expect(limit.begin("a", at: start + .seconds(3_601)) == .seconds(1))
-    }
-
-    @Test func theTableIsBounded() {
-        var limit = AttemptLimit(free: 1, longest: .seconds(900))
-        for name in 0..<25_000 { #expect(limit.begin("\(name)", at: start + .milliseconds(name)) == nil) }
-        #expect(limit.count <= 10_000)
-        #expect(limit.begin("24999", at: start + .seconds(25)) != nil)
     }
 }
 
