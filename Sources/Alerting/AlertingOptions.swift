@@ -44,6 +44,11 @@ struct AlertingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Tell nobody of alerts of files and topics that began longer ago. (default: 1h)", valueName: "span"))
+    var notifyMaxAge: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Send a receiver so many notices at once; more become one. (default: 20)", valueName: "number"))
     var noticesAtOnce: String?
 

@@ -17,6 +17,8 @@ public final class AlertingService: Sendable {
         public var receivers: [String: any Receiver]
         /// After how long an alert from the interface is over that does not say when.
         public var resolveTimeout = Duration.seconds(300)
+        /// How old an alert of a file or a topic may be that people are told of.
+        public var oldest = Duration.seconds(3_600)
         /// How many notices a receiver gets at once; more become one.
         public var mostAtOnce = 20
         /// Where the interface is served; `nil` for nowhere.
@@ -67,8 +69,8 @@ public final class AlertingService: Sendable {
         (self.settings, self.now, self.say) = (settings, now, say)
         store = try AlertingStore(path: path)
         desk = try AlertDesk(
-            store: store, routes: settings.routes, weekly: settings.weekly, mostAtOnce: settings.mostAtOnce, now: now,
-            say: say)
+            store: store, routes: settings.routes, weekly: settings.weekly, mostAtOnce: settings.mostAtOnce,
+            oldest: settings.oldest, now: now, say: say)
         let routes = AlertingRoutes(
             desk: desk, store: store, receivers: settings.receivers.keys.sorted(), timeout: settings.resolveTimeout,
             token: settings.token, version: version, started: now())

@@ -22,6 +22,8 @@ public struct AlertingConfiguration: Sendable {
     public let kafka: KafkaProperties
     /// After how long an alert from the interface is over that does not say when.
     public let resolveTimeout: Duration
+    /// How old an alert of a file or a topic may be that people are told of.
+    public let oldest: Duration
     /// How many notices a receiver gets at once; more become one.
     public let mostAtOnce: Int
     /// Where the interface is; `nil` where there is none.
@@ -60,6 +62,8 @@ public struct AlertingConfiguration: Sendable {
         kafka = KafkaProperties(properties.values)
         resolveTimeout = reader.duration(
             "resolve_timeout", default: .seconds(300), in: .seconds(1)...Duration.seconds(7 * 86_400))
+        oldest = reader.duration(
+            "notify_max_age", default: .seconds(3_600), in: .seconds(1)...Duration.seconds(366 * 86_400))
         mostAtOnce = reader.integer("notices_at_once", default: 20, in: 1...10_000)
         let named = AlertingConfiguration.receivers(&reader)
         receivers = named.compactMap(\.receiver)
@@ -113,6 +117,7 @@ public struct AlertingConfiguration: Sendable {
         for receiver in receivers { made[receiver.name] = try receiver.make() }
         var settings = AlertingService.Settings(routes: routes, receivers: made)
         (settings.weekly, settings.files, settings.resolveTimeout) = (weekly, files, resolveTimeout)
+        settings.oldest = oldest
         (settings.endpoint, settings.mostAtOnce) = (endpoint, mostAtOnce)
         (settings.topics, settings.kafka) = (topics, kafka)
         if let endpoint, endpoint.scheme.isEncrypted {

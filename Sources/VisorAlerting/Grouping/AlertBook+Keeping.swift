@@ -2,6 +2,12 @@ import Foundation
 import VisorStore
 
 extension AlertBook {
+    /// Notes how far a source has been read, for the change that is written next.
+    mutating func keep(_ position: KeptPosition) {
+        change.positions.removeAll { $0.name == position.name }
+        change.positions.append(position)
+    }
+
     /// A book as it was kept; what cannot be read is left out and told of.
     init(
         routes: [Route], weekly: [WeeklySilence], mostAtOnce: Int, from content: AlertingContent, at now: Date,

@@ -30,6 +30,8 @@ public actor AlertDesk {
 
     private let store: AlertingStore
     private let now: @Sendable () -> Date
+    /// How old an alert of a file or a topic may be of which people are told; `nil` for any age.
+    private let oldest: Duration?
     private var book: AlertBook
     private var isWriting = false
     private var waiting: [Asked] = []
@@ -39,14 +41,16 @@ public actor AlertDesk {
     /// - Parameters:
     ///   - routes: the routes, in order; their names differ.
     ///   - mostAtOnce: how many notices a receiver gets at once; more become one.
+    ///   - oldest: how old an alert of a file or a topic may be that people are told of; `nil` for any age.
     ///   - now: the clock.
     ///   - say: takes warnings, a line each.
     /// - Throws: `StoreError`.
     public init(
         store: AlertingStore, routes: [Route], weekly: [WeeklySilence] = [], mostAtOnce: Int = 20,
-        now: @escaping @Sendable () -> Date = { Date() }, say: @Sendable (String) -> Void = { _ in }
+        oldest: Duration? = nil, now: @escaping @Sendable () -> Date = { Date() },
+        say: @Sendable (String) -> Void = { _ in }
     ) throws(StoreError) {
-        (self.store, self.now) = (store, now)
+        (self.store, self.now, self.oldest) = (store, now, oldest)
         var book = AlertBook(
             routes: routes, weekly: weekly, mostAtOnce: mostAtOnce, from: try store.content(), at: now(), say: say)
         try store.apply(book.takeChange())
@@ -58,10 +62,13 @@ public actor AlertDesk {
     /// - Parameters:
     ///   - timeout: after how long an alert is over that does not say when, and is not raised again; `nil` where it holds until it
     ///     is said to be over.
-    ///   - position: how far their source has been read with them, which counts where all are taken.
+    ///   - position: how far their source has been read with them, which counts where all are taken. What has been read may be of
+    ///     long ago: it stands where it was read, and nobody is told that it began then.
     /// - Throws: `AlertingProblem` where there is no room, `StoreError`.
     public func take(_ alerts: [Alert], timeout: Duration? = nil, position: KeptPosition? = nil) async throws {
         let now = now()
+        let first = position == nil ? nil : oldest.map { now.addingTimeInterval(-($0 / .seconds(1))) }
+        let alerts = alerts.filter { alert in first.map { alert.endsAt != nil || alert.startsAt >= $0 } ?? true }
         try await change { book in
             var problem: AlertingProblem?
             for var alert in alerts {
@@ -69,7 +76,7 @@ public actor AlertDesk {
                 do throws(AlertingProblem) { try book.take(alert, at: now) } catch { problem = error }
             }
             if let problem { throw problem }
-            if let position { book.change.positions = [position] }
+            if let position { book.keep(position) }
         }
     }
 
