@@ -194,7 +194,8 @@ let package = Package(
         .testTarget(
             name: "VisorAlertingTests",
             dependencies: [
-                "VisorAlerting", "VisorStore", "VisorKafka", "VisorKit", "VisorPatterns", "VisorNetwork", "VisorRuntime",
+                "VisorAlerting", "VisorStore", "VisorKafka", "VisorKit", "VisorPatterns", "VisorNetwork",
+                "VisorRuntime",
                 "VisorTesting",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
