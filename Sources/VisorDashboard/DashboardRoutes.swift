@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import VisorKit
 import VisorNetwork
 
 /// All that the dashboard answers: pages, the interface, and what tells other programs how it is.
@@ -12,6 +13,7 @@ public struct DashboardRoutes: WebRoutes {
     private let hosts: Set<String>
     private let logIn: LogIn?
     private let isEncrypted: Bool
+    private let proxies: FrontServers
 
     /// What the server takes of its peers: a page has a connection on which it is told what happens, and some others.
     public static let limits: WebLimits = {
@@ -27,11 +29,14 @@ public struct DashboardRoutes: WebRoutes {
     ///   - hosts: the names by which they may be asked for, besides those of this machine.
     ///   - logIn: who lets people in; `nil` where everybody is in who can reach the server.
     ///   - isEncrypted: whether the server speaks TLS.
+    ///   - proxies: the web servers before it whose word on who asks them counts.
     public init(
         basePath: String, board: DashboardBoard, history: HistoryReader, about: DashboardAbout, tail: TailBoard?,
-        chart: [UInt8]?, hosts: [String] = [], logIn: LogIn? = nil, isEncrypted: Bool = false
+        chart: [UInt8]?, hosts: [String] = [], logIn: LogIn? = nil, isEncrypted: Bool = false,
+        proxies: FrontServers = FrontServers(AddressSet([IPNetwork]()))
     ) {
-        (self.basePath, self.board, self.logIn, self.isEncrypted) = (basePath, board, logIn, isEncrypted)
+        (self.basePath, self.board, self.logIn) = (basePath, board, logIn)
+        (self.isEncrypted, self.proxies) = (isEncrypted, proxies)
         self.hosts = Set(hosts.map { $0.lowercased() })
         pages = PageRoutes(
             basePath: basePath, files: PageFile.all,
@@ -55,7 +60,9 @@ public struct DashboardRoutes: WebRoutes {
         }
         if let logIn {
             pages.addLogIn(to: group)
-            LogInRoutes(logIn: logIn, basePath: basePath, hosts: hosts, isEncrypted: isEncrypted).add(to: group)
+            LogInRoutes(
+                logIn: logIn, basePath: basePath, hosts: hosts, isEncrypted: isEncrypted, proxies: proxies
+            ).add(to: group)
         }
         pages.add(to: guarded(group, asksForLogIn: true))
         let told = guarded(group, asksForLogIn: false)

@@ -1,4 +1,5 @@
 import VisorDashboard
+import VisorKit
 import VisorNetwork
 import VisorRuntime
 
@@ -11,6 +12,8 @@ struct DashboardConfiguration: Equatable {
     let hosts: [String]
     /// The file of users and tokens; `nil` where nobody logs in.
     let authFile: String?
+    /// The web servers before it whose word on who asks them counts.
+    let trustedProxies: AddressSet
     /// The certificate and the key of a server that speaks TLS.
     let secrets: TLSSecrets.Files
 
@@ -18,21 +21,50 @@ struct DashboardConfiguration: Equatable {
     ///
     /// - Parameter secrets: the files of TLS; browsers show no certificates.
     static func read(_ reader: inout ConfigurationReader, secrets: TLSSecrets.Files) -> DashboardConfiguration? {
+        var isWanted = false
         let endpoint = reader.value("dashboard.address") { text in
-            try Endpoint(text.contains("://") ? text : "http://\(text)")
+            isWanted = true
+            return try Endpoint(text.contains("://") ? text : "http://\(text)")
         }
         let basePath = reader.value("dashboard.base_path", default: "/") { try BasePath($0) }
+        let hosts = readHosts(&reader)
+        let authFile = reader.optionalString("dashboard.auth_file")
+        let proxies = readProxies(&reader)
+        guard let endpoint else {
+            let named = [
+                ("auth_file", authFile != nil), ("hosts", !hosts.isEmpty), ("trusted_proxies", !proxies.isEmpty),
+            ]
+            // Who names them thinks that something is served.
+            for (key, isNamed) in named where isNamed && !isWanted {
+                reader.report("is for a dashboard: name its address with --dashboard too", at: "dashboard.\(key)")
+            }
+            return nil
+        }
+        let configuration = DashboardConfiguration(
+            endpoint: endpoint, basePath: basePath?.text ?? "", hosts: hosts, authFile: authFile,
+            trustedProxies: proxies, secrets: .init(certificate: secrets.certificate, key: secrets.key))
+        configuration.judge(&reader)
+        return configuration
+    }
+
+    private static func readHosts(_ reader: inout ConfigurationReader) -> [String] {
         let hosts = reader.strings("dashboard.hosts")
         for (index, host) in hosts.enumerated() where host.isEmpty || host.contains(where: { "/:@ ".contains($0) }) {
             reader.report("'\(host)' is no name such as visor.example.org", at: "dashboard.hosts", element: index)
         }
-        let authFile = reader.optionalString("dashboard.auth_file")
-        guard let endpoint else { return nil }
-        let configuration = DashboardConfiguration(
-            endpoint: endpoint, basePath: basePath?.text ?? "", hosts: hosts, authFile: authFile,
-            secrets: .init(certificate: secrets.certificate, key: secrets.key))
-        configuration.judge(&reader)
-        return configuration
+        return hosts
+    }
+
+    private static func readProxies(_ reader: inout ConfigurationReader) -> AddressSet {
+        var networks: [IPNetwork] = []
+        for (index, text) in reader.strings("dashboard.trusted_proxies").enumerated() {
+            do throws(AddressError) {
+                networks.append(try IPNetwork(text))
+            } catch {
+                reader.report("\(error)", at: "dashboard.trusted_proxies", element: index)
+            }
+        }
+        return AddressSet(networks)
     }
 
     /// Reads who may log in; `nil` where nobody does.

@@ -19,6 +19,13 @@ struct DashboardOptions: ParsableArguments {
     var dashboardHost: [String] = []
 
     @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "With --auth-file: take the word of these web servers for who asks them, and how: 127.0.0.1, 10.0.0.0/24.",
+            valueName: "address"))
+    var trustedProxy: [String] = []
+
+    @Option(
         help: ArgumentHelp(
             "With --dashboard: let in only who logs in, or shows a token, of this file; 'auth-line' makes its lines.",
             valueName: "file"),
@@ -49,7 +56,7 @@ struct DashboardOptions: ParsableArguments {
     /// The properties whose key has another name.
     static let renaming = [
         "dashboard": "dashboard.address", "basePath": "dashboard.base_path", "dashboardHost": "dashboard.hosts",
-        "authFile": "dashboard.auth_file",
+        "authFile": "dashboard.auth_file", "trustedProxy": "dashboard.trusted_proxies",
         "presenceBy": "presence.by", "presenceExclude": "presence.exclude", "presenceNames": "presence.names",
         "presence": "presence.redis",
     ]

@@ -69,7 +69,7 @@ struct DashboardPart: Sendable {
             basePath: dashboard.basePath, board: board, history: HistoryReader(history, window: layout.size),
             about: about, tail: tail, chart: chart,
             hosts: dashboard.hosts, logIn: accounts.map { LogIn(accounts: $0, port: dashboard.endpoint.port) },
-            isEncrypted: dashboard.endpoint.scheme.isEncrypted)
+            isEncrypted: dashboard.endpoint.scheme.isEncrypted, proxies: FrontServers(dashboard.trustedProxies))
         server = WebServer(
             at: dashboard.endpoint, secrets: try dashboard.readSecrets(), routes: [routes],
             limits: DashboardRoutes.limits)

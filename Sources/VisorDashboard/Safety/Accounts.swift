@@ -1,6 +1,5 @@
-import Glibc
 import Synchronization
-import VisorKit
+import VisorTransport
 
 /// Who may see the dashboard: the file of users and tokens, read again when it has changed.
 public final class Accounts: Sendable {
@@ -10,14 +9,14 @@ public final class Accounts: Sendable {
     private struct State {
         var file: AuthFile
         /// What the file is known by since it was read; `nil` where that failed, so that it is tried again.
-        var mark: Mark?
+        var mark: FileMark?
         var problem: String?
         /// What the password of somebody who is not there is checked against.
         ///
         /// It costs as much as the dearest line of the file: where all cost the same, the time of an answer does not tell who is there.
         let nobody: PasswordHash
 
-        init(_ file: AuthFile, _ mark: Mark?) {
+        init(_ file: AuthFile, _ mark: FileMark?) {
             (self.file, self.mark) = (file, mark)
             nobody = PasswordHash(ofNobodyLike: file.users.values.max { $0.cost < $1.cost })
         }
@@ -31,7 +30,7 @@ public final class Accounts: Sendable {
     public init(path: String) throws(AuthFile.Unusable) {
         self.path = path
         // What changes from here on is seen later.
-        let mark = Mark(of: path)
+        let mark = FileMark(of: path)
         state = Mutex(State(try AuthFile(path: path), mark))
     }
 
@@ -39,7 +38,7 @@ public final class Accounts: Sendable {
     ///
     /// - Returns: what is wrong with it, once.
     public func refresh() -> String? {
-        let mark = Mark(of: path)
+        let mark = FileMark(of: path)
         guard mark == nil || mark != state.withLock(\.mark) else { return nil }
         do throws(AuthFile.Unusable) {
             let file = try AuthFile(path: path)
@@ -67,25 +66,5 @@ public final class Accounts: Sendable {
     func name(ofToken token: Substring) -> String? {
         let digest = SecretDigest(of: token.utf8)
         return state.withLock { $0.file.tokens[digest] }
-    }
-}
-
-extension Accounts {
-    /// What a file is known by: it is another with another content, or when others may read it.
-    private struct Mark: Equatable {
-        let device: UInt
-        let number: UInt
-        let size: Int
-        /// When the file or its rights last changed, which nobody can set.
-        let seconds: Int
-        let nanoseconds: Int
-
-        /// `nil` where there is no file.
-        init?(of path: String) {
-            var status = stat()
-            guard unsafe stat(FileName.bytes(path), &status) == 0 else { return nil }
-            (device, number, size) = (status.st_dev, status.st_ino, status.st_size)
-            (seconds, nanoseconds) = (status.st_ctim.tv_sec, status.st_ctim.tv_nsec)
-        }
     }
 }

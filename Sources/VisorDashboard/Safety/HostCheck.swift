@@ -27,13 +27,7 @@ struct HostCheck: RouterMiddleware {
 
     /// Whether a name with or without a port is one that only this machine has.
     func isOwn(_ authority: String) -> Bool {
-        var host = authority.lowercased()[...]
-        if host.hasPrefix("[") {
-            host = host.dropFirst().prefix { $0 != "]" }
-        } else if let colon = host.firstIndex(of: ":") {
-            host = host[..<colon]
-        }
-        let name = String(host)
+        guard let name = Authority(authority)?.host else { return false }
         return IPAddress(name) != nil || name == "localhost" || name.hasSuffix(".localhost") || hosts.contains(name)
     }
 }

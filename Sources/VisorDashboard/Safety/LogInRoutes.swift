@@ -12,6 +12,8 @@ struct LogInRoutes {
     let hosts: Set<String>
     /// Whether the server itself speaks TLS.
     let isEncrypted: Bool
+    /// Whose word on who asks them counts.
+    let proxies: FrontServers
 
     /// More than the longest user and password, each byte as three.
     private static let mostBytes = 8 << 10
@@ -19,7 +21,7 @@ struct LogInRoutes {
     /// Adds the routes that change something; the page itself is one of the pages.
     func add(to group: RouterGroup<WebContext>) {
         group.post("login") { request, context in try await enter(request, context) }
-        group.post("logout") { request, _ in leave(request) }
+        group.post("logout") { request, context in leave(request, context) }
     }
 
     private func enter(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -30,31 +32,31 @@ struct LogInRoutes {
         let form = FormFields(String(buffer: body))
         let next = request.uri.queryParameters.get("next").flatMap { ReturnPath($0, below: basePath) }
         let outcome = await logIn.attempt(
-            form["user"] ?? "", password: form["password"] ?? "", from: peer(of: request, context))
+            form["user"] ?? "", password: form["password"] ?? "", from: proxies.client(of: request, from: context.peer))
         switch outcome {
         case .admitted(let secret):
-            return redirect(to: next?.text ?? "\(basePath)/", cookie: secret, request)
-        case .wrong: return redirect(to: failed("wrong", next), cookie: nil, request)
-        case .limited: return redirect(to: failed("limit", next), cookie: nil, request)
+            return redirect(to: next?.text ?? "\(basePath)/", cookie: secret, request, context)
+        case .wrong: return redirect(to: failed("wrong", next), cookie: nil, request, context)
+        case .limited: return redirect(to: failed("limit", next), cookie: nil, request, context)
         }
     }
 
-    private func leave(_ request: Request) -> Response {
+    private func leave(_ request: Request, _ context: WebContext) -> Response {
         guard comesFromHere(request) else { return foreign }
         if let secret = request.headers[.cookie].flatMap(logIn.cookie.secret) { logIn.sessions.end(secret) }
-        return redirect(to: "\(basePath)/login", cookie: "", request)
+        return redirect(to: "\(basePath)/login", cookie: "", request, context)
     }
 
     private func failed(_ reason: String, _ next: ReturnPath?) -> String {
         "\(basePath)/login?error=\(reason)\(next.map { "&next=\($0.encoded)" } ?? "")"
     }
 
-    private func redirect(to path: String, cookie: String?, _ request: Request) -> Response {
+    private func redirect(to path: String, cookie: String?, _ request: Request, _ context: WebContext) -> Response {
         var fields: HTTPFields = [.location: path, .cacheControl: "no-store"]
         if let cookie {
             fields[.setCookie] = logIn.cookie.field(
                 cookie, path: basePath,
-                isEncrypted: isEncrypted || LogInRoutes.field("X-Forwarded-Proto", request) == "https")
+                isEncrypted: isEncrypted || proxies.isEncrypted(request, from: context.peer))
         }
         return Response(status: .seeOther, headers: fields)
     }
@@ -65,22 +67,12 @@ struct LogInRoutes {
 
     /// Whether a form was sent by a page of this server: browsers say so, and other programs say nothing.
     ///
-    /// Source: W3C, Fetch Metadata Request Headers; RFC 6454 for the older `Origin`.
+    /// Source: W3C, Fetch Metadata Request Headers; RFC 6454 for `Origin`, which is all that comes over `http://` from elsewhere.
     private func comesFromHere(_ request: Request) -> Bool {
         if let site = LogInRoutes.field("Sec-Fetch-Site", request) { return site == "same-origin" || site == "none" }
-        guard let origin = LogInRoutes.field("Origin", request) else { return true }
-        let authority = origin.split(separator: "/").last.map(String.init)?.lowercased() ?? ""
-        let host = authority.split(separator: ":").first.map(String.init) ?? ""
-        return authority == request.head.authority?.lowercased() || hosts.contains(host)
-    }
-
-    /// The address that attempts are counted for: a web server on this machine passes on who asks it.
-    private func peer(of request: Request, _ context: WebContext) -> String {
-        let address = context.peer ?? ""
-        guard Endpoint(scheme: .http, host: address, port: 0).isLoopback,
-            let last = LogInRoutes.field("X-Forwarded-For", request)?.split(separator: ",").last
-        else { return address }
-        return String(last.filter { $0 != " " }.prefix(64))
+        guard let text = LogInRoutes.field("Origin", request) else { return true }
+        guard let origin = Authority(origin: text) else { return false }
+        return hosts.contains(origin.host) || request.head.authority.flatMap { Authority($0) }?.serves(origin) ?? false
     }
 
     private static func field(_ name: String, _ request: Request) -> String? {

@@ -79,6 +79,56 @@ import VisorTesting
         try await stop(child)
     }
 
+    @Test func aPageOfAnotherSiteLogsNobodyIn() async throws {
+        let child = try await monitor.start(try await makeUsers().flags + ["--dashboard-host", "visor.example.org"])
+        let form = ["--data-urlencode", "user=ann", "--data-urlencode", "password=pass word", "-H"]
+        let host = "127.0.0.1:\(monitor.port)"
+        for origin in [
+            "http://evil.example", "null", "http://\(host)0", "http://[::1]:\(monitor.port)", "http://127.0.0.1",
+        ] {
+            #expect(try await monitor.get("login", form + ["Origin: \(origin)"]).status == 403, "\(origin)")
+        }
+        for origin in ["http://\(host)", "HTTP://\(host)", "https://visor.example.org", "http://visor.example.org:81"] {
+            #expect(try await monitor.get("login", form + ["Origin: \(origin)"]).status == 303, "\(origin)")
+        }
+        let six = ["Origin: http://[::1]:80", "-H", "Host: [::1]"]
+        #expect(try await monitor.get("login", form + six).status == 303)
+        let both = ["Origin: http://\(host)", "-H", "Sec-Fetch-Site: cross-site"]
+        #expect(try await monitor.get("login", form + both).status == 403)
+        try await stop(child)
+    }
+
+    @Test func onlyAWebServerThatIsTrustedSaysWhoAsks() async throws {
+        let flags = try await makeUsers().flags
+        for (trusted, last) in [(["--trusted-proxy", "127.0.0.0/8"], "error=wrong"), ([], "error=limit")] {
+            let child = try await monitor.start(flags + trusted)
+            var head = ""
+            for host in 1...8 {
+                let fields = ["-H", "X-Forwarded-For: 203.0.113.\(host)", "-d", "user=u\(host)&password=x"]
+                head = try await monitor.get("login", fields).head
+            }
+            #expect(head.contains("location: /login?\(last)\r\n"))
+            let encrypted = ["-H", "X-Forwarded-For: 203.0.113.9", "-H", "X-Forwarded-Proto: https", "-d"]
+            try await wait(until: "the user may try") {
+                head = try await monitor.get("login", encrypted + ["user=ann&password=pass+word"]).head
+                return head.contains("set-cookie")
+            }
+            #expect(head.contains("; secure\r\n") == !trusted.isEmpty)
+            try await stop(child)
+        }
+    }
+
+    @Test func keysWithoutADashboardAreSaid() async throws {
+        let flags = try await makeUsers().flags
+        let arguments = ["--dashboard-host", "a.example", "--trusted-proxy", "127.0.0.1"]
+        let run = try await VisorProgram.streamMonitor.run(["-i", "access.log"] + flags + arguments)
+        #expect(
+            run.status == 2 && run.errorLines.count { $0.contains("is for a dashboard") } == 3, "\(run.standardError)")
+        let wrong = try await VisorProgram.streamMonitor.run(
+            monitor.arguments + flags + ["--trusted-proxy", "10.0.0.1/8"])
+        #expect(wrong.status == 2 && wrong.standardError.contains("--trusted-proxy"), "\(wrong.standardError)")
+    }
+
     @Test func whoIsWrongTooOftenHasToWaitAndTheFileIsReadAgain() async throws {
         let child = try await monitor.start(try await makeUsers().flags)
         var last = ""

@@ -14,7 +14,7 @@ import Testing
 
     @Test(arguments: [
         "", "evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example",
-        "xvisor.example.org", "[evil",
+        "xvisor.example.org", "[evil", "[::1]evil.example", "visor.example.org:80:80",
         "localhost@evil.example",
     ])
     func otherNamesAreNot(_ host: String) { #expect(!check.isOwn(host)) }
