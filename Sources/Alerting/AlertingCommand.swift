@@ -31,7 +31,8 @@ struct AlertingCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try settings.load(options, FlagValues(of: self, renaming: AlertingOptions.renaming))
-        try await runServices([try AlertingProgram(configuration)])
+        // Longer than a mail may take, and not longer than systemd waits.
+        try await runServices([try AlertingProgram(configuration)], gracePeriod: .seconds(75))
     }
 
     static func main() {

@@ -91,25 +91,42 @@ public final class AlertingService: Sendable {
     ///
     /// - Throws: `WebServerError` where the interface cannot be served.
     public func run() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            if let server { group.addTask { try await server.run() } }
-            group.addTask { [self] in await decide() }
-            for path in settings.files {
-                let reader = AlertFileReader(path: path, desk: desk, say: say)
-                group.addTask { await reader.run() }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            // The server hears of the end by itself; what is being delivered is brought to its end all the same.
+            group.addTask { [self] in
+                await deliver()
+                return true
             }
-            if let address = settings.topics {
-                for topic in address.topics {
-                    let reader = AlertTopicReader(
-                        brokers: address.brokers, topic: topic, properties: settings.kafka, desk: desk, say: say)
-                    group.addTask { await reader.run() }
+            if let server {
+                group.addTask {
+                    try await server.run()
+                    return false
                 }
             }
-            group.addTask { [self] in await deliver() }
+            for work in intake + [decide] {
+                group.addTask {
+                    await work()
+                    return false
+                }
+            }
             defer { group.cancelAll() }
-            // All of them work until the end, which the couriers know of first.
-            try await group.next()
+            while let isEnd = try await group.next(), !isEnd {}
         }
+    }
+
+    /// What reads alerts, each until its task is cancelled.
+    private var intake: [@Sendable () async -> Void] {
+        var readers: [@Sendable () async -> Void] = settings.files.map { path in
+            let reader = AlertFileReader(path: path, desk: desk, say: say)
+            return { await reader.run() }
+        }
+        guard let address = settings.topics else { return readers }
+        for topic in address.topics {
+            let reader = AlertTopicReader(
+                brokers: address.brokers, topic: topic, properties: settings.kafka, desk: desk, say: say)
+            readers.append { await reader.run() }
+        }
+        return readers
     }
 
     /// Has what is being delivered brought to its end, and then everything.
@@ -131,7 +148,7 @@ public final class AlertingService: Sendable {
     }
 
     /// Decides again and again, until the task is cancelled.
-    private func decide() async {
+    @Sendable private func decide() async {
         var isTold = false
         while !Task.isCancelled {
             do {

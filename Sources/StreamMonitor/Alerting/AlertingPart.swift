@@ -88,33 +88,42 @@ struct AlertingPart: Sendable {
     /// - Parameter history: what reports are made of.
     /// - Throws: what the body throws; `WebServerError` where the interface cannot be served.
     func serve(history: DashboardPart?, during body: @escaping @Sendable () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Bool.self) { group in
+        try await withThrowingTaskGroup(of: Ended.self) { group in
             group.addTask {
                 try await body()
-                return true
+                return .body
             }
             if let service {
                 group.addTask {
                     try await service.run()
-                    return false
+                    return .service
                 }
             }
-            for sender in senders {
+            for work in helpers(history) {
                 group.addTask {
-                    await sender.run()
-                    return false
+                    await work()
+                    return .helper
                 }
             }
-            if let history, !reports.isEmpty {
-                group.addTask {
-                    await report(of: history)
-                    return false
-                }
+            defer { group.cancelAll() }
+            while let ended = try await group.next() {
+                // What is being delivered is brought to its end.
+                if ended == .body { service?.stop() }
+                if ended == .service || ended == .body && service == nil { return }
             }
-            while let hasEnded = try await group.next(), !hasEnded {}
-            service?.stop()
-            group.cancelAll()
         }
+    }
+
+    /// What has come to its end.
+    private enum Ended {
+        case body, service, helper
+    }
+
+    /// What works until its task is cancelled.
+    private func helpers(_ history: DashboardPart?) -> [@Sendable () async -> Void] {
+        let reporting: [@Sendable () async -> Void] =
+            reports.isEmpty ? [] : history.map { history in [{ await report(of: history) }] } ?? []
+        return senders.map { sender in { await sender.run() } } + reporting
     }
 
     /// Makes reports that are due, until the task is cancelled.

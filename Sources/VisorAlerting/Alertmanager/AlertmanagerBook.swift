@@ -21,53 +21,52 @@ struct AlertmanagerBook {
     /// How many alerts go into one request.
     static let most = 500
 
-    private var entries: [AlertIdentity: Entry] = [:]
+    /// By the labels as they are sent: the next episode is the same alert there, and takes the place of the one that is over.
+    private var entries: [String: Entry] = [:]
 
     /// Takes the alerts that have begun and are not over; those that were there before are over.
     mutating func update(_ active: [AlertTransition], at now: Date) {
-        var present: Set<AlertIdentity> = []
+        var present: Set<String> = []
         for change in active {
-            let key = AlertmanagerBook.key(change.identity)
+            let alert = AlertmanagerBook.alert(change, at: now)
+            let key = alert.fingerprint
             present.insert(key)
-            guard entries[key] == nil || entries[key]?.resolved != nil else { continue }
-            entries[key] = Entry(alert: AlertmanagerBook.alert(change, at: now))
+            guard entries[key].map({ $0.resolved != nil }) ?? true else { continue }
+            entries[key] = Entry(alert: alert)
         }
-        for key in entries.keys where !present.contains(key) && entries[key]?.resolved == nil {
-            entries[key]?.resolved = now
-            entries[key]?.sent = nil
+        for (key, entry) in entries where !present.contains(key) {
+            guard let resolved = entry.resolved else {
+                entries[key]?.resolved = now
+                entries[key]?.sent = nil
+                continue
+            }
+            // An Alertmanager that was away for so long has taken it for over by itself.
+            if now.timeIntervalSince(resolved) > AlertmanagerBook.memory { entries[key] = nil }
         }
     }
 
-    /// The alerts that are to be sent now.
-    func due(at now: Date) -> [AlertIdentity] {
+    /// The alerts that are to be sent now, those first that have waited longest.
+    func due(at now: Date) -> [String] {
         let due = entries.filter { $0.value.sent.map { now.timeIntervalSince($0) >= AlertmanagerBook.pace } ?? true }
-        return due.keys.sorted { "\($0)" < "\($1)" }.prefix(AlertmanagerBook.most).map(\.self)
+        let order = due.sorted { ($0.value.sent ?? .distantPast, $0.key) < ($1.value.sent ?? .distantPast, $1.key) }
+        return order.prefix(AlertmanagerBook.most).map(\.key)
     }
 
     /// An alert as it is sent, with the moment up to which it holds.
-    func alert(_ key: AlertIdentity, at now: Date) -> Alert? {
+    func alert(_ key: String, at now: Date) -> Alert? {
         guard let entry = entries[key] else { return nil }
         var alert = entry.alert
         alert.endsAt = entry.resolved ?? now + AlertmanagerBook.hold
         return alert
     }
 
-    /// Notes that alerts have been accepted as they were at a moment, and forgets those that have been over for long.
-    mutating func accepted(_ keys: [AlertIdentity], at now: Date) {
+    /// Notes that alerts have been sent as they were at a moment.
+    mutating func sent(_ keys: [String], at now: Date) {
         for key in keys {
-            guard let entry = entries[key] else { continue }
             // It may have ended while it was on its way.
-            if let resolved = entry.resolved, resolved > now { continue }
+            if let resolved = entries[key]?.resolved, resolved > now { continue }
             entries[key]?.sent = now
-            if let resolved = entry.resolved, now.timeIntervalSince(resolved) > AlertmanagerBook.memory {
-                entries[key] = nil
-            }
         }
-    }
-
-    /// The same for an alert that is held, as for one that fires.
-    private static func key(_ identity: AlertIdentity) -> AlertIdentity {
-        AlertIdentity(rule: identity.rule, labels: identity.labels, episode: identity.episode, state: .firing)
     }
 
     /// An alert as an Alertmanager has it: the episode would make another alert of the next one.

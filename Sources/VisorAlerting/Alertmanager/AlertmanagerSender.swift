@@ -63,11 +63,12 @@ public final class AlertmanagerSender: Sendable {
                 "\(endpoint.scheme.rawValue)://\(endpoint.authority)\(path)/api/v2/alerts",
                 headers: [("Content-Type", "application/json")], body: AlertmanagerSender.body(alerts),
                 within: AlertmanagerSender.patience)
+            // What is refused is refused again: others wait behind it.
+            if answer.status < 500 && answer.status != 429 { book.withLock { $0.sent(keys, at: now) } }
             guard (200..<300).contains(answer.status) else {
                 let said = CleanText.line(String(decoding: answer.body, as: UTF8.self), atMost: 200)
                 return "\(endpoint) answers \(answer.status), \(said)"
             }
-            book.withLock { $0.accepted(keys, at: now) }
             return nil
         } catch {
             return "\(endpoint): \(error.reason)"

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import VisorKit
 import VisorStore
 
@@ -21,6 +22,16 @@ struct Courier: Sendable {
     let store: AlertingStore
     let now: @Sendable () -> Date
     let say: @Sendable (String) -> Void
+    /// What an attempt has come to, until that is written: nothing is delivered before.
+    private let unwritten = Unwritten()
+
+    init(
+        name: String, receiver: any Receiver, store: AlertingStore, now: @escaping @Sendable () -> Date,
+        say: @escaping @Sendable (String) -> Void
+    ) {
+        (self.name, self.receiver, self.store) = (name, receiver, store)
+        (self.now, self.say) = (now, say)
+    }
 
     /// How long the outbox is left alone in which nothing is due.
     private static let rest = Duration.milliseconds(200)
@@ -51,6 +62,7 @@ struct Courier: Sendable {
     ///
     /// - Throws: `StoreError`.
     func step() async throws -> Step {
+        try settle()
         guard let kept = try store.due(of: name, at: now().eventTime) else {
             return .idle(try store.nextDue(of: name).map { Date($0) })
         }
@@ -64,14 +76,26 @@ struct Courier: Sendable {
             if Task.isCancelled { return .failed }
             return try fail(kept, error)
         }
-        try store.remove(kept.id)
+        unwritten.change.withLock { $0 = .accepted(kept.id) }
+        try settle()
         return .delivered
+    }
+
+    /// Writes what the last attempt has come to, if that could not be written before.
+    private func settle() throws {
+        switch unwritten.change.withLock({ $0 }) {
+        case .accepted(let id): try store.remove(id)
+        case .failed(let next): try store.update(next)
+        case nil: return
+        }
+        unwritten.change.withLock { $0 = nil }
     }
 
     private func fail(_ kept: KeptNotice, _ failure: DeliveryFailure) throws -> Step {
         var generator = SystemRandomNumberGenerator()
         let next = RetryRule.after(failure, kept, at: now(), using: &generator)
-        try store.update(next)
+        unwritten.change.withLock { $0 = .failed(next) }
+        try settle()
         if next.state == .dead {
             say("\(name): a notice is not delivered, and is a dead letter now (\(kept.id)): \(failure)")
             return .dead
@@ -79,6 +103,16 @@ struct Courier: Sendable {
         if next.attempts == 1 { say("\(name): a notice is not delivered yet, and is tried again: \(failure)") }
         return .failed
     }
+}
+
+/// What is to be written of an attempt.
+private final class Unwritten: Sendable {
+    enum Change {
+        case accepted(String)
+        case failed(KeptNotice)
+    }
+
+    let change = Mutex<Change?>(nil)
 }
 
 /// Whether something is wrong that has been told already.

@@ -34,10 +34,11 @@ import VisorTesting
 
     @Test func aFileOfAlertsIsFollowedOverARestart() async throws {
         let alerting = try AlertingUnderTest()
+        let now = Date.now.formatted(.iso8601)
         func line(_ episode: Int, _ state: String) -> String {
             """
             {"rule":"errors","labels":{"host":"a"},"episode":\(episode),"state":"\(state)","severity":"warning","value":null,\
-            "at":"2026-11-20T10:00:00Z","message":"Errors"}\n
+            "at":"\(now)","message":"Errors"}\n
             """
         }
         try alerting.folder.write("alerts.jsonl", line(1, "firing"))
@@ -52,6 +53,27 @@ import VisorTesting
         #expect(try alerting.told.map(\.status) == ["firing", "resolved"])
         program.send(SIGTERM)
         try await program.end()
+    }
+
+    @Test func aDeliveryIsBroughtToItsEndBeforeTheProgramEnds() async throws {
+        let place = try TemporaryFolder()
+        let script = "echo begun >> \(place.path("log")); sleep 3; echo ended >> \(place.path("log"))"
+        let alerting = try AlertingUnderTest(receiver: #""type": "command", "command": ["bash", "-c", "\#(script)"]"#)
+        var program = try await alerting.start()
+        try await alerting.raise(#"[{"labels":{"alertname":"slow"}}]"#)
+        try await wait(until: "the delivery has begun") { FileManager.default.fileExists(atPath: place.path("log")) }
+        program.send(SIGTERM)
+        #expect(try await program.end() == 0)
+        #expect(try place.text("log") == "begun\nended\n")
+        // Nothing is left to be told at the next start.
+        program = try await alerting.start()
+        let outbox = try await ProgramCall(
+            program: "curl", arguments: ["-s", "--noproxy", "*", alerting.url("/api/v1/outbox")]
+        ).run()
+        #expect(outbox.standardOutput.contains(#""waiting":0"#) || !outbox.standardOutput.contains("waiting"))
+        program.send(SIGTERM)
+        #expect(try await program.end() == 0)
+        #expect(try place.text("log") == "begun\nended\n")
     }
 
     @Test func whatCannotBeDeliveredIsADeadLetterThatIsSentAgain() async throws {

@@ -45,6 +45,37 @@ import VisorTesting
         #expect(stage.receiver.notices.map(\.id) == ["a1", "b1"])
     }
 
+    @Test func whatIsAcceptedIsNotToldAgainWhileThatCannotBeWritten() async throws {
+        let stage = try Stage()
+        try stage.add("a1", "b1")
+        let courier = stage.courier
+        // Another process has the file to itself, until its input ends.
+        let holder = Process()
+        holder.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+        holder.arguments = [
+            "-c",
+            """
+            import sqlite3, sys
+            held = sqlite3.connect(sys.argv[1], isolation_level=None)
+            held.execute("BEGIN IMMEDIATE")
+            print("held", flush=True)
+            sys.stdin.read()
+            """, stage.store.path,
+        ]
+        let (input, output) = (Pipe(), Pipe())
+        (holder.standardInput, holder.standardOutput) = (input, output)
+        try holder.run()
+        #expect(output.fileHandleForReading.readData(ofLength: 4) == Data("held".utf8))
+        await #expect(throws: StoreError.self) { try await courier.step() }
+        await #expect(throws: StoreError.self) { try await courier.step() }
+        #expect(stage.receiver.notices.map(\.id) == ["a1"])
+        try input.fileHandleForWriting.close()
+        holder.waitUntilExit()
+        let steps = [try await courier.step(), try await courier.step()]
+        #expect(steps == [.delivered, .idle(nil)])
+        #expect(stage.receiver.notices.map(\.id) == ["a1", "b1"])
+    }
+
     @Test func aLaterNoticeOfTheSameTopicWaitsForTheEarlier() async throws {
         let stage = try Stage()
         try stage.add("a1", "a2", "b1")
