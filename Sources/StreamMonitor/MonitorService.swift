@@ -118,11 +118,14 @@ private final class MonitorOutputs: AnalysisObserver {
         }
         if let deadLetters, !rejected.isEmpty { try deadLetters.write(rejected) }
         dashboard?.publish(updates)
-        // More would wait than there is room for, and nobody is there who could make room.
-        guard configuration.dashboard == nil, let dashboard, dashboard.isFull, let problem = dashboard.problem else {
-            return
-        }
-        throw ProgramError("no report is written: \(problem)")
+        try checkRoom()
+    }
+
+    /// Ends where more would wait to be written than there is room for: of inputs that end, nobody can wait for room.
+    private func checkRoom() throws(ProgramError) {
+        guard let dashboard, dashboard.isFull, let problem = dashboard.problem else { return }
+        let loss = configuration.dashboard == nil ? "no report is written" : "nothing more is read, or shown"
+        throw ProgramError("\(loss): \(problem)")
     }
 
     func alert(_ transitions: [AlertTransition]) throws {
@@ -132,6 +135,7 @@ private final class MonitorOutputs: AnalysisObserver {
         try alerts?.write(transitions.flatMap(AlertDocument.text))
         board.take(transitions)
         dashboard?.alert(transitions)
+        try checkRoom()
     }
 
     func advance(_ state: AnalysisState, past event: SourceEvent) {
@@ -147,6 +151,9 @@ private final class MonitorOutputs: AnalysisObserver {
     func tick(_ state: AnalysisState) throws {
         dashboard?.flush()
         dashboard?.show(state)
+        for message in dashboard?.takeMessages() ?? [] {
+            StandardStream.error.writeLine("stream_monitor: \(message)")
+        }
         guard configuration.printsReport else { return }
         let report = report(state.windows.overall, recent: state.windows.recent)
         try region.draw(report.lines(atMost: Terminal.output.size.rows - 1))

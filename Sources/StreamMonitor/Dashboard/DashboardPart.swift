@@ -19,17 +19,18 @@ struct DashboardPart: Sendable {
     /// Where the history is that ends with the program, as long as it is used.
     private let folder: TemporaryHistory?
     /// What serves pages; `nil` where only a report is wanted.
-    private let server: WebServer?
+    private var server: WebServer?
     private let about: DashboardAbout
     private let chart: [UInt8]?
     private let window: TimeSpan
     /// Where the report is written; `nil` where none is wanted.
     private let report: String?
 
-    /// Where Debian has the library that draws charts, and where an installation may have it.
-    private static let chartPaths = [
-        "/usr/share/javascript/chart.js/chart.min.js", "/usr/share/visor/chart.min.js",
-    ]
+    /// Where the library that draws charts is: where somebody says, or where Debian has it, or an installation.
+    private static var chartPaths: [String] {
+        if let path = ProcessInfo.processInfo.environment["VISOR_CHART_JS"], !path.isEmpty { return [path] }
+        return ["/usr/share/javascript/chart.js/chart.min.js", "/usr/share/visor/chart.min.js"]
+    }
 
     /// How many windows wait to be written where nobody looks: some 10 MB.
     private static let batch = 500
@@ -59,18 +60,20 @@ struct DashboardPart: Sendable {
             presence: configuration.presence.settings?.field.rawValue, names: names, redis: redis)
         chart = DashboardPart.chartPaths.lazy.compactMap { FileManager.default.contents(atPath: $0) }.first
             .map { [UInt8]($0) }
-        guard let dashboard = configuration.dashboard else {
-            (tail, server) = (nil, nil)
-            return
-        }
         // Lines as they are say more of clients than their networks.
-        tail = configuration.settings.rules.anonymizes || configuration.kafka != nil ? nil : TailBoard()
+        let showsLines = !configuration.settings.rules.anonymizes && configuration.kafka == nil
+        tail = configuration.dashboard != nil && showsLines ? TailBoard() : nil
+        server = nil
+        if let dashboard = configuration.dashboard { server = try makeServer(dashboard) }
+    }
+
+    private func makeServer(_ dashboard: DashboardConfiguration) throws -> WebServer {
         let routes = DashboardRoutes(
-            basePath: dashboard.basePath, board: board, history: HistoryReader(history, window: layout.size),
-            about: about, tail: tail, chart: chart,
-            hosts: dashboard.hosts, logIn: accounts.map { LogIn(accounts: $0, port: dashboard.endpoint.port) },
+            basePath: dashboard.basePath, board: board, history: HistoryReader(history, window: window), about: about,
+            tail: tail, chart: chart, hosts: dashboard.hosts,
+            logIn: accounts.map { LogIn(accounts: $0, port: dashboard.endpoint.port) },
             isEncrypted: dashboard.endpoint.scheme.isEncrypted, proxies: FrontServers(dashboard.trustedProxies))
-        server = WebServer(
+        return WebServer(
             at: dashboard.endpoint, secrets: try dashboard.readSecrets(), routes: [routes],
             limits: DashboardRoutes.limits)
     }

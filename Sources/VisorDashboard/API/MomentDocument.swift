@@ -32,16 +32,17 @@ enum MomentDocument {
         return writer.bytes
     }
 
-    static let sourceColumns = ["name", "position", "unit", "size", "lag", "last", "heartbeat", "trouble"]
+    static let sourceColumns = ["name", "position", "size", "lag", "last", "trouble", "unit", "heartbeat"]
 
     /// The figures of an input in the order of `sourceColumns`; the lag is in seconds.
     static func cells(_ source: DashboardMoment.Source, at now: EventTime) -> [Cell] {
         let lag = source.last.map { Double(max(0, now.microseconds - $0.microseconds)) / 1_000_000 }
         return [
-            .text(source.name), .count(source.position), .text(source.unit.rawValue),
-            source.size.map { .count($0) } ?? .none,
+            .text(source.name), .count(source.position), source.size.map { .count($0) } ?? .none,
             lag.map { .number($0) } ?? .none, source.last.map { .text($0.rfc3339) } ?? .none,
-            source.heartbeat.map { .text($0.rfc3339) } ?? .none, source.trouble.map { .text($0) } ?? .none,
+            source.trouble.map { .text($0) } ?? .none,
+            // Behind what was there before, for those who count columns.
+            .text(source.unit.rawValue), source.heartbeat.map { .text($0.rfc3339) } ?? .none,
         ]
     }
 

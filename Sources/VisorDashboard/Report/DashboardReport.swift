@@ -19,11 +19,11 @@ public struct DashboardReport {
     public func page(
         _ history: HistoryReader, _ moment: DashboardMoment, _ about: DashboardAbout
     ) throws(StoreError) -> [UInt8] {
-        let document = ReportDocument(history: history, moment: moment, about: about)
+        let document = try ReportDocument(history: history, moment: moment, about: about)
         let page = ReportPage(chart: chart.map { String(decoding: $0, as: UTF8.self) })
         var parts = 1
         while true {
-            let bytes = page.bytes(try document.bytes(cutting: parts))
+            let bytes = page.bytes(document.bytes(cutting: parts))
             // From here on there is nothing of which there could be less.
             guard bytes.count > DashboardReport.mostBytes && parts < 1_024 else { return bytes }
             parts *= 2

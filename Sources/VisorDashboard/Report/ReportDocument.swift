@@ -3,45 +3,71 @@ import VisorStore
 
 /// What a report shows, as JSON that may stand in a page.
 struct ReportDocument {
-    let history: HistoryReader
-    let moment: DashboardMoment
-    let about: DashboardAbout
+    private let history: HistoryReader
+    private let moment: DashboardMoment
+    private let about: DashboardAbout
+    /// What all lines amount to, with messages by their shape, as a page shows them.
+    private let whole: WindowUpdate
+    /// The range of which the history still has windows.
+    private let known: Range<EventTime>
+    private let series: HistorySeries
+    private let changes: [StoredAlert]
 
-    /// The windows of three days in minutes, or of two years in days.
+    /// How many windows there are at most; three days have 4,320 minutes.
     private static let mostPoints = 4_400
     private static let mostEntries = 100
     private static let mostChanges = 500
     private static let mostSources = 1_000
+    /// How many inputs are named where nothing was read from them.
+    private static let mostNames = 20
 
-    /// The document, with lists that are so many times shorter than they may be.
+    /// Asks the history for all that a report can show of a moment.
     ///
     /// - Throws: `StoreError`.
-    func bytes(cutting parts: Int) throws(StoreError) -> [UInt8] {
+    init(history: HistoryReader, moment: DashboardMoment, about: DashboardAbout) throws(StoreError) {
+        (self.history, self.moment, self.about) = (history, moment, about)
         let span = moment.overall.span ?? moment.now..<moment.now
-        let series = try history.store.series(
-            in: span, atMost: ReportDocument.mostPoints, open: moment.open)
-        let changes = try history.store.alerts(
-            in: EventTime(microseconds: .min)..<EventTime(microseconds: .max),
-            atMost: ReportDocument.mostChanges / parts)
+        var summary = moment.overall.summary
+        summary.groupMessagesByShape()
+        whole = WindowUpdate(start: span.lowerBound, end: span.upperBound, summary: summary)
+        let oldest = [try history.store.span()?.lowerBound, moment.open.first?.start].compactMap(\.self).min()
+        known = min(max(span.lowerBound, oldest ?? span.lowerBound), span.upperBound)..<span.upperBound
+        series = try history.store.series(in: known, atMost: ReportDocument.mostPoints, open: moment.open)
+        changes = try history.store.alerts(
+            in: EventTime(microseconds: .min)..<EventTime(microseconds: .max), atMost: ReportDocument.mostChanges)
+    }
+
+    /// The document, with lists that are so many times shorter than they may be.
+    func bytes(cutting parts: Int) -> [UInt8] {
+        let told = changes.prefix(ReportDocument.mostChanges / parts)
         var writer = JSONWriter()
         writer.object { writer in
             writer.name("status")
-            writer.object { status(isCut: parts > 1, &$0) }
+            writer.object { status(isCut: leavesOut(parts), &$0) }
             writer.name("series")
-            writer.object { write(series, over: span, &$0) }
+            writer.object { write(series, &$0) }
             writer.name("summary")
-            writer.value(json: summary(span, atMost: ReportDocument.mostEntries / parts))
+            writer.value(json: SummaryDocument(topCount: ReportDocument.mostEntries / parts).line(whole).dropLast())
             writer.name("alerts")
-            writer.object { $0.alerts("history", changes.map { $0.json[...] }) }
+            writer.object { $0.alerts("history", told.map { $0.json[...] }) }
             writer.name("state")
             writer.value(json: MomentDocument.state(1, standing(cutting: parts)))
         }
         return ReportDocument.safe(writer.bytes)
     }
 
+    /// Whether something is not shown that a page of a server would.
+    private func leavesOut(_ parts: Int) -> Bool {
+        parts > 1 || moment.firing.count > ReportDocument.mostChanges
+            || moment.sources.count > ReportDocument.mostSources || about.inputs.count > ReportDocument.mostNames
+    }
+
     private func status(isCut: Bool, _ writer: inout JSONWriter) {
         writer.member("version", .text(about.version))
         writer.member("now", .text(moment.now.rfc3339))
+        // Where the lines begin, if the history has forgotten how they went at first.
+        let hasForgotten = known.lowerBound > whole.start
+        writer.member("first", hasForgotten ? .text(whole.start.rfc3339) : .none)
         writer.name("inputs")
         writer.array { writer in
             for input in about.inputs.prefix(ReportDocument.mostNames) { writer.value(input) }
@@ -52,26 +78,15 @@ struct ReportDocument {
         }
     }
 
-    /// How many inputs are named where nothing was read from them.
-    private static let mostNames = 20
-
     /// Writes the windows, and the range that they cover: coarse ones go beyond that of the lines.
-    private func write(_ series: HistorySeries, over span: Range<EventTime>, _ writer: inout JSONWriter) {
+    private func write(_ series: HistorySeries, _ writer: inout JSONWriter) {
         let step = series.step ?? history.window
-        let from = min(span.lowerBound, series.windows.first?.start ?? span.lowerBound)
-        let to = max(span.upperBound, series.windows.last.map { $0.start + step } ?? span.upperBound)
+        let from = min(known.lowerBound, series.windows.first?.start ?? known.lowerBound)
+        let to = max(known.upperBound, series.windows.last.map { $0.start + step } ?? known.upperBound)
         writer.member("from", .text(from.rfc3339))
         writer.member("to", .text(to.rfc3339))
         writer.member("step", .number(step.seconds))
         SeriesColumns(rows: series.windows).write(to: &writer)
-    }
-
-    /// What all lines amount to, with messages by their shape, as a page shows them.
-    private func summary(_ span: Range<EventTime>, atMost count: Int) -> [UInt8] {
-        var whole = moment.overall.summary
-        whole.groupMessagesByShape()
-        let update = WindowUpdate(start: span.lowerBound, end: span.upperBound, summary: whole)
-        return SummaryDocument(topCount: count).line(update).dropLast()
     }
 
     /// The moment without what stands elsewhere.
@@ -85,6 +100,11 @@ struct ReportDocument {
 
     /// JSON in which nothing ends the element that it stands in: all that does so begins with this character, which stands in texts only.
     static func safe(_ json: [UInt8]) -> [UInt8] {
-        json.flatMap { $0 == UInt8(ascii: "<") ? Array("\\u003c".utf8) : [$0] }
+        var safe: [UInt8] = []
+        safe.reserveCapacity(json.count + json.count / 16)
+        for byte in json {
+            if byte == UInt8(ascii: "<") { safe += "\\u003c".utf8 } else { safe.append(byte) }
+        }
+        return safe
     }
 }

@@ -8,6 +8,8 @@ struct ReportPage {
     /// What is allowed to run: only elements with this value, which nothing that comes from a log can know.
     private let nonce: String
     private let chart: String?
+    /// What stands before the data, and behind it.
+    private var (before, after): ([UInt8], [UInt8]) = ([], [])
 
     private static let entry = "report.js"
     private static let replaced = ["api.js": "reportdata.js"]
@@ -17,13 +19,12 @@ struct ReportPage {
     init(chart: String?) {
         self.chart = chart
         nonce = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
+        (before, after) = (Array((head + body).utf8), Array(foot.utf8))
     }
 
     /// The page with data, which must not have the character `<`.
     func bytes(_ data: [UInt8]) -> [UInt8] {
-        let (before, after) = (head + body, foot)
-        return Array(before.utf8) + Array("<script type=\"application/json\" id=\"data\">".utf8) + data
-            + Array("</script>\n".utf8) + Array(after.utf8)
+        before + Array("<script type=\"application/json\" id=\"data\">".utf8) + data + Array("</script>\n".utf8) + after
     }
 
     private var head: String {

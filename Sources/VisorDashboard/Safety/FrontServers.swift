@@ -1,7 +1,4 @@
-import HTTPTypes
-import Hummingbird
 import VisorKit
-import VisorNetwork
 
 /// The web servers before this one whose word on who asks them counts.
 public struct FrontServers: Sendable {
@@ -11,9 +8,11 @@ public struct FrontServers: Sendable {
     public init(_ addresses: AddressSet) { self.addresses = addresses }
 
     /// The address of who asks: where a web server asks whose word counts, the one that it names, as with lines of logs.
-    func client(of request: Request, from peer: String?) -> String {
+    ///
+    /// - Parameter said: the value of the field `X-Forwarded-For`.
+    func client(_ said: String?, from peer: String?) -> String {
         let peer = peer ?? ""
-        guard let said = FrontServers.field("X-Forwarded-For", request) else { return peer }
+        guard let said else { return peer }
         let bytes = Array(peer.utf8) + Array(said.utf8)
         var record = LogRecord()
         record.client = 0..<peer.utf8.count
@@ -23,13 +22,11 @@ public struct FrontServers: Sendable {
     }
 
     /// Whether a web server whose word counts says that it was asked over TLS.
-    func isEncrypted(_ request: Request, from peer: String?) -> Bool {
+    ///
+    /// - Parameter said: the value of the field `X-Forwarded-Proto`.
+    func isEncrypted(_ said: String?, from peer: String?) -> Bool {
         guard let address = peer.flatMap({ IPAddress($0) }), addresses.contains(address) else { return false }
-        let last = FrontServers.field("X-Forwarded-Proto", request)?.split(separator: ",").last
+        let last = said?.split(separator: ",").last
         return last?.filter { $0 != " " }.lowercased() == "https"
-    }
-
-    private static func field(_ name: String, _ request: Request) -> String? {
-        HTTPField.Name(name).flatMap { request.headers[$0] }
     }
 }

@@ -32,7 +32,8 @@ struct LogInRoutes {
         let form = FormFields(String(buffer: body))
         let next = request.uri.queryParameters.get("next").flatMap { ReturnPath($0, below: basePath) }
         let outcome = await logIn.attempt(
-            form["user"] ?? "", password: form["password"] ?? "", from: proxies.client(of: request, from: context.peer))
+            form["user"] ?? "", password: form["password"] ?? "",
+            from: proxies.client(LogInRoutes.field("X-Forwarded-For", request), from: context.peer))
         switch outcome {
         case .admitted(let secret):
             return redirect(to: next?.text ?? "\(basePath)/", cookie: secret, request, context)
@@ -56,7 +57,8 @@ struct LogInRoutes {
         if let cookie {
             fields[.setCookie] = logIn.cookie.field(
                 cookie, path: basePath,
-                isEncrypted: isEncrypted || proxies.isEncrypted(request, from: context.peer))
+                isEncrypted: isEncrypted
+                    || proxies.isEncrypted(LogInRoutes.field("X-Forwarded-Proto", request), from: context.peer))
         }
         return Response(status: .seeOther, headers: fields)
     }

@@ -71,7 +71,8 @@ function startControls() {
 /** What is not of a range: how it stood when the report was made. */
 async function showStanding(status) {
     setText(byId("made"), t("report.made", { time: clock(now, "full") }));
-    showTiles({ summary, length: whole.to - whole.from, current: null, isLive: false });
+    const first = seconds(status.first) ?? whole.from;
+    showTiles({ summary, length: whole.to - first, current: null, isLive: false });
     showFiringTile(state.firing);
     showFiring(state.firing, now);
     showSources(state, now);
@@ -81,6 +82,9 @@ async function showStanding(status) {
     setText(byId("nothing-text"), t("report.nothing", { inputs: status.inputs.join(", ") }));
     const parts = [t("report.whole")];
     if (status.cut) parts.push(t("report.cut"));
+    if (status.first) {
+        parts.push(t("report.forgotten", { first: clock(first, "full"), from: clock(whole.from, "full") }));
+    }
     document.querySelector(".foot").append(...parts.map((part) => el("span", {}, part)));
 }
 

@@ -110,7 +110,8 @@ export const words = {
     "report.made": "As of {time}",
     "report.whole": "Figures and lists are of all that was read",
     "report.zoomed": "The charts show a part; figures and lists are of all that was read.",
-    "report.cut": "What would have made this file too large is left out: lists and alerts are shorter",
+    "report.cut": "What would have made this file too large is left out: lists are shorter",
+    "report.forgotten": "The lines begin at {first}; charts begin at {from}, since older windows are not kept",
     "report.nothing": "No line with a time was read from {inputs}.",
     "nothing.ever":
         "No line has come yet. Visor reads: {inputs}. Numbers appear here as soon as something is written there.",

@@ -13,6 +13,8 @@ import VisorTesting
         struct Status: Decodable {
             let inputs: [String]
             let anonymized: Bool
+            /// Where the lines begin, if the charts begin later.
+            let first: String?
         }
         struct Entry: Decodable {
             let key: String
@@ -93,6 +95,26 @@ import VisorTesting
         let report = try await report(["-i", "a.log"])
         #expect(report.series.step == 86_400 && (366...367).contains(report.series.start.count))
         #expect(report.series.hits.reduce(0, +) == 1_464 && report.summary.hits == 1_464)
+    }
+
+    @Test func aWrongYearInALogDoesNotMakeChartsOfDays() async throws {
+        let old = "10.0.0.1 - - [20/Nov/1971:10:05:00 +0000] \"GET / HTTP/1.1\" 200 5\n"
+        try folder.write("a.log", old + (0..<100).map { AccessLine.ago("10.0.0.1", Double(100 - $0)) }.joined())
+        let report = try await report(["-i", "a.log"])
+        #expect(report.status.first?.hasPrefix("1971-11-20T10:0") ?? false)
+        #expect(report.series.step <= 60 && report.series.start.count < 4_400, "\(report.series.step)")
+        #expect(report.series.hits.reduce(0, +) == 100 && report.summary.hits == 101)
+    }
+
+    @Test func aReportWithoutTheLibraryOfChartsIsWarnedOf() async throws {
+        try folder.write("a.log", AccessLine.ago("10.0.0.1", 60))
+        let none = folder.path("none.js")
+        let run = try await VisorProgram.streamMonitor.run(
+            ["-i", "a.log", "--quiet", "--report", "r.html"], environment: ["VISOR_CHART_JS": none],
+            folder: folder.path)
+        #expect(run.status == 0 && run.errorLines.count == 1 && run.standardError.contains("libjs-chart.js"))
+        let report = try Report(in: folder.text("r.html"))
+        #expect(report.summary.hits == 1 && report.status.first == nil)
     }
 
     @Test func anonymizedReportHasNoAddress() async throws {
