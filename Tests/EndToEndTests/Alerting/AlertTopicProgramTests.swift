@@ -42,7 +42,8 @@ import VisorTesting
     @Test func eachAlertOfAGroupIsToldOnceThoughAlertingIsKilled() async throws {
         let folder = try TemporaryFolder()
         let group = try await KafkaGroup(in: folder)
-        let alerting = try AlertingUnderTest(#", "group_by": ["alertname", "status"], "notices_at_once": 1000, "notify_max_age": "366d""#)
+        let alerting = try AlertingUnderTest(
+            #", "group_by": ["alertname", "status"], "notices_at_once": 1000, "notify_max_age": "366d""#)
         let arguments = ["--alerts-kafka", "\(group.broker.address)/visor.alerts"]
         _ = try await group.generate()
         try group.start("m1", ["--rules", try folder.write("rules.json", Self.rules)])
