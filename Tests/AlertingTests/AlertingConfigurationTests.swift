@@ -101,6 +101,14 @@ import VisorTesting
     }
 
     @Test(arguments: [
+        ("22:00", "00:00", 1_440), ("00:00", "00:00", 1_440), ("22:00", "24:00", 1_440), ("22:00", "00:01", 1),
+    ])
+    func aSilenceUntilMidnightLastsUntilTheDayEnds(from: String, to: String, end: Int) throws {
+        let configuration = try Self.read(#"{"silences": [{"from": "\#(from)", "to": "\#(to)"}]}"#)
+        #expect(configuration.weekly.map(\.to) == [end])
+    }
+
+    @Test(arguments: [
         (#"{"routes": [{"receivers": ["ops"]}]}"#, "routes[0].receivers: no receiver is called 'ops'"),
         (#"{"routes": [{"matchers": ["x"], "receivers": []}]}"#, "routes[0].matchers: 'x' is no condition"),
         (#"{"silences": [{"from": "25:00", "to": "06:00"}]}"#, "silences[0].from: '25:00' is no time of day"),

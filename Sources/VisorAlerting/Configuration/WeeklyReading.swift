@@ -19,8 +19,10 @@ enum WeeklyReading {
                 object.report("a day ends with 24:00; the next begins with 00:00", at: "from")
                 continue
             }
+            // Midnight is the end of the day before.
+            let end = to == 0 ? 1_440 : to
             silences.append(
-                WeeklySilence(name: name, matchers: matchers, days: days, from: from, to: max(to, 1), zone: zone))
+                WeeklySilence(name: name, matchers: matchers, days: days, from: from, to: end, zone: zone))
         }
         return silences
     }

@@ -75,7 +75,8 @@ extension GroupState {
             decision.look(at: repeatDue, after: round.now)
             return
         }
-        let rest = round.firing.filter { !first.hasNews(of: $0, isOver: false) }
+        // With news, what somebody has taken upon himself is shown as one that goes on; nobody is told of it again.
+        let rest = round.firing.filter { !first.hasNews(of: $0, isOver: false) && (hasNews || !$0.isAcknowledged) }
         tell(route.receivers, about: [new, over, rest], of: route, key, 0, round.now, &decision)
         for member in round.firing { first.note(member, isOver: false) }
         for member in over { first.note(member, isOver: true) }
@@ -83,29 +84,35 @@ extension GroupState {
         if isOpen { decision.look(at: round.now + route.repeatInterval, after: round.now) }
     }
 
-    /// Tells more people of what has been told and nobody has acknowledged.
+    /// Tells more people of what has been told and nobody has acknowledged, each alert by its own time.
     private mutating func escalate(_ route: Route, _ key: String, _ round: Round, _ decision: inout Decision) {
-        let open = round.firing.filter { !$0.isAcknowledged && !first.hasNews(of: $0, isOver: false) }
-        guard !open.isEmpty else {
-            (openSince, escalated) = (nil, [])
-            return
-        }
-        let since = openSince ?? round.now
-        openSince = since
-        for (place, step) in route.escalations.enumerated() where !escalated.contains(place) {
-            let meant = open.filter { step.severities.isEmpty || step.severities.contains($0.alert.severity) }
-            guard !meant.isEmpty else { continue }
-            guard since + step.after <= round.now else {
-                decision.look(at: since + step.after, after: round.now)
-                continue
+        let open = open(round)
+        for (place, step) in route.escalations.enumerated() {
+            var meant: [GroupMember] = []
+            for member in open where step.isFor(member.alert) {
+                guard let told = first.told[member.fingerprint], !told.wasEscalated(to: place) else { continue }
+                let moment = (told.openSince ?? round.now) + step.after
+                if moment <= round.now { meant.append(member) } else { decision.look(at: moment, after: round.now) }
             }
+            guard !meant.isEmpty else { continue }
             tell(step.receivers, about: [meant], of: route, key, place + 1, round.now, &decision)
+            for member in meant { first.told[member.fingerprint]?.escalate(to: place) }
             for name in step.receivers {
                 for member in meant { others[name, default: Audience()].note(member, isOver: false) }
                 others[name]?.at = round.now
             }
-            escalated.append(place)
         }
+    }
+
+    /// The alerts that have been told and that nobody has acknowledged; of each it is kept since when.
+    private mutating func open(_ round: Round) -> [GroupMember] {
+        let open = round.firing.filter { !$0.isAcknowledged && !first.hasNews(of: $0, isOver: false) }
+        let names = Set(open.map(\.fingerprint))
+        for (name, told) in first.told where told.openSince != nil && !names.contains(name) {
+            first.told[name]?.openSince = nil
+        }
+        for name in names where first.told[name]?.openSince == nil { first.told[name]?.openSince = round.now }
+        return open
     }
 
     /// Tells those who were told because nobody had acknowledged that all of it is over.

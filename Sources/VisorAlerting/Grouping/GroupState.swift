@@ -11,6 +11,14 @@ struct GroupState: Sendable, Equatable, Codable {
         var starts: Date
         /// Whether it has been told that it is over.
         var isOver: Bool
+        /// Since when it has been told without a pause and nobody has acknowledged.
+        var openSince: Date?
+        /// The escalations in which it has been told, by their places in the route.
+        var escalated: [Int]?
+
+        func wasEscalated(to place: Int) -> Bool { escalated?.contains(place) ?? false }
+
+        mutating func escalate(to place: Int) { escalated = (escalated ?? []) + [place] }
     }
 
     /// Those who are told the same.
@@ -27,6 +35,8 @@ struct GroupState: Sendable, Equatable, Codable {
         }
 
         mutating func note(_ member: GroupMember, isOver: Bool) {
+            let known = told[member.fingerprint]
+            guard known?.starts != member.alert.startsAt || known?.isOver != isOver else { return }
             told[member.fingerprint] = Told(starts: member.alert.startsAt, isOver: isOver)
         }
     }
@@ -43,10 +53,6 @@ struct GroupState: Sendable, Equatable, Codable {
     var first = Audience()
     /// Those who were told because nobody had acknowledged, by name.
     var others: [String: Audience] = [:]
-    /// Since when something has been told that nobody has acknowledged.
-    var openSince: Date?
-    /// The escalations that have been, by their places in the route.
-    var escalated: [Int] = []
 
     init(labels: [String: String], since: Date) {
         (self.labels, self.since) = (labels, since)

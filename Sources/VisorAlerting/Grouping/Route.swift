@@ -13,6 +13,8 @@ public struct Route: Sendable, Equatable {
         public init(after: Duration, receivers: [String], severities: Set<String> = []) {
             (self.after, self.receivers, self.severities) = (after, receivers, severities)
         }
+
+        func isFor(_ alert: Alert) -> Bool { severities.isEmpty || severities.contains(alert.severity) }
     }
 
     /// By what it is known, over restarts too.

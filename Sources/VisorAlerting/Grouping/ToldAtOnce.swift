@@ -21,7 +21,7 @@ struct ToldAtOnce {
         notices.keys.sorted().flatMap { receiver -> [KeptNotice] in
             let all = notices[receiver] ?? []
             guard all.count > most else { return all.map { keep($0.notice, about: $0.topic, at: now) } }
-            return [keep(ToldAtOnce.one(of: all.map(\.notice), at: now), about: "all", at: now)]
+            return [keep(ToldAtOnce.one(of: all.map(\.notice), at: now), about: KeptNotice.everything, at: now)]
         }
     }
 

@@ -78,6 +78,9 @@ public struct KeptNotice: Sendable, Equatable {
         case dead
     }
 
+    /// The topic of a notice that is about everything: it waits for all earlier ones of its receiver, and all later ones wait for it.
+    public static let everything = "all"
+
     /// What it is recognised by.
     public var id: String
     /// Who is told.

@@ -13,11 +13,16 @@ extension AlertingStore {
         public let dead: Int
     }
 
-    // A later notice would say that something is over before another attempt says that it has begun.
+    // A later notice would say that something is over before another attempt says that it has begun. One that is about
+    // everything is overtaken by none, and overtakes none.
     private static let heads = """
         FROM outbox WHERE number IN (
-            SELECT min(number) FROM outbox WHERE receiver = ? AND state = 'waiting' GROUP BY topic
-        )
+            SELECT min(number) FROM outbox WHERE receiver = ?1 AND state = 'waiting' GROUP BY topic
+        ) AND number <= ifnull((
+            SELECT min(number) FROM outbox WHERE receiver = ?1 AND state = 'waiting' AND topic = '\(KeptNotice.everything)'
+        ), number) AND (topic <> '\(KeptNotice.everything)' OR number = (
+            SELECT min(number) FROM outbox WHERE receiver = ?1 AND state = 'waiting'
+        ))
         """
 
     /// The notice of a receiver that is to be tried now: of those that are the first about their topic and are due, the oldest.
@@ -26,7 +31,7 @@ extension AlertingStore {
     public func due(of receiver: String, at now: EventTime) throws(StoreError) -> KeptNotice? {
         try read { database in
             try Row.fetchOne(
-                database, sql: "SELECT * \(AlertingStore.heads) AND next <= ? ORDER BY number LIMIT 1",
+                database, sql: "SELECT * \(AlertingStore.heads) AND next <= ?2 ORDER BY number LIMIT 1",
                 arguments: [receiver, now.microseconds]
             ).map(KeptNotice.init(row:))
         }

@@ -70,6 +70,36 @@ import VisorTesting
         #expect(try store.nextDue(of: "ops") == Self.moment(99))
     }
 
+    /// What became one notice says no less about a group than the group's own notices.
+    @Test func aNoticeAboutEverythingOvertakesNoneAndIsOvertakenByNone() throws {
+        let folder = try TemporaryFolder()
+        let store = try AlertingStore(path: folder.path("alerts.sqlite"))
+        var change = AlertingChange()
+        change.notices = [
+            Self.notice("a"), Self.notice("b", topic: "u"), Self.notice("c", topic: KeptNotice.everything),
+            Self.notice("d"), Self.notice("e", topic: KeptNotice.everything), Self.notice("x", "mail"),
+        ]
+        try store.apply(change)
+        // The first is put off: what is about something else goes on, what is about everything does not.
+        var late = change.notices[0]
+        (late.attempts, late.next) = (1, Self.moment(50))
+        try store.update(late)
+        #expect(try store.due(of: "ops", at: Self.moment(10))?.id == "b")
+        try store.remove("b")
+        #expect(try store.due(of: "ops", at: Self.moment(49)) == nil)
+        #expect(try store.nextDue(of: "ops") == Self.moment(50))
+        try store.remove("a")
+        for id in ["c", "d", "e"] {
+            var put = try #require(change.notices.first { $0.id == id })
+            (put.attempts, put.next) = (1, Self.moment(60))
+            try store.update(put)
+            #expect(try store.due(of: "ops", at: Self.moment(59)) == nil)
+            #expect(try store.due(of: "ops", at: Self.moment(60))?.id == id)
+            try store.remove(id)
+        }
+        #expect(try store.due(of: "mail", at: Self.moment(10))?.id == "x")
+    }
+
     @Test func noticesAreCountedForEachReceiver() throws {
         let folder = try TemporaryFolder()
         let store = try AlertingStore(path: folder.path("alerts.sqlite"))
