@@ -18,11 +18,6 @@ public struct SecretText: Sendable, CustomStringConvertible, CustomDebugStringCo
     /// Nothing, so that `dump` shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
-    /// A text in which the secret, where it occurs, is `...`.
-    func removed(from text: String) -> String {
-        value.isEmpty ? text : text.split(separator: value, omittingEmptySubsequences: false).joined(separator: "...")
-    }
-
     /// Reads the secret from the file that a key names, else from a variable of the environment; `nil` where neither is there, or
     /// the file cannot be used, which is a problem of the object.
     static func read(

@@ -15,6 +15,8 @@ struct WebPost: Sendable {
     let url: String
     /// What is shown of it: a path or a query may be a secret.
     let shown: String
+    /// What is not shown of it, and may come back in an answer.
+    let hidden: [String]
     /// Whether what is sent there can be read on the way.
     let isClear: Bool
 
@@ -34,18 +36,29 @@ struct WebPost: Sendable {
         url = text
         isClear = scheme == "http" && !["localhost", "127.0.0.1", "[::1]", "::1"].contains(host.lowercased())
         shown = "\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")"
+        let path = String(parts.percentEncodedPath.drop { $0 == "/" })
+        let query = parts.percentEncodedQuery ?? ""
+        hidden = ["\(path)?\(query)", path, query].filter { $0.utf8.count >= WebPost.shortestHidden }
     }
+
+    /// The length of what may be a secret; a shorter path is one that anybody guesses, and stands in many words.
+    private static let shortestHidden = 8
 
     /// The failure that an answer amounts to; `nil` for one that accepts.
     ///
     /// - Parameters:
     ///   - words: what the server says of it, if it says anything.
+    ///   - secrets: what it was shown besides the address, and is not to show.
     ///   - hint: what is to be done about a status.
     func failure(
-        _ answer: WebClient.Answer, words: String? = nil, retryAfter: Duration? = nil, hint: (Int) -> String?
+        _ answer: WebClient.Answer, words: String? = nil, secrets: [String], retryAfter: Duration? = nil,
+        hint: (Int) -> String?
     ) -> DeliveryFailure? {
         guard !(200..<300).contains(answer.status) else { return nil }
-        let said = words ?? WebPost.firstLine(answer.body)
+        let secrets = ShownSecrets(secrets + hidden)
+        let said =
+            words.map { CleanText.line(secrets.removed(from: $0), atMost: 200) }
+            ?? WebPost.firstLine(secrets.removed(from: answer.body))
         let text = "\(shown) answers \(answer.status)" + (said.isEmpty ? "" : ", \(said)")
         switch answer.status {
         case 408, 425, 429, 500...:

@@ -114,6 +114,21 @@ import VisorTesting
         #expect(await failure(of: EmailReceiver(later))?.isPermanent == false)
     }
 
+    /// However the server words it, and wherever that is cut.
+    @Test(
+        arguments: [
+            "hush  hush", "aHVzaCAgaHVzaA==", "dmlzb3I=", "AHZpc29yAGh1c2ggIGh1c2g=", "AHZpc29yAGh1c2ggIGh1c2g",
+        ], [0, 190, 195, 199])
+    func secretIsNotShownWhereAReplyIsCut(secret: String, before: Int) async throws {
+        let words = "535 " + String(repeating: "x", count: before) + secret + " is wrong"
+        let mail = try ScriptedMail(.init(replies: ["AUTH": words], abilities: ["AUTH PLAIN"]))
+        var settings = try settings(mail)
+        (settings.user, settings.password) = ("visor", SecretText("hush  hush"))
+        let problem = try #require(await failure(of: EmailReceiver(settings))?.description)
+        #expect(problem.contains("answers 535 "))
+        for part in ["hu", "aHV", "dml", "AHZ"] { #expect(!problem.contains(part), "\(problem)") }
+    }
+
     @Test func nothingIsSaidWithoutTLSWhereThatIsWanted() async throws {
         let mail = try ScriptedMail(.init(abilities: ["AUTH PLAIN LOGIN"]))
         var settings = try settings(mail)

@@ -107,6 +107,15 @@ import VisorTesting
         if status == 429 { #expect(problem?.retryAfter == .seconds(86_400)) }
     }
 
+    @Test(arguments: [0, 185, 193]) func tokenIsNotShownWhereWordsAreCut(before: Int) async throws {
+        let words = String(repeating: "x", count: before) + TelegramReceiverTests.token
+        for body in [#"{"ok":false,"description":"\#(words)"}"#, words] {
+            let problem = await failure(of: try receiver(try ScriptedWeb(.answer(403, body))))
+            let text = try #require(problem?.description)
+            for part in ["456:", "ABC", "secret"] { #expect(!text.contains(part), "\(text)") }
+        }
+    }
+
     @Test func brokenConnectionsNameNoToken() async throws {
         for act in [ScriptedWeb.Act.close, .tear] {
             let problem = await failure(of: try receiver(try ScriptedWeb(act)))

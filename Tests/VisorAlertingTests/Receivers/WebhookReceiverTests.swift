@@ -108,6 +108,18 @@ import VisorTesting
         #expect(text.unicodeScalars.count < 300)
     }
 
+    /// Wherever what the server says is cut: the words at 200, and the body where no more of it is read.
+    @Test(arguments: [(0, "x"), (185, "x"), (195, "x"), (2_042, "\n")])
+    func secretIsNotShownWhereAnAnswerIsCut(before: Int, fill: String) async throws {
+        let token = try Samples.secret("hush-hush-hush-hush", in: folder)
+        for secret in ["hush-hush-hush-hush", "aHVzaC1odXNoLWh1c2gtaHVzaA==", "hook/SECRETPATH?key=SECRETKEY"] {
+            let web = try ScriptedWeb(.answer(400, String(repeating: fill, count: before) + secret + " is wrong"))
+            let problem = await failure(of: try receiver(web, #", "token_file": "\#(token)""#))
+            let text = try #require(problem?.description)
+            for part in ["hus", "aHV", "hoo", "SEC"] { #expect(!text.contains(part), "\(text)") }
+        }
+    }
+
     @Test func nobodyListens() async throws {
         let url = try ScriptedWeb(.hang).url
         let read = try Samples.read(#"{"url": "\#(url)/SECRET"}"#, in: folder) {

@@ -52,6 +52,14 @@ extension EmailReceiver {
     }
 }
 
+extension EmailReceiver.Settings {
+    /// What the server is shown, and is not to show: the password, and user and password as they log in (RFC 4616, `AUTH LOGIN`).
+    var shownSecrets: ShownSecrets {
+        guard let user, let password else { return ShownSecrets() }
+        return ShownSecrets([password.value], encoded: [user, "\0\(user)\0\(password.value)"])
+    }
+}
+
 extension EmailReceiver.Settings.Encryption {
     /// The port where servers expect it.
     public var port: Int {

@@ -35,6 +35,7 @@ final class SMTPExchange {
 
     /// Gives the mail to the server for these recipients.
     func run(_ settings: EmailReceiver.Settings, to recipients: [MailAddress]) -> Outcome {
+        replies = SMTPReplies(hiding: settings.shownSecrets)
         guard SMTPExchange.isReady, let handle = unsafe curl_easy_init() else {
             return Outcome(code: CURLE_OUT_OF_MEMORY.rawValue, words: "no memory", replies: replies)
         }

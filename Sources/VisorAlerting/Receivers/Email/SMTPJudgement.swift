@@ -38,25 +38,25 @@ struct SMTPJudgement {
         let others = "; \(has) of \(total) recipients \(has == 1 ? "has" : "have") the mail"
         return Verdict(
             accepted: accepted,
-            failure: fail(text + others, isPermanent: refused.allSatisfy { $0.1.isPermanent }))
+            failure: DeliveryFailure(text + others, isPermanent: refused.allSatisfy { $0.1.isPermanent }))
     }
 
     private var place: String { "\(settings.host):\(settings.port)" }
 
-    /// A failure in which the server cannot show the password that it was shown.
-    private func fail(_ text: String, isPermanent: Bool) -> DeliveryFailure {
-        DeliveryFailure(settings.password?.removed(from: text) ?? text, isPermanent: isPermanent)
+    /// What libcurl says of a failure, on one clean line.
+    private func words(_ outcome: SMTPExchange.Outcome) -> String {
+        CleanText.line(settings.shownSecrets.removed(from: outcome.words), atMost: 200)
     }
 
     private func failure(_ outcome: SMTPExchange.Outcome) -> DeliveryFailure {
         if let hint = hint(outcome.code) {
-            return fail("\(place): \(CleanText.line(outcome.words, atMost: 200)); \(hint)", isPermanent: false)
+            return DeliveryFailure("\(place): \(words(outcome)); \(hint)")
         }
         if outcome.code == CURLE_ABORTED_BY_CALLBACK.rawValue {
-            return fail("\(place): given up, since the program ends", isPermanent: false)
+            return DeliveryFailure("\(place): given up, since the program ends")
         }
         guard let reply = refusal(outcome.replies) else {
-            return fail("\(place): \(CleanText.line(outcome.words, atMost: 200))", isPermanent: false)
+            return DeliveryFailure("\(place): \(words(outcome))")
         }
         var text = "\(place) answers \(reply.code) \(reply.text)"
         if outcome.code == CURLE_LOGIN_DENIED.rawValue {
@@ -64,7 +64,7 @@ struct SMTPJudgement {
         } else if reply.code == 530 {
             text += "; it wants a user and a password: see 'user' and 'password_file'"
         }
-        return fail(text, isPermanent: reply.isPermanent)
+        return DeliveryFailure(text, isPermanent: reply.isPermanent)
     }
 
     /// The refusal at the end: of several recipients that of one whom the server may accept later.

@@ -14,14 +14,24 @@ struct SMTPReplies {
     /// How many are remembered: as many as a mail may have recipients, and those around them.
     private static let most = 512
 
+    /// How many bytes of a line are looked at.
+    private static let longestLine = 8_192
+
     /// The replies, the newest last.
     private(set) var all: [Reply] = []
+    private let secrets: ShownSecrets
+
+    /// - Parameter secrets: what the server was shown, and is not to show.
+    init(hiding secrets: ShownSecrets = ShownSecrets()) { self.secrets = secrets }
 
     /// Takes a line; one that another of the same reply follows says nothing yet.
     mutating func add(_ line: some Collection<UInt8>) {
-        let text = String(decoding: line.prefix(600), as: UTF8.self)
-        guard let code = Int(text.prefix(3)), (200..<600).contains(code), text.dropFirst(3).first != "-" else { return }
-        let words = text.dropFirst(4).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let line = Array(line.prefix(SMTPReplies.longestLine))
+        guard let code = Int(String(decoding: line.prefix(3), as: UTF8.self)), (200..<600).contains(code),
+            line.dropFirst(3).first != UInt8(ascii: "-")
+        else { return }
+        let text = String(decoding: secrets.removed(from: line.dropFirst(4)).prefix(600), as: UTF8.self)
+        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         if all.count == SMTPReplies.most { all.removeFirst() }
         all.append(Reply(code: code, text: CleanText.line(words, atMost: 200)))
     }

@@ -74,18 +74,16 @@ public struct TelegramReceiver: Receiver {
             throw DeliveryFailure("\(settings.base.shown): \(error.reason)")
         }
         let said = TelegramAnswer(answer.body)
-        let words = said.description.map { CleanText.line($0, atMost: 200) }
         guard
             let failure = settings.base.failure(
-                answer, words: words, retryAfter: said.retryAfter, hint: { said.hint($0) })
+                answer, words: said.description, secrets: [settings.token.value], retryAfter: said.retryAfter,
+                hint: { said.hint($0) })
         else {
             // Some other server answers 200 to everything.
             if said.isAccepted { return }
             throw DeliveryFailure("\(settings.base.shown) answers \(answer.status), but not as a server of bots does")
         }
-        throw DeliveryFailure(
-            settings.token.removed(from: failure.description), isPermanent: failure.isPermanent,
-            retryAfter: failure.retryAfter)
+        throw failure
     }
 }
 

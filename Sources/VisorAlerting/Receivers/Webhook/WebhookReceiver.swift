@@ -84,7 +84,9 @@ public struct WebhookReceiver: Receiver {
         } catch {
             throw DeliveryFailure("\(settings.post.shown): \(error.reason)")
         }
-        if let failure = settings.post.failure(answer, hint: WebhookReceiver.hint) { throw settings.redacted(failure) }
+        if let failure = settings.post.failure(answer, secrets: settings.shown, hint: WebhookReceiver.hint) {
+            throw failure
+        }
     }
 
     static func signature(_ body: [UInt8], _ secret: SecretText) -> String {
@@ -104,12 +106,9 @@ public struct WebhookReceiver: Receiver {
 }
 
 extension WebhookReceiver.Settings {
-    /// A failure in which the server cannot show what it was shown.
-    fileprivate func redacted(_ failure: DeliveryFailure) -> DeliveryFailure {
-        var text = failure.description
-        if let secret { text = secret.removed(from: text) }
-        if let token { text = SecretText(String(token.field.dropFirst("Bearer ".count))).removed(from: text) }
-        return DeliveryFailure(text, isPermanent: failure.isPermanent, retryAfter: failure.retryAfter)
+    /// What the server is shown, or signs with, and is not to show.
+    fileprivate var shown: [String] {
+        [secret?.value, token.map { String($0.field.dropFirst("Bearer ".count)) }].compactMap(\.self)
     }
 }
 
