@@ -58,7 +58,8 @@ import VisorTesting
     @Test func aDeliveryIsBroughtToItsEndBeforeTheProgramEnds() async throws {
         let place = try TemporaryFolder()
         let script = "echo begun >> \(place.path("log")); sleep 3; echo ended >> \(place.path("log"))"
-        let alerting = try AlertingUnderTest(receiver: #""type": "command", "command": ["/bin/bash", "-c", "\#(script)"]"#)
+        let alerting = try AlertingUnderTest(
+            receiver: #""type": "command", "command": ["/bin/bash", "-c", "\#(script)"]"#)
         var program = try await alerting.start()
         try await alerting.raise(#"[{"labels":{"alertname":"slow"}}]"#)
         try await wait(until: "the delivery has begun") { FileManager.default.fileExists(atPath: place.path("log")) }
