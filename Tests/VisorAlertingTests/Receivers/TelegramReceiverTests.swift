@@ -110,16 +110,19 @@ import VisorTesting
     @Test(arguments: [0, 185, 193]) func tokenIsNotShownWhereWordsAreCut(before: Int) async throws {
         let words = String(repeating: "x", count: before) + TelegramReceiverTests.token
         for body in [#"{"ok":false,"description":"\#(words)"}"#, words] {
-            let problem = await failure(of: try receiver(try ScriptedWeb(.answer(403, body))))
+            let web = try ScriptedWeb(.answer(403, body))
+            let problem = await failure(of: try receiver(web))
             let text = try #require(problem?.description)
+            #expect(text.hasPrefix("\(web.url) answers 403, " + (before == 0 ? "..." : "xxx")), "\(text)")
             for part in ["456:", "ABC", "secret"] { #expect(!text.contains(part), "\(text)") }
         }
     }
 
     @Test func brokenConnectionsNameNoToken() async throws {
         for act in [ScriptedWeb.Act.close, .tear] {
-            let problem = await failure(of: try receiver(try ScriptedWeb(act)))
-            #expect(problem?.isPermanent == false)
+            let web = try ScriptedWeb(act)
+            let problem = await failure(of: try receiver(web))
+            #expect(problem?.isPermanent == false && web.requests.count == 1)
             #expect(problem?.description.contains("secret") == false)
         }
     }

@@ -116,6 +116,7 @@ import VisorTesting
             let web = try ScriptedWeb(.answer(400, String(repeating: fill, count: before) + secret + " is wrong"))
             let problem = await failure(of: try receiver(web, #", "token_file": "\#(token)""#))
             let text = try #require(problem?.description)
+            #expect(text.hasPrefix("\(web.url) answers 400, "))
             for part in ["hus", "aHV", "hoo", "SEC"] { #expect(!text.contains(part), "\(text)") }
         }
     }
