@@ -190,7 +190,11 @@ let package = Package(
             ]),
         .testTarget(
             name: "VisorDashboardTests",
-            dependencies: ["VisorDashboard", "VisorStore", "VisorKit", "VisorNetwork", "VisorTesting"]),
+            dependencies: [
+                "VisorDashboard", "VisorStore", "VisorKit", "VisorNetwork", "VisorTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ]),
         .testTarget(
             name: "VisorAlertingTests",
             dependencies: [

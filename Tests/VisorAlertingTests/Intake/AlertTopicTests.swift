@@ -70,8 +70,6 @@ import VisorTesting
             try await wait(until: "it is said") { !stage.words.all.isEmpty }
             stage.cluster.setBroker(isUp: true)
             try await wait(until: "it is read") { await stage.episodes == [1] }
-            stage.cluster.setBroker(isUp: false)
-            stage.cluster.setBroker(isUp: true)
             try await stage.send([AlertTopicStage.line(2)])
             try await wait(until: "it goes on") { await stage.episodes == [1, 2] }
         }

@@ -55,7 +55,7 @@ import VisorTesting
         holder.arguments = [
             "-c",
             """
-            import sqlite3, sys
+            sqlite3, sys = __import__("sqlite3"), __import__("sys")
             held = sqlite3.connect(sys.argv[1], isolation_level=None)
             held.execute("BEGIN IMMEDIATE")
             print("held", flush=True)
