@@ -16,8 +16,9 @@ public final class AlertingStore: Sendable {
 
     /// Opens what is kept, or begins it, in a folder that is there.
     ///
+    /// - Parameter patience: how many seconds are waited for another process that has the file to itself.
     /// - Throws: `StoreError` where the file cannot be opened, is none, or was written by a later version.
-    public init(path: String) throws(StoreError) {
+    public init(path: String, patience: Double = 10) throws(StoreError) {
         self.path = path
         // So that nobody else can read it from the first moment on; SQLite gives its other files the same rights.
         let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -27,15 +28,15 @@ public final class AlertingStore: Sendable {
         }
         close(descriptor)
         do {
-            queue = try AlertingStore.queue(path)
+            queue = try AlertingStore.queue(path, patience)
         } catch {
             throw error as? StoreError ?? StoreError(path, error, noun: AlertingStore.noun)
         }
     }
 
-    private static func queue(_ path: String) throws -> DatabaseQueue {
+    private static func queue(_ path: String, _ patience: Double) throws -> DatabaseQueue {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL")
             // What has been accepted must outlive a loss of power.

@@ -10,7 +10,7 @@ import VisorTesting
 
     private static let line = #"10.0.0.1 - - [20/Nov/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 5"#
     /// About twice what is usual for a run that reads next to nothing.
-    private static let smallMemory = 64 << 20
+    private static let smallMemory = 48 << 20
 
     /// Analyses a file of the folder, which must end well within a memory.
     private func analyse(
@@ -28,8 +28,11 @@ import VisorTesting
     @Test(arguments: ["file", "pipe"])
     func fiftyMegabytesWithoutANewlineAreOneMalformedLine(from source: String) async throws {
         let make = "(echo '\(Self.line)'; head -c 50000000 /dev/zero | tr '\\0' a; echo; echo '\(Self.line)')"
-        // In a session of its own the writer outlives the script.
-        let pipe = "mkfifo a.log; make=$(cat); setsid bash -c \"$make > a.log 2>&-\" &"
+        // In a session of its own the writer outlives the script, which ends when it has one.
+        let pipe = """
+            mkfifo a.log; make=$(cat); setsid bash -c "touch begun; $make > a.log 2>&-" &
+            until [ -e begun ]; do sleep 0.05; done
+            """
         try await folder.bash(source == "file" ? "\(make) > a.log" : pipe, input: make)
         let summary = try await analyse("a.log", ["--dead-letter", folder.path("dead.log")])
         #expect([summary.lines, summary.hits, summary.malformed] == [3, 2, 1])

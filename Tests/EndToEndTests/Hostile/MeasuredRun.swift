@@ -7,7 +7,8 @@ import VisorTesting
 struct MeasuredRun: Sendable {
     /// The exit code, or minus the signal's number where a signal ended it.
     var status: Int
-    /// The most memory that was resident at a time, in bytes, as seen a few milliseconds before the end.
+    /// The most memory that was resident at a time, in bytes, without the pages of its own files, as seen a few milliseconds before
+    /// the end.
     var peakBytes: Int
     var standardError: String
 
@@ -25,11 +26,17 @@ struct MeasuredRun: Sendable {
         return MeasuredRun(status: status, peakBytes: peakBytes, standardError: try child.errors)
     }
 
-    /// The most memory of a process that has been resident, in bytes; 0 once it has ended.
+    /// The most memory of a process that has been resident, in bytes, without the pages of its own files; 0 once it has ended.
+    ///
+    /// A program that is built for debugging has tens of megabytes of these, which say nothing of what it keeps.
     static func residentPeak(of child: pid_t) -> Int {
         let path = "/proc/\(child)/status"
         guard let data = FileManager.default.contents(atPath: path) else { return 0 }
-        let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return 1_024 * (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0)
+        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+        func kibibytes(_ name: String) -> Int {
+            let line = lines.first { $0.hasPrefix("\(name):") }
+            return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        }
+        return 1_024 * max(0, kibibytes("VmHWM") - kibibytes("RssFile"))
     }
 }

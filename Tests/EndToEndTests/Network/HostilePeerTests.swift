@@ -9,7 +9,7 @@ import VisorTesting
 
     init() throws { log = try FollowedLog() }
 
-    private static let memory = 64 << 20
+    private static let memory = 48 << 20
 
     /// Runs a monitor with good senders before and after the bad ones, who must not change what is counted of the good.
     private func expectUnharmed(

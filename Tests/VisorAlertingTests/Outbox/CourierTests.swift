@@ -23,7 +23,7 @@ import VisorTesting
 
         init() throws {
             folder = try TemporaryFolder()
-            store = try AlertingStore(path: folder.path("alerts.sqlite"))
+            store = try AlertingStore(path: folder.path("alerts.sqlite"), patience: 0.1)
         }
 
         var courier: Courier {
