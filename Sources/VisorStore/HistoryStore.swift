@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import Glibc
 import VisorKit
 
 /// The history of an analysis in one file of SQLite: windows of several lengths, and what became of alerts.
@@ -13,6 +12,7 @@ public final class HistoryStore: Sendable {
     public let path: String
 
     let pool: DatabasePool
+    private static let noun = "history"
     private let levels: HistoryLevels
 
     /// Opens a history, or begins one, whose folder is there.
@@ -20,13 +20,7 @@ public final class HistoryStore: Sendable {
     /// - Throws: `StoreError` where the file cannot be opened, is none, or was written by a later version.
     public init(path: String, levels: HistoryLevels) throws(StoreError) {
         (self.path, self.levels) = (path, levels)
-        // So that nobody else can read it from the first moment on; SQLite gives its other files the same rights.
-        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            let reason = unsafe String(cString: strerror(errno))
-            throw StoreError(path, "the history cannot be opened for writing: \(reason)")
-        }
-        close(descriptor)
+        try StoreFile.prepare(path, noun: HistoryStore.noun)
         do {
             pool = try HistoryStore.pool(path)
         } catch {
@@ -43,11 +37,7 @@ public final class HistoryStore: Sendable {
             try database.execute(sql: "PRAGMA synchronous = FULL")
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
-        let isLater = try pool.read { try HistorySchema.migrator.hasBeenSuperseded($0) }
-        guard !isLater else {
-            throw StoreError(path, "the history was written by a later version of Visor; use that, or move it away")
-        }
-        try HistorySchema.migrator.migrate(pool)
+        try StoreFile.migrate(pool, by: HistorySchema.migrator, path, noun: noun)
         return pool
     }
 

@@ -10,12 +10,22 @@ struct AlertTopicReader: Sendable {
     /// Says to a thread that it is to end.
     final class Ending: Sendable {
         private let isWanted = Atomic(false)
+        private let call = DispatchSemaphore(value: 0)
 
         /// Whether it is to end.
         var hasCome: Bool { isWanted.load(ordering: .acquiring) }
 
+        /// Waits for it, so many seconds at most.
+        func wait(_ seconds: Double) {
+            guard !hasCome else { return }
+            _ = call.wait(timeout: .now() + seconds)
+        }
+
         /// Lets it end.
-        func come() { isWanted.store(true, ordering: .releasing) }
+        func come() {
+            isWanted.store(true, ordering: .releasing)
+            call.signal()
+        }
     }
 
     /// The brokers to begin with.

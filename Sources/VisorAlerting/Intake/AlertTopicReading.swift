@@ -20,9 +20,8 @@ final class AlertTopicReading {
     private static let patience = Duration.seconds(2)
     /// How often new partitions are looked for.
     private static let lookout = Duration.seconds(30)
-    /// How long is waited where something does not work.
-    private static let repair = Duration.seconds(5)
-    private static let pause: useconds_t = 100_000
+    /// How long is waited where something does not work, in seconds.
+    private static let repair = 5.0
     /// The most partitions that are read.
     private static let mostPartitions = 1_024
     /// Alerts are few: what may wait of a partition is little, since there may be many partitions.
@@ -42,8 +41,7 @@ final class AlertTopicReading {
             } catch {
                 tell(error)
                 readers = []
-                let end = ContinuousClock.now + AlertTopicReading.repair
-                while !ending.hasCome, ContinuousClock.now < end { usleep(AlertTopicReading.pause) }
+                ending.wait(AlertTopicReading.repair)
             }
         }
     }

@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import Glibc
 import VisorKit
 
 /// What alerting keeps, in one file of SQLite: alerts, groups, silences, how far sources have been read, and the outbox.
@@ -20,13 +19,7 @@ public final class AlertingStore: Sendable {
     /// - Throws: `StoreError` where the file cannot be opened, is none, or was written by a later version.
     public init(path: String, patience: Double = 10) throws(StoreError) {
         self.path = path
-        // So that nobody else can read it from the first moment on; SQLite gives its other files the same rights.
-        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            let reason = unsafe String(cString: strerror(errno))
-            throw StoreError(path, "the \(AlertingStore.noun) cannot be opened for writing: \(reason)")
-        }
-        close(descriptor)
+        try StoreFile.prepare(path, noun: AlertingStore.noun)
         do {
             queue = try AlertingStore.queue(path, patience)
         } catch {
@@ -43,11 +36,7 @@ public final class AlertingStore: Sendable {
             try database.execute(sql: "PRAGMA synchronous = FULL")
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
-        let isLater = try queue.read { try AlertingSchema.migrator.hasBeenSuperseded($0) }
-        guard !isLater else {
-            throw StoreError(path, "the \(noun) was written by a later version of Visor; use that, or move it away")
-        }
-        try AlertingSchema.migrator.migrate(queue)
+        try StoreFile.migrate(queue, by: AlertingSchema.migrator, path, noun: noun)
         return queue
     }
 

@@ -23,22 +23,10 @@ public final class CheckpointFolder: Sendable {
         descriptor = unsafe open(FileName.bytes(lock), O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .unwritable(path, .last) }
         do throws(SystemError) {
-            try CheckpointFolder.lock(descriptor)
+            try FileLock.take(descriptor, within: CheckpointFolder.patience)
         } catch {
             close(descriptor)
             throw error.code == EWOULDBLOCK ? .taken(folder: path, name: name) : .unwritable(path, error)
-        }
-    }
-
-    /// Takes a lock, and waits a little for one who is about to go.
-    private static func lock(_ descriptor: Int32) throws(SystemError) {
-        let deadline = ContinuousClock.now + CheckpointFolder.patience
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            let reason = SystemError.last
-            guard reason.code == EWOULDBLOCK || reason.code == EINTR, ContinuousClock.now < deadline else {
-                throw reason
-            }
-            usleep(20_000)
         }
     }
 

@@ -69,7 +69,7 @@ import VisorTesting
     }
 
     @Test func errorLinesAndReportsAreMailed() async throws {
-        let python = try await PythonPackages.install("aiosmtpd", ["aiosmtpd==1.*"], module: "aiosmtpd")
+        let python = try await PythonPackages.install("aiosmtpd", ["aiosmtpd==1.4.*"], module: "aiosmtpd")
         let port = try LoopbackSocket.freePort()
         let server = ProgramBeside(
             path: python,

@@ -32,52 +32,15 @@ struct PostfixServer {
         }
     }
 
-    private static let preparation = #"""
-        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout server.key -out server.pem \
-            -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost
-        mkdir conf data mail queue
-        chown postfix data && chown nobody mail
-        cat > conf/main.cf <<END
-        compatibility_level = 3.6
-        queue_directory = $PWD/queue
-        data_directory = $PWD/data
-        command_directory = /usr/sbin
-        daemon_directory = /usr/lib/postfix/sbin
-        mail_owner = postfix
-        setgid_group = postdrop
-        myhostname = localhost
-        mydestination =
-        inet_interfaces = 127.0.0.1
-        inet_protocols = ipv4
-        alias_maps =
-        alias_database =
-        virtual_mailbox_domains = example.org
-        virtual_mailbox_base = $PWD/mail
-        virtual_mailbox_maps = inline:{ops@example.org=ops/}
-        virtual_uid_maps = static:$(id -u nobody)
-        virtual_gid_maps = static:$(id -g nobody)
-        smtpd_tls_chain_files = $PWD/server.key, $PWD/server.pem
-        smtpd_tls_security_level = encrypt
-        smtpd_tls_received_header = yes
-        smtpd_relay_restrictions = permit_mynetworks, reject
-        maillog_file = $PWD/mail.log
-        maillog_file_prefixes = $PWD
-        END
-        cat > conf/master.cf <<END
-        127.0.0.1:PORT inet n - n - - smtpd
-        cleanup unix n - n - 0 cleanup
-        qmgr unix n - n 300 1 qmgr
-        virtual unix - n n - - virtual
-        error unix - - n - - error
-        proxymap unix - - n - - proxymap
-        anvil unix - - n - 1 anvil
-        tlsmgr unix - - n 1000 1 tlsmgr
-        rewrite unix - - n - - trivial-rewrite
-        bounce unix - - n - 0 bounce
-        defer unix - - n - 0 bounce
-        retry unix - - n - - error
-        postlog unix-dgram n - n - 1 postlogd
-        END
-        /usr/sbin/postfix -c "$PWD/conf" check
-        """#
+    private static let preparation =
+        ServerScripts.postfix + #"""
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout server.key -out server.pem \
+                -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost
+            cat >> conf/main.cf <<END
+            smtpd_tls_received_header = yes
+            smtpd_relay_restrictions = permit_mynetworks, reject
+            END
+            { echo "127.0.0.1:PORT inet n - n - - smtpd"; cat conf/services; } > conf/master.cf
+            /usr/sbin/postfix -c "$PWD/conf" check
+            """#
 }

@@ -13,13 +13,9 @@ enum PythonPackages {
     /// - Returns: the program that runs Python with them.
     static func install(_ name: String, _ packages: [String], module: String) async throws -> String {
         let folder = "\(VisorProgram.folder)/\(name)"
-        let script = """
-            exec 9> "$0.lock" && flock 9
-            "$0/bin/python" -c 'import \(module)' 2>&- && exit
-            rm -rf "$0" && python3 -m venv "$0"
-            "$0/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
-            """
-        let run = try await ProgramCall(program: "bash", arguments: ["-euc", script, folder] + packages).run()
+        let script = ServerScripts.pythonPackages(module: module)
+        let run = try await ProgramCall(program: "bash", arguments: ["-euc", script, "install", folder] + packages)
+            .run()
         guard run.status == 0 else {
             throw ScriptFailed(description: "\(packages) could not be installed: \(run.standardError)")
         }

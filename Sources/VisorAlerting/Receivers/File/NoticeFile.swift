@@ -33,16 +33,18 @@ struct NoticeFile: ~Copyable {
         guard status.st_mode & S_IFMT == S_IFREG else {
             return DeliveryFailure("\(path): is not a regular file", isPermanent: true)
         }
-        // Another notice may be on its way into it: that takes no longer than the disk does.
-        for _ in 0..<attempts {
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return nil }
-            usleep(20_000)
+        do throws(SystemError) {
+            // Another notice may be on its way into it: that takes no longer than the disk does.
+            try FileLock.take(descriptor, within: patience)
+            return nil
+        } catch {
+            guard error.code == EWOULDBLOCK else { return DeliveryFailure("\(path): cannot be locked: \(error)") }
+            return DeliveryFailure("\(path): somebody else has locked it for \(patience.components.seconds) s")
         }
-        return DeliveryFailure("\(path): somebody else has locked it for \(attempts / 50) s")
     }
 
-    /// How often the lock is asked for, every 20 ms.
-    private static let attempts = 500
+    /// How long others may have it.
+    private static let patience = Duration.seconds(10)
 
     deinit {
         close(descriptor)

@@ -42,13 +42,8 @@ struct MailServer {
     private static func python(_ folder: TemporaryFolder) async throws -> String {
         let built = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
         let environment = "\(built)/aiosmtpd"
-        let script = """
-            exec 9> "$1.lock" && flock 9
-            "$1/bin/python" -c 'import aiosmtpd' 2>&- && exit
-            rm -rf "$1" && python3 -m venv "$1"
-            "$1/bin/python" -m pip install --quiet --disable-pip-version-check 'aiosmtpd==1.4.*'
-            """
-        try await ChildServer.run(script, [environment], in: folder)
+        try await ChildServer.run(
+            ServerScripts.pythonPackages(module: "aiosmtpd"), [environment, "aiosmtpd==1.4.*"], in: folder)
         return "\(environment)/bin/python"
     }
 
@@ -130,67 +125,30 @@ struct MailServer {
         """#
 
     /// A port that was free a moment ago is asked for again where somebody else has taken it.
-    private static let postfixScript = #"""
-        mkdir conf data mail queue
-        chown postfix data && chown nobody mail
-        python3 auth.py &
-        until [ -s users ]; do sleep 0.05; done
-        free() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-        cat > conf/main.cf <<END
-        compatibility_level = 3.6
-        queue_directory = $PWD/queue
-        data_directory = $PWD/data
-        command_directory = /usr/sbin
-        daemon_directory = /usr/lib/postfix/sbin
-        mail_owner = postfix
-        setgid_group = postdrop
-        myhostname = localhost
-        mydestination =
-        inet_interfaces = 127.0.0.1
-        inet_protocols = ipv4
-        alias_maps =
-        alias_database =
-        virtual_mailbox_domains = example.org
-        virtual_mailbox_base = $PWD/mail
-        virtual_mailbox_maps = inline:{ops@example.org=ops/}
-        virtual_uid_maps = static:$(id -u nobody)
-        virtual_gid_maps = static:$(id -g nobody)
-        smtpd_tls_chain_files = $PWD/server.key, $PWD/server.pem
-        smtpd_tls_security_level = encrypt
-        smtpd_sasl_auth_enable = yes
-        smtpd_sasl_type = dovecot
-        smtpd_sasl_path = inet:127.0.0.1:$(cat users)
-        smtpd_sasl_security_options = noanonymous
-        smtpd_relay_restrictions = permit_sasl_authenticated, reject
-        maillog_file = $PWD/mail.log
-        maillog_file_prefixes = $PWD
-        END
-        cat > conf/services <<END
-        cleanup unix n - n - 0 cleanup
-        qmgr unix n - n 300 1 qmgr
-        virtual unix - n n - - virtual
-        error unix - - n - - error
-        proxymap unix - - n - - proxymap
-        anvil unix - - n - 1 anvil
-        tlsmgr unix - - n 1000 1 tlsmgr
-        rewrite unix - - n - - trivial-rewrite
-        bounce unix - - n - 0 bounce
-        defer unix - - n - 0 bounce
-        retry unix - - n - - error
-        postlog unix-dgram n - n - 1 postlogd
-        END
-        while true; do
-            port=$(free)
-            { echo "127.0.0.1:$port inet n - n - - smtpd"; cat conf/services; } > conf/master.cf
-            postfix -c "$PWD/conf" check
-            /usr/lib/postfix/sbin/master -c "$PWD/conf" -d &
-            master=$!
-            until (echo > "/dev/tcp/127.0.0.1/$port") 2>&-; do
-                kill -0 $master || continue 2
-                sleep 0.05
+    private static let postfixScript =
+        ServerScripts.postfix + #"""
+            python3 auth.py &
+            until [ -s users ]; do sleep 0.05; done
+            free() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+            cat >> conf/main.cf <<END
+            smtpd_sasl_auth_enable = yes
+            smtpd_sasl_type = dovecot
+            smtpd_sasl_path = inet:127.0.0.1:$(cat users)
+            smtpd_sasl_security_options = noanonymous
+            smtpd_relay_restrictions = permit_sasl_authenticated, reject
+            END
+            while true; do
+                port=$(free)
+                { echo "127.0.0.1:$port inet n - n - - smtpd"; cat conf/services; } > conf/master.cf
+                postfix -c "$PWD/conf" check
+                /usr/lib/postfix/sbin/master -c "$PWD/conf" -d &
+                master=$!
+                until (echo > "/dev/tcp/127.0.0.1/$port") 2>&-; do
+                    kill -0 $master || continue 2
+                    sleep 0.05
+                done
+                echo "$port" > port.new && mv port.new port
+                wait $master
             done
-            echo "$port" > port.new && mv port.new port
-            wait $master
-        done
-        """#
+            """#
 }
