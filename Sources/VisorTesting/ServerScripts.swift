@@ -1,8 +1,9 @@
 /// Parts of scripts for bash that prepare real servers and clients for tests.
 public enum ServerScripts {
-    /// Makes what Postfix needs in the folder that it is run in, where `server.key` and `server.pem` are: a mailbox for
-    /// ops@example.org, and mail over TLS only. What one test wants besides is
-    /// added to `conf/main.cf`; `conf/services` is `master.cf` without what listens.
+    /// Makes what Postfix needs in the folder that it is run in: a mailbox for ops@example.org, and mail over TLS only.
+    ///
+    /// `server.key` and `server.pem` have to be there when it starts. What one test wants besides is added to `conf/main.cf`;
+    /// `conf/services` is `master.cf` without what listens.
     public static let postfix = #"""
         mkdir conf data mail queue
         chown postfix data && chown nobody mail
