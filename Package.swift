@@ -256,3 +256,12 @@ let package = Package(
             exclude: ["Alerting/Counting", "Dashboard/Browser"]),
     ]
 )
+
+// What the sanitizers look at needs no package of others, the building of which under a sanitizer would take most of the time.
+if Context.environment["VISOR_PARTS"] == "core" {
+    let core = ["VisorKit", "VisorPatterns", "VisorTransport"]
+    let needed = core + core.map { "\($0)Tests" } + ["VisorTesting", "CZlib", "CZstd", "CPCRE2"]
+    package.targets.removeAll { !needed.contains($0.name) }
+    package.products.removeAll { !core.contains($0.name) }
+    package.dependencies = []
+}

@@ -37,7 +37,9 @@ final class DashboardMonitor {
         starts += 1
         let monitor = try ChildProgram(
             VisorProgram.streamMonitor.path, arguments + more, in: folder, name: "monitor\(starts)")
-        try await wait(until: "the monitor has read something") { try await self.get("readyz").status == 200 }
+        try await monitor.waitWhileRunning(until: "the monitor has read something") {
+            try await self.get("readyz").status == 200
+        }
         return monitor
     }
 

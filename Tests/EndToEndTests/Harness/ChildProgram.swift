@@ -90,6 +90,17 @@ final class ChildProgram {
         return signal == 0 ? Int(ended >> 8 & 0xff) : -Int(signal)
     }
 
+    /// Waits until it does what it was started for.
+    ///
+    /// - Throws: `WaitFailed`; `ScriptFailed` with what it said, where it has ended instead.
+    func waitWhileRunning(until what: String, _ condition: () async throws -> Bool) async throws {
+        try await wait(until: what) {
+            if try await condition() { return true }
+            guard isRunning else { throw ScriptFailed(description: "it ended before \(what): \(try errors)") }
+            return false
+        }
+    }
+
     /// Waits until it has said something on standard error.
     func waitForWords(_ words: String) async throws {
         try await wait(until: "it says: \(words)") { try errors.contains(words) }

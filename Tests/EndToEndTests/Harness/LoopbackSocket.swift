@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A TCP socket on the loopback interface, closed when it goes.
 struct LoopbackSocket: ~Copyable {
@@ -15,19 +16,22 @@ struct LoopbackSocket: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// A port that nothing listens on: the one that the system picked a moment ago.
+    /// The ports that are given to servers: none that the system picks for the near end of some connection.
+    private static let ports: Range<UInt32> = 20_000..<32_000
+    /// How many ports have been looked at; where it begins tells two runs on a machine apart.
+    private static let looked = Atomic(UInt32.random(in: ports))
+
+    /// A port that nothing listens on, given to nobody else in this process.
+    ///
+    /// A port that the system picks can be somebody else's before the server that it is meant for has begun.
     static func freePort() throws -> UInt16 {
-        let probe = try LoopbackSocket(.version4)
-        try probe.attach(.version4, port: 0) { bind(probe.descriptor, $0, $1) }
-        var address = sockaddr_in()
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                getsockname(probe.descriptor, $0, &length)
-            }
+        for _ in ports {
+            let number = looked.add(1, ordering: .relaxed).oldValue
+            let port = UInt16(ports.lowerBound + number % UInt32(ports.count))
+            let probe = try LoopbackSocket(.version4)
+            if (try? probe.attach(.version4, port: port) { bind(probe.descriptor, $0, $1) }) != nil { return port }
         }
-        guard result == 0 else { throw SystemCallError(call: "getsockname") }
-        return UInt16(bigEndian: address.sin_port)
+        throw ScriptFailed(description: "no port from \(ports.lowerBound) to \(ports.upperBound - 1) is free")
     }
 
     /// Whether the machine has the IPv6 loopback address.

@@ -30,7 +30,7 @@ final class IngestMonitor {
         ]
         let monitor = try ChildProgram(
             VisorProgram.streamMonitor.path, own + arguments, in: folder, name: "monitor\(starts)")
-        try await wait(until: "the monitor listens") { try LoopbackSocket.isAnswered(port: port) }
+        try await monitor.waitWhileRunning(until: "the monitor listens") { try LoopbackSocket.isAnswered(port: port) }
         return monitor
     }
 
