@@ -27,8 +27,10 @@ public final class AlertingService: Sendable {
         public var secrets = TLSSecrets()
         /// What callers of the interface have to show; `nil` where everybody may call, who is on this machine.
         public var token: BearerToken?
-        /// Files of alerts that are followed.
+        /// Files of alerts that are followed, which a label tells from one another.
         public var files: [String] = []
+        /// The file of the alerts of this process itself; `nil` where it finds none.
+        public var ownFile: String?
         /// Topics of alerts that are followed.
         public var topics: KafkaAddress?
         /// The user's properties of the client that follows them.
@@ -116,9 +118,10 @@ public final class AlertingService: Sendable {
 
     /// What reads alerts, each until its task is cancelled.
     private var intake: [@Sendable () async -> Void] {
-        var readers: [@Sendable () async -> Void] = settings.files.map { path in
-            let reader = AlertFileReader(path: path, desk: desk, say: say)
-            return { await reader.run() }
+        let own = settings.ownFile.map { AlertFileReader(path: $0, isOneOfMany: false, desk: desk, say: say) }
+        let files = settings.files.map { AlertFileReader(path: $0, desk: desk, say: say) }
+        var readers: [@Sendable () async -> Void] = ([own].compactMap(\.self) + files).map { reader in
+            { await reader.run() }
         }
         guard let address = settings.topics else { return readers }
         for topic in address.topics {

@@ -52,20 +52,23 @@ final class AlertingStage {
     let folder: TemporaryFolder
     let routes: [Route]
     let weekly: [WeeklySilence]
+    private let oldest: Duration?
     private(set) var store: AlertingStore
     private(set) var desk: AlertDesk
 
-    init(routes: [Route], weekly: [WeeklySilence] = []) throws {
-        (self.routes, self.weekly) = (routes, weekly)
+    init(routes: [Route], weekly: [WeeklySilence] = [], oldest: Duration? = nil) throws {
+        (self.routes, self.weekly, self.oldest) = (routes, weekly, oldest)
         folder = try TemporaryFolder()
         store = try AlertingStore(path: folder.path("alerts.sqlite"))
-        desk = try AlertDesk(store: store, routes: routes, weekly: weekly, now: { [clock] in clock.now })
+        desk = try AlertDesk(
+            store: store, routes: routes, weekly: weekly, oldest: oldest, now: { [clock] in clock.now })
     }
 
     /// Begins anew from what is kept.
     func restart() throws {
         store = try AlertingStore(path: folder.path("alerts.sqlite"))
-        desk = try AlertDesk(store: store, routes: routes, weekly: weekly, now: { [clock] in clock.now })
+        desk = try AlertDesk(
+            store: store, routes: routes, weekly: weekly, oldest: oldest, now: { [clock] in clock.now })
     }
 
     /// Takes alerts, with or without their ends.

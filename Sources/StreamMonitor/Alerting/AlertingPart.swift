@@ -64,7 +64,7 @@ struct AlertingPart: Sendable {
         if let mail = alerting.mail, let report = mail.report {
             settings.receivers[mailOfReports] = EmailReceiver(mail.settings(report))
         }
-        if let path = configuration.alertJSON { settings.files.append(path) }
+        settings.ownFile = configuration.alertJSON
         return settings
     }
 

@@ -55,6 +55,13 @@ public struct Alert: Sendable, Equatable, Codable {
     /// Whether it is over at an instant.
     public func isResolved(at now: Date) -> Bool { endsAt.map { $0 <= now } ?? false }
 
+    /// Whether it is another than one that is over, and not the same that somebody tells of twice.
+    ///
+    /// An episode comes again only where its monitor has lost its state, and begun to count anew.
+    func isLater(than other: Alert) -> Bool {
+        labels[Alert.episodeLabel] == nil || startsAt > other.endsAt ?? .distantFuture
+    }
+
     /// What there is to say in one line: the annotation `summary`, or `description`, or the name.
     public var summary: String { annotations["summary"] ?? annotations["description"] ?? name }
 }

@@ -38,12 +38,13 @@ extension AlertBook {
             alerts[fingerprint].map { held in
                 GroupMember(
                     fingerprint: fingerprint, held: held,
-                    isSilenced: conditions.contains { $0.match(held.alert.labels) })
+                    isSilenced: held.isQuiet(at: now) || conditions.contains { $0.match(held.alert.labels) })
             }
         }
         let before = group.state
         group.state.keep(group.members)
         var decision = group.state.decide(route, key: key.key, members, at: now)
+        for member in members { decision.look(at: member.held.quietUntil, after: now) }
         var old: [String] = []
         for member in members where member.alert.isResolved(at: now) {
             guard let end = member.alert.endsAt.map({ $0 + AlertBook.kept }) else { continue }

@@ -62,9 +62,7 @@ extension AlertBook {
         guard silence.endsAt > now else { throw AlertingProblem("the silence ends in the past") }
         var silence = silence
         if silence.id.isEmpty {
-            guard silences.count < Silence.most else {
-                throw AlertingProblem("there are \(Silence.most) silences; expire some", .full)
-            }
+            try makeRoomForSilence(at: now)
             silence.startsAt = max(silence.startsAt, now)
             silence.id = UUID().uuidString.lowercased()
         } else {
@@ -72,14 +70,27 @@ extension AlertBook {
                 throw AlertingProblem("there is no silence \(silence.id.prefix(64))", .missing)
             }
             if known.matchers != silence.matchers || known.state(at: now) == .expired {
-                if known.state(at: now) != .expired { _ = try expire(known.id, at: now) }
+                // What there was stays where there is no room for another.
                 silence.id = ""
-                return try put(silence, at: now)
+                let new = try put(silence, at: now)
+                if known.state(at: now) != .expired { try expire(known.id, at: now) }
+                return new
             }
             if known.state(at: now) == .active { silence.startsAt = known.startsAt }
         }
         keep(silence, at: now)
         return silence
+    }
+
+    /// Forgets, where there are as many as may be, the silence that has been over for longest.
+    private mutating func makeRoomForSilence(at now: Date) throws(AlertingProblem) {
+        guard silences.count >= Silence.most else { return }
+        let over = silences.values.filter { $0.state(at: now) == .expired }
+        guard let oldest = over.min(by: { $0.endsAt < $1.endsAt }) else {
+            throw AlertingProblem("there are \(Silence.most) silences; expire some", .full)
+        }
+        silences[oldest.id] = nil
+        change.forgottenSilences.append(oldest.id)
     }
 
     /// Ends a silence.

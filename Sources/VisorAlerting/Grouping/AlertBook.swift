@@ -25,6 +25,9 @@ struct AlertBook: Sendable {
     /// How long alerts that are over are kept, so that one who says so again is understood: Prometheus does for 15 minutes.
     static let kept = Duration.seconds(3_600)
 
+    /// How long nobody is told of an alert that was old when it was read: by then it is known whether it goes on.
+    static let quiet = Duration.seconds(60)
+
     let routes: [Route]
     let weekly: [WeeklySilence]
     /// How many notices a receiver gets at once; more become one.
@@ -46,39 +49,50 @@ struct AlertBook: Sendable {
 
     /// Takes an alert as somebody raises it.
     ///
-    /// - Returns: whether anything has changed.
+    /// - Parameter quiet: how long nobody is told of it where it is new.
     /// - Throws: `AlertingProblem` where there is no room.
-    @discardableResult
-    mutating func take(_ alert: Alert, at now: Date) throws(AlertingProblem) -> Bool {
+    mutating func take(_ alert: Alert, quietFor quiet: Duration? = nil, at now: Date) throws(AlertingProblem) {
         let fingerprint = alert.fingerprint
-        guard var held = alerts[fingerprint] else {
+        guard let held = alerts[fingerprint] else {
             if alert.isResolved(at: now) { return try takeEnd(alert, at: now) }
-            try add(HeldAlert(alert: alert, updated: now), fingerprint, at: now)
-            return true
+            return try add(
+                HeldAlert(alert: alert, updated: now, quietUntil: quiet.map { now + $0 }), fingerprint, at: now)
         }
-        let wasOver = held.alert.isResolved(at: now)
-        // An episode does not come again: somebody tells of it twice.
-        if wasOver && (alert.isResolved(at: now) || alert.labels[Alert.episodeLabel] != nil) { return false }
-        // What has been told is told of an alert that began at a moment: while it goes on, that stays.
-        let began = wasOver ? alert.startsAt : held.alert.startsAt
-        if wasOver { held.acknowledgement = nil }
+        if held.alert.isResolved(at: now) {
+            guard !alert.isResolved(at: now), alert.isLater(than: held.alert) else { return }
+            try change(fingerprint, to: alert, from: alert.startsAt, quiet.map { now + $0 }, at: now)
+            alerts[fingerprint]?.acknowledgement = nil
+        } else if alert.isResolved(at: now), held.isQuiet(at: now) {
+            // Began and ended while nobody was told.
+            forget(fingerprint)
+        } else {
+            // What has been told is told of an alert that began at a moment: while it goes on, that stays.
+            try change(fingerprint, to: alert, from: held.alert.startsAt, held.quietUntil, at: now)
+        }
+    }
+
+    /// Puts an alert as it is now in the place of what it was.
+    private mutating func change(
+        _ fingerprint: String, to alert: Alert, from began: Date, _ quietUntil: Date?, at now: Date
+    ) throws(AlertingProblem) {
+        guard var held = alerts[fingerprint] else { return }
         let size = held.alert.size
+        let lines = held.alert.lines
         held.alert = alert
-        if alert.lines.isEmpty { held.alert.lines = alerts[fingerprint]?.alert.lines ?? [] }
-        (held.alert.startsAt, held.updated) = (began, now)
+        if alert.lines.isEmpty { held.alert.lines = lines }
+        (held.alert.startsAt, held.updated, held.quietUntil) = (began, now, quietUntil)
         if let ends = alert.endsAt, ends <= now { held.alert.endsAt = min(max(ends, began), now) }
         guard bytes - size + held.alert.size <= AlertBook.mostBytes else { throw AlertBook.full }
         bytes += held.alert.size - size
         store(held, fingerprint)
         for key in keys(of: alert.labels) { touched.insert(key) }
-        return true
     }
 
     /// Takes the end of an alert that is not known by its labels.
     ///
     /// The severity of a rule may be another by now than when its alert began. The end of what nobody knew of is no news.
-    private mutating func takeEnd(_ alert: Alert, at now: Date) throws(AlertingProblem) -> Bool {
-        guard alert.labels[Alert.episodeLabel] != nil, alert.labels["severity"] != nil else { return false }
+    private mutating func takeEnd(_ alert: Alert, at now: Date) throws(AlertingProblem) {
+        guard alert.labels[Alert.episodeLabel] != nil, alert.labels["severity"] != nil else { return }
         var labels = alert.labels
         for severity in AlertSeverity.allCases {
             labels["severity"] = severity.rawValue
@@ -87,11 +101,12 @@ struct AlertBook: Sendable {
             guard alerts[other.fingerprint] != nil else { continue }
             return try take(other, at: now)
         }
-        return false
     }
 
-    private static let full = AlertingProblem(
-        "there are too many alerts: at most \(mostAlerts), of \(mostBytes >> 20) MiB; try again later", .full)
+    /// How much there is room for.
+    static let bounds = "at most \(mostAlerts) alerts, of \(mostBytes >> 20) MiB"
+
+    private static let full = AlertingProblem("there is room for \(bounds); try again later", .full)
 
     private mutating func add(_ held: HeldAlert, _ fingerprint: String, at now: Date) throws(AlertingProblem) {
         let size = held.alert.size

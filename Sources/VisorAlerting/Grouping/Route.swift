@@ -56,6 +56,8 @@ extension Alert {
     public static let episodeLabel = "episode"
     /// The label of the group of monitors that has found an alert, of those that share a topic.
     public static let monitorGroupLabel = "kafka_group"
+    /// The label of the file that an alert was read from.
+    public static let fileLabel = "alerts_file"
 }
 
 extension [Route] {

@@ -8,6 +8,8 @@ import VisorTransport
 /// How far it has been read is stored with the alerts: none is taken twice, and none left out. A last line without its end waits.
 struct AlertFileReader: Sendable {
     let path: String
+    /// Whether its alerts are told from those of other files, by a label.
+    var isOneOfMany = true
     let desk: AlertDesk
     let say: @Sendable (String) -> Void
 
@@ -19,11 +21,12 @@ struct AlertFileReader: Sendable {
     /// Reads until the task is cancelled.
     func run() async {
         var reading = AlertFileReading(path: path)
+        var leftOut = LeftOut()
         var told: String?
         while !Task.isCancelled {
             var pause = AlertFileReader.pace
             do {
-                if try await step(&reading) { pause = .zero }
+                if try await step(&reading, &leftOut) { pause = .zero }
                 told = nil
             } catch {
                 if told != "\(error)" { say("\(path): \(error)") }
@@ -37,31 +40,42 @@ struct AlertFileReader: Sendable {
     /// Takes what there is to read, some of it.
     ///
     /// - Returns: whether there may be more.
-    func step(_ reading: inout AlertFileReading) async throws -> Bool {
+    func step(_ reading: inout AlertFileReading, _ leftOut: inout LeftOut) async throws -> Bool {
         if !reading.isPlaced {
-            let name = AlertFileReading.name(of: path)
-            guard try reading.place(from: try await desk.position(of: name), say: say) else { return false }
+            let position = try await desk.position(of: reading.name)
+            guard try reading.place(from: position, say: say) else { return false }
         }
-        let (_, now) = await desk.snapshot()
-        guard let batch = try reading.next() else { return try reading.followRotation() }
-        var alerts: [Alert] = []
-        var bad: [Int] = []
-        let decoder = JSONDecoder()
-        for (number, line) in batch.lines.enumerated() where !line.isEmpty {
-            if let change = AlertTransition(json: Array(line), by: decoder) {
-                alerts.append(Alert(change, at: now))
-            } else {
-                bad.append(batch.firstLine + number)
-            }
+        guard let batch = try reading.next() else {
+            leftOut.tell(of: path, say)
+            return try reading.followRotation(say: say)
         }
-        try await desk.take(alerts, position: batch.position)
+        let (alerts, bad) = alerts(in: batch, of: reading.path, at: await desk.snapshot().now)
+        leftOut.count += try await desk.take(alerts, position: batch.position)
         reading.pass(batch)
         if let first = bad.first {
             let more = bad.count > 1 ? ", nor are \(bad.count - 1) of those behind it" : ""
             say(
-                "\(path):\(first): is no line of alerts as stream_monitor --alert-json writes them, and is left out\(more)"
+                "\(batch.path):\(first): is no line of alerts as stream_monitor --alert-json writes them, and is left out\(more)"
             )
         }
         return true
+    }
+
+    /// The alerts of lines, and the numbers of the lines that are none.
+    private func alerts(
+        in batch: AlertFileReading.Batch, of file: String, at now: Date
+    ) -> (alerts: [Alert], bad: [Int]) {
+        var alerts: [Alert] = []
+        var bad: [Int] = []
+        let origin: AlertOrigin? = isOneOfMany ? .file(file) : nil
+        let decoder = JSONDecoder()
+        for (number, line) in batch.lines.enumerated() where !line.isEmpty {
+            if let change = AlertTransition(json: Array(line), by: decoder) {
+                alerts.append(Alert(change, from: origin, at: now))
+            } else {
+                bad.append(batch.firstLine + number)
+            }
+        }
+        return (alerts, bad)
     }
 }

@@ -20,7 +20,7 @@ struct AlertRecords: Sendable {
                 bad.append(record.offset)
                 continue
             }
-            alerts.append(Alert(change, of: AlertRecords.group(of: record.key), at: now))
+            alerts.append(Alert(change, from: AlertRecords.group(of: record.key).map(AlertOrigin.group), at: now))
         }
     }
 

@@ -58,11 +58,9 @@ struct AlertTopicReader: Sendable {
 
     /// Stores the alerts among some records, and that they have been read.
     ///
-    /// - Returns: the offsets of the records that are no alerts.
-    func take(_ records: [TopicRecord], _ position: KeptPosition) async throws -> [Int64] {
-        let (_, now) = await desk.snapshot()
-        let read = AlertRecords(records, at: now)
-        try await desk.take(read.alerts, position: position)
-        return read.bad
+    /// - Returns: the offsets of the records that are no alerts, and how many alerts there was no room for.
+    func take(_ records: [TopicRecord], _ position: KeptPosition) async throws -> (bad: [Int64], leftOut: Int) {
+        let read = AlertRecords(records, at: await desk.snapshot().now)
+        return (read.bad, try await desk.take(read.alerts, position: position))
     }
 }

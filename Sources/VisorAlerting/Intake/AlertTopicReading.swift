@@ -11,6 +11,7 @@ final class AlertTopicReading {
     /// What the cluster is known by; empty where it does not say.
     private var cluster = ""
     private var lastLook = ContinuousClock.now
+    private var leftOut = LeftOut()
     /// What has been told, so that it is told once for as long as it lasts.
     private var told: Set<String> = []
 
@@ -115,7 +116,9 @@ final class AlertTopicReading {
     private func store(_ records: [TopicRecord], next: Int64, of reader: TopicReader) throws {
         let position = KeptPosition(
             name: AlertTopicReader.name(of: reader.partition), incarnation: cluster, offset: Int(next))
-        let bad = try done { [intake] in try await intake.take(records, position) }
+        let (bad, count) = try done { [intake] in try await intake.take(records, position) }
+        leftOut.count += count
+        leftOut.tell(of: "\(intake.brokers)/\(intake.topic)", intake.say)
         guard let first = bad.first else { return }
         let more = bad.count > 1 ? ", nor are \(bad.count - 1) of those behind it" : ""
         intake.say(

@@ -2,6 +2,21 @@ import Foundation
 import VisorKit
 import VisorTransport
 
+/// Where an alert of Visor's own comes from, which tells it from those that another monitor numbers alike.
+public enum AlertOrigin: Sendable {
+    /// A file of alerts, by its path from the root.
+    case file(String)
+    /// A topic, to which the group of monitors wrote that has the name.
+    case group(String)
+
+    fileprivate var label: (name: String, value: String) {
+        switch self {
+        case .file(let path): (Alert.fileLabel, path)
+        case .group(let name): (Alert.monitorGroupLabel, name)
+        }
+    }
+}
+
 extension Alert {
     /// An alert of Visor's own, as its change stands in a file or a topic.
     ///
@@ -9,14 +24,14 @@ extension Alert {
     /// over it holds.
     ///
     /// - Parameters:
-    ///   - group: the group of monitors that found it, which tells its alerts from those of others; `nil` where there is none.
+    ///   - origin: where it comes from; `nil` where there are no others that it could be taken for.
     ///   - now: what is said to be over later than that is over now.
-    public init(_ change: AlertTransition, of group: String? = nil, at now: Date) {
+    public init(_ change: AlertTransition, from origin: AlertOrigin? = nil, at now: Date) {
         var labels: [String: String] = [:]
         for label in change.identity.labels { labels[label.name] = label.value }
         labels["alertname"] = change.identity.rule
         labels["severity"] = change.severity.rawValue
-        if let group { labels[Alert.monitorGroupLabel] = group }
+        if let label = origin?.label { labels[label.name] = label.value }
         labels[Alert.episodeLabel] = "\(change.identity.episode)"
         var annotations = ["summary": change.message]
         if change.identity.state == .held { annotations["held"] = "true" }

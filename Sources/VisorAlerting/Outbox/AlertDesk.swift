@@ -30,7 +30,7 @@ public actor AlertDesk {
 
     private let store: AlertingStore
     private let now: @Sendable () -> Date
-    /// How old an alert of a file or a topic may be of which people are told; `nil` for any age.
+    /// How old an alert of a file or a topic may be of which people are told at once; `nil` for any age.
     private let oldest: Duration?
     private var book: AlertBook
     private var isWriting = false
@@ -41,7 +41,7 @@ public actor AlertDesk {
     /// - Parameters:
     ///   - routes: the routes, in order; their names differ.
     ///   - mostAtOnce: how many notices a receiver gets at once; more become one.
-    ///   - oldest: how old an alert of a file or a topic may be that people are told of; `nil` for any age.
+    ///   - oldest: how old an alert of a file or a topic may be that people are told of at once; `nil` for any age.
     ///   - now: the clock.
     ///   - say: takes warnings, a line each.
     /// - Throws: `StoreError`.
@@ -57,18 +57,13 @@ public actor AlertDesk {
         self.book = book
     }
 
-    /// Takes alerts; where there is no room for all, those for which there is.
+    /// Takes alerts that somebody raises; where there is no room for all, those for which there is.
     ///
-    /// - Parameters:
-    ///   - timeout: after how long an alert is over that does not say when, and is not raised again; `nil` where it holds until it
-    ///     is said to be over.
-    ///   - position: how far their source has been read with them, which counts where all are taken. What has been read may be of
-    ///     long ago: it stands where it was read, and nobody is told that it began then.
+    /// - Parameter timeout: after how long an alert is over that does not say when, and is not raised again; `nil` where it holds
+    ///   until it is said to be over.
     /// - Throws: `AlertingProblem` where there is no room, `StoreError`.
-    public func take(_ alerts: [Alert], timeout: Duration? = nil, position: KeptPosition? = nil) async throws {
+    public func take(_ alerts: [Alert], timeout: Duration? = nil) async throws {
         let now = now()
-        let first = position == nil ? nil : oldest.map { now.addingTimeInterval(-($0 / .seconds(1))) }
-        let alerts = alerts.filter { alert in first.map { alert.endsAt != nil || alert.startsAt >= $0 } ?? true }
         try await change { book in
             var problem: AlertingProblem?
             for var alert in alerts {
@@ -76,7 +71,30 @@ public actor AlertDesk {
                 do throws(AlertingProblem) { try book.take(alert, at: now) } catch { problem = error }
             }
             if let problem { throw problem }
-            if let position { book.keep(position) }
+        }
+    }
+
+    /// Takes alerts of a source that is read, and how far it has been read with them.
+    ///
+    /// What has been read may be of long ago, and over a few lines further on: of that nobody is told.
+    ///
+    /// - Returns: how many there was no room for. They are left out, since the ends that make room stand behind them.
+    /// - Throws: `StoreError`.
+    public func take(_ alerts: [Alert], position: KeptPosition) async throws -> Int {
+        let now = now()
+        let first = oldest.map { now.addingTimeInterval(-($0 / .seconds(1))) } ?? .distantPast
+        return try await change { book in
+            var leftOut = 0
+            for alert in alerts {
+                let isOld = alert.startsAt < first
+                do throws(AlertingProblem) {
+                    try book.take(alert, quietFor: isOld ? AlertBook.quiet : nil, at: now)
+                } catch {
+                    leftOut += 1
+                }
+            }
+            book.keep(position)
+            return leftOut
         }
     }
 

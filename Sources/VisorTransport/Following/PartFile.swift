@@ -1,9 +1,14 @@
 /// A file in which an older part of a log may stand, or the log's path itself.
-struct PartFile {
-    let path: String
-    let status: FileStatus
+public struct PartFile {
+    /// The path.
+    public let path: String
+    /// What was there when it was looked at.
+    public let status: FileStatus
     /// What its name says of it; `nil` where it is not by its name that it is looked at.
     let name: RotatedName?
+
+    /// Whether its name says that it is compressed.
+    public var isCompressed: Bool { name?.isCompressed ?? false }
 
     /// What a file is told from others by, along with the name that it has.
     struct Identity: Hashable {
@@ -14,6 +19,14 @@ struct PartFile {
 
     /// The name and what stands under it.
     var identity: Identity { Identity(path: path, device: status.device, inode: status.inode) }
+
+    /// The regular files in which a log stands: its older parts, the oldest first, and the one that has its path, if there is one.
+    public static func all(of path: String, in fileSystem: some FileSystem) -> [PartFile] {
+        guard let status = try? fileSystem.status(of: path), status.kind == .regular else {
+            return rotated(of: path, in: fileSystem)
+        }
+        return rotated(of: path, in: fileSystem) + [PartFile(path: path, status: status, name: nil)]
+    }
 
     /// The files in which the parts of a log may stand, the oldest first, without those that are being compressed
     /// beside what they are made from.

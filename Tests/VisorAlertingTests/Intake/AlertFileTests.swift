@@ -44,8 +44,17 @@ import VisorTesting
         /// Reads all that there is.
         func read() async throws {
             let reader = AlertFileReader(path: path, desk: alerting.desk, say: { [words] in words.say($0) })
-            while try await reader.step(&reading) {}
-            while try await reader.step(&reading) {}
+            var leftOut = LeftOut()
+            for _ in 0..<2 { while try await reader.step(&reading, &leftOut) {} }
+        }
+
+        /// Renames the file as rotation does, and those that have been renamed before.
+        func rotate(_ generations: Int = 4) throws {
+            for number in stride(from: generations, to: 0, by: -1) {
+                let from = number == 1 ? path : "\(path).\(number - 1)"
+                guard FileManager.default.fileExists(atPath: from) else { continue }
+                try FileManager.default.moveItem(atPath: from, toPath: "\(path).\(number)")
+            }
         }
 
         var names: [String] {
@@ -74,7 +83,10 @@ import VisorTesting
         try await stage.read()
         let book = await stage.alerting.desk.snapshot().book
         let alert = try #require(book.alerts.values.first?.alert)
-        #expect(alert.labels == ["alertname": "errors", "host": "a", "severity": "critical", "episode": "1"])
+        #expect(
+            alert.labels == [
+                "alertname": "errors", "host": "a", "severity": "critical", "episode": "1", "alerts_file": stage.path,
+            ])
         #expect(alert.summary == "Errors" && alert.lines.first?.message == "failed" && alert.endsAt == nil)
         // It holds until it is said to be over.
         _ = try await stage.alerting.pass(.seconds(3_000))
@@ -121,6 +133,83 @@ import VisorTesting
         try await stage.read()
         names = await stage.names
         #expect(names.contains("6"))
+    }
+
+    @Test(arguments: [false, true]) func noFileIsLeftOutHoweverOftenThereWasARotation(isAway: Bool) async throws {
+        let stage = try Stage()
+        try stage.append(Self.line(1))
+        try await stage.read()
+        try stage.append(Self.line(2))
+        for episode in 3...6 {
+            try stage.rotate()
+            try stage.append(Self.line(episode))
+        }
+        if isAway { try stage.restart() }
+        try await stage.read()
+        let names = await stage.names
+        #expect(names == ["1", "2", "3", "4", "5", "6"] && stage.words.all.isEmpty)
+        #expect(try await stage.alerting.desk.position(of: "file:\(stage.path)")?.offset == Self.line(6).utf8.count)
+    }
+
+    @Test func aFileThatWasCompressedUnreadIsToldOf() async throws {
+        let stage = try Stage()
+        try stage.append(Self.line(1))
+        try await stage.read()
+        for episode in 2...3 {
+            try stage.rotate()
+            try stage.append(Self.line(episode))
+        }
+        try FileManager.default.moveItem(atPath: stage.path + ".1", toPath: stage.path + ".1.gz")
+        try await stage.read()
+        let names = await stage.names
+        #expect(names == ["1", "3"])
+        #expect(
+            stage.words.all == ["\(stage.path).1.gz: was compressed before it was read; what stands in it is left out"])
+    }
+
+    @Test(arguments: [false, true]) func whatWasCopiedAndCutIsReadToItsEnd(isAway: Bool) async throws {
+        let stage = try Stage()
+        try stage.append(Self.line(1))
+        try await stage.read()
+        try stage.append(Self.line(2))
+        try FileManager.default.copyItem(atPath: stage.path, toPath: stage.path + ".1")
+        try Data(Self.line(3).utf8).write(to: URL(fileURLWithPath: stage.path), options: [])
+        if isAway { try stage.restart() }
+        try await stage.read()
+        try stage.append(Self.line(4))
+        try await stage.read()
+        let names = await stage.names
+        #expect(names == ["1", "2", "3", "4"] && stage.words.all.isEmpty)
+    }
+
+    @Test func twoFilesWithTheSameAlertHaveTwo() async throws {
+        let stage = try Stage()
+        try stage.append(Self.line(1))
+        try await stage.read()
+        let other = try stage.alerting.folder.write("other.jsonl", Self.line(1) + Self.line(1, .resolved))
+        var (reading, leftOut) = (AlertFileReading(path: other), LeftOut())
+        let reader = AlertFileReader(path: other, desk: stage.alerting.desk, say: { _ in })
+        while try await reader.step(&reading, &leftOut) {}
+        let (book, now) = await stage.alerting.desk.snapshot()
+        #expect(book.alerts.values.map { $0.alert.isResolved(at: now) }.sorted { !$0 && $1 } == [false, true])
+    }
+
+    @Test func aMonitorThatCountsAnewIsHeard() async throws {
+        let stage = try Stage()
+        let start: Int64 = 1_795_168_700
+        try stage.append(Self.line(1, at: start) + Self.line(1, .resolved, at: start + 10))
+        try await stage.read()
+        var told = try await stage.alerting.pass(.seconds(60))
+        #expect(told.map(\.notice.status) == [.resolved])
+        // The same once more is no news.
+        try stage.append(Self.line(1, at: start) + Self.line(1, .resolved, at: start + 10))
+        try await stage.read()
+        told = try await stage.alerting.pass(.seconds(600))
+        #expect(told.isEmpty)
+        try stage.append(Self.line(1, at: start + 20))
+        try await stage.read()
+        told = try await stage.alerting.pass(.seconds(600))
+        #expect(told.map(\.notice.status) == [.firing])
     }
 
     @Test func aFileThatIsGoneIsToldOfAndTheNewOneRead() async throws {

@@ -99,7 +99,7 @@ import VisorTesting
         var position = try #require(try stage.position())
         #expect(!position.incarnation.isEmpty)
         position.offset = 1_000
-        try await stage.alerting.desk.take([], position: position)
+        _ = try await stage.alerting.desk.take([], position: position)
         try await stage.send([AlertTopicStage.line(2)])
         try await stage.follow(until: [1, 2])
         #expect(

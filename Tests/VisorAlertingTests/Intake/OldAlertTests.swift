@@ -5,46 +5,95 @@ import VisorTesting
 
 @testable import VisorAlerting
 
+/// What is of long ago when it is read.
 @Suite struct OldAlertTests {
-    private let folder: TemporaryFolder
-    private let store: AlertingStore
-    private let now = Date(timeIntervalSince1970: 1_800_000_000)
+    private let stage: AlertingStage
 
     init() throws {
-        folder = try TemporaryFolder()
-        store = try AlertingStore(path: folder.path("a.sqlite"))
-    }
-
-    private func desk() throws -> AlertDesk {
-        try AlertDesk(
-            store: store, routes: [Route(name: "all", receivers: ["ops"])], oldest: .seconds(3_600),
-            now: { [now] in now })
+        stage = try AlertingStage(routes: [Route(name: "all", receivers: ["ops"])], oldest: .seconds(3_600))
     }
 
     private func alert(_ name: String, ago seconds: Double, isOver: Bool = false) -> Alert {
         Alert(
-            labels: ["alertname": name], startsAt: now.addingTimeInterval(-seconds),
-            endsAt: isOver ? now.addingTimeInterval(-1) : nil)
+            labels: ["alertname": name, "episode": "1"], startsAt: stage.clock.now.addingTimeInterval(-seconds),
+            endsAt: isOver ? stage.clock.now.addingTimeInterval(-1) : nil)
     }
 
-    @Test func whatComesOutOfACatchUpIsToldToNobody() async throws {
-        let desk = try desk()
+    private func read(_ alerts: Alert..., offset: Int = 10) async throws {
+        let position = KeptPosition(name: "file:a", incarnation: "1", offset: offset)
+        #expect(try await stage.desk.take(alerts, position: position) == 0)
+        #expect(try stage.store.position(of: "file:a") == position)
+    }
+
+    @Test func whatIsOverFurtherOnIsToldToNobody() async throws {
+        try await read(alert("old", ago: 3_601), alert("new", ago: 3_599))
+        var told = try await stage.pass(.seconds(30))
+        #expect(told.map(\.notice.alerts).map { $0.map(\.name) } == [["new"]])
+        try await read(alert("old", ago: 3_631, isOver: true), offset: 20)
+        try stage.restart()
+        told = try await stage.pass(.seconds(600))
+        #expect(told.isEmpty)
+        let names = await stage.desk.snapshot().book.alerts.values.map(\.alert.name)
+        #expect(names == ["new"])
+    }
+
+    @Test func whatGoesOnIsToldAMinuteLater() async throws {
+        try await read(alert("old", ago: 36_000))
+        try stage.restart()
+        let told = try await stage.pass(.seconds(120))
+        #expect(told.map(\.after) == [90] && told.first?.notice.alerts.first?.name == "old")
+        try await read(alert("old", ago: 36_120, isOver: true), offset: 20)
+        let ended = try await stage.pass(.seconds(600))
+        #expect(ended.map(\.notice.status) == [.resolved])
+    }
+
+    @Test func whatSomebodyRaisesIsToldAtOnce() async throws {
+        try await stage.raise(alert("raised", ago: 7_200))
+        let told = try await stage.pass(.seconds(30))
+        #expect(told.count == 1)
+    }
+
+    @Test func whereThereIsNoRoomEndsAreReadAllTheSame() async throws {
+        let lines = (0..<20).map { _ in
+            Alert.Line(
+                time: nil, process: "", client: "", message: String(repeating: "x", count: 1 << 20), source: "")
+        }
+        let large = (0..<14).map { number in
+            var alert = alert("large\(number)", ago: 1)
+            alert.lines = lines
+            return alert
+        }
         let position = KeptPosition(name: "file:a", incarnation: "1", offset: 10)
-        try await desk.take([alert("old", ago: 3_601), alert("new", ago: 3_599)], position: position)
-        try await desk.take([alert("raised", ago: 7_200)], timeout: .seconds(300))
-        let names = await desk.snapshot().book.alerts.values.map(\.alert.name)
-        #expect(Set(names) == ["new", "raised"])
-        #expect(try store.position(of: "file:a") == position)
+        let count = try await stage.desk.take(large, position: position)
+        let kept = try stage.store.position(of: "file:a")
+        #expect(count == 2 && kept == position)
+        try await read(alert("large0", ago: 1, isOver: true), offset: 20)
+        let (book, now) = await stage.desk.snapshot()
+        #expect(book.alerts.values.count { $0.alert.isResolved(at: now) } == 1)
+    }
+
+    @Test func whatWasLeftOutIsToldOnceAMinute() {
+        var (leftOut, words) = (LeftOut(), [String]())
+        let start = ContinuousClock.now
+        for second in 0...70 {
+            leftOut.count += 1
+            leftOut.tell(of: "a.jsonl", at: start + .seconds(second)) { words.append($0) }
+        }
+        #expect(
+            words
+                == [1, 60].map {
+                    "a.jsonl: \($0) alerts are left out, since there is room for at most 100000 alerts, of 256 MiB"
+                })
     }
 
     @Test func positionsOfSourcesThatAreReadAtTheSameTimeAreAllKept() async throws {
-        let desk = try desk()
+        let (desk, store) = (stage.desk, stage.store)
         await withThrowingTaskGroup(of: Void.self) { group in
             for source in 0..<20 {
                 group.addTask {
                     for offset in 1...10 {
                         let position = KeptPosition(name: "file:\(source)", incarnation: "1", offset: offset)
-                        try await desk.take([], position: position)
+                        _ = try await desk.take([], position: position)
                     }
                 }
             }

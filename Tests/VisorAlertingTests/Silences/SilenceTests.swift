@@ -25,6 +25,26 @@ import VisorPatterns
         #expect(told.map(\.after) == [630])
     }
 
+    @Test func aSilenceThatCannotBeChangedForLackOfRoomStays() async throws {
+        var book = AlertBook(routes: [Self.route], weekly: [])
+        let stage = try AlertingStage(routes: [Self.route])
+        let now = stage.clock.now
+        var silences: [Silence] = []
+        for number in 0..<Silence.most {
+            let silence = try Self.silence(stage, "alertname=a\(number)", .seconds(600 + number))
+            silences.append(try book.put(silence, at: now))
+        }
+        var changed = silences[5]
+        changed.matchers = [try LabelMatcher("alertname=other")]
+        #expect(throws: AlertingProblem.self) { try book.put(changed, at: now) }
+        #expect(book.silences[silences[5].id]?.state(at: now) == .active)
+        // One that is over makes room.
+        let later = now.addingTimeInterval(601)
+        let new = try book.put(changed, at: later)
+        #expect(book.silences[new.id]?.state(at: later) == .active && book.silences.count == Silence.most)
+        #expect(book.silences[silences[0].id] == nil && book.silences[silences[5].id]?.state(at: later) == .expired)
+    }
+
     @Test func whatBeginsAndEndsInSilenceIsNeverTold() async throws {
         let stage = try AlertingStage(routes: [Self.route])
         _ = try await stage.desk.put(try Self.silence(stage, "alertname=disk", .seconds(600)))
