@@ -22,7 +22,9 @@ final class ChildServer: Sendable {
         let output = try folder.write("server.out", "")
         let child = Process()
         child.executableURL = URL(fileURLWithPath: "/usr/bin/setsid")
-        child.arguments = ["--wait", "/bin/bash", "-euc", "echo $$ > leader; " + script, "script"] + arguments
+        // While anything that it has started is there, it would be taken for running.
+        let whole = "trap 'kill 0' EXIT; echo $$ > leader; " + script
+        child.arguments = ["--wait", "/bin/bash", "-euc", whole, "script"] + arguments
         child.currentDirectoryURL = URL(fileURLWithPath: folder.path)
         let log = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
         (child.standardOutput, child.standardError, child.standardInput) = (log, log, FileHandle.nullDevice)
