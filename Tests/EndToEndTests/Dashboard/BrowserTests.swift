@@ -55,7 +55,8 @@ import VisorTesting
         let monitor = try DashboardMonitor(basePath: "/visor")
         try monitor.folder.write("access.log", AccessLine.ago("10.0.0.1", 2))
         let line = try await VisorProgram.streamMonitor.run(
-            ["auth-line", "--user", "ann"], input: "two words")
+            ["auth-line", "--user", "ann"], input: "two words\n")
+        #expect(line.status == 0, "\(line.standardError)")
         let users = try monitor.folder.write("users", line.standardOutput)
         #expect(chmod(users, 0o600) == 0)
         let child = try await monitor.start(["--auth-file", users])
