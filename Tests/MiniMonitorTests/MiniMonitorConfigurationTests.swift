@@ -1,14 +1,14 @@
 import ArgumentParser
 import Foundation
 import Testing
+import VisorTesting
 import VisorKit
 
 @testable import MiniMonitor
 @testable import VisorRuntime
 
 @Suite struct MiniMonitorConfigurationTests {
-    private static let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../config/mini_monitor.json").standardized.path
+    private static let shipped = ShippedConfiguration(of: "mini_monitor")
 
     private func load(_ flags: FlagValues) throws -> (MiniMonitorConfiguration, [ResolvedSetting]) {
         var settings: [ResolvedSetting] = []
@@ -27,15 +27,11 @@ import VisorKit
     }
 
     @Test func shippedFileHoldsTheBuiltInDefaultsAndEveryKey() throws {
-        let shipped = try load(FlagValues(["config": [Self.shipped]])).1
+        let shipped = try load(FlagValues(["config": [Self.shipped.path]])).1
         let defaults = try load(FlagValues()).1
-        #expect(shipped.map(\.key) == defaults.map(\.key))
-        #expect(shipped.map(\.value) == defaults.map(\.value))
-        let root = try ConfigurationNode(parsing: Array(Data(contentsOf: URL(fileURLWithPath: Self.shipped))))
-        for setting in defaults {
-            let node = setting.key.split(separator: ".").reduce(root as ConfigurationNode?) { $0?[String($1)] }
-            #expect(node != nil, "\(setting.key) is missing")
-        }
+        let problems = try Self.shipped.problems(
+            shipped.map { ($0.key, $0.value) }, defaults: defaults.map { ($0.key, $0.value) })
+        #expect(problems == [] && !defaults.isEmpty)
     }
 
     @Test func everyFlagIsAKey() throws {
@@ -88,7 +84,7 @@ import VisorKit
     }
 
     @Test func demonstrationGoesWithAFileThatNamesInputs() throws {
-        let flags = FlagValues(["config": [Self.shipped], "demo": ["true"]])
+        let flags = FlagValues(["config": [Self.shipped.path], "demo": ["true"]])
         #expect(try load(flags).0.isDemo)
     }
 

@@ -9,8 +9,7 @@ import VisorTesting
 @testable import VisorRuntime
 
 @Suite struct StreamMonitorConfigurationTests {
-    private static let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../config/stream_monitor.json").standardized.path
+    private static let shipped = ShippedConfiguration(of: "stream_monitor")
 
     private func load(_ flags: [String: [String]]) throws -> (StreamMonitorConfiguration, [ResolvedSetting]) {
         var settings: [ResolvedSetting] = []
@@ -24,15 +23,11 @@ import VisorTesting
     }
 
     @Test func shippedFileHoldsTheBuiltInDefaultsAndEveryKey() throws {
-        let shipped = try load(["config": [Self.shipped]]).1
+        let shipped = try load(["config": [Self.shipped.path]]).1
         let defaults = try load([:]).1
-        #expect(shipped.map(\.key) == defaults.map(\.key))
-        #expect(shipped.map(\.value) == defaults.map(\.value))
-        let root = try ConfigurationNode(parsing: Array(Data(contentsOf: URL(fileURLWithPath: Self.shipped))))
-        for setting in defaults {
-            let node = setting.key.split(separator: ".").reduce(root as ConfigurationNode?) { $0?[String($1)] }
-            #expect(node != nil, "\(setting.key) is missing")
-        }
+        let problems = try Self.shipped.problems(
+            shipped.map { ($0.key, $0.value) }, defaults: defaults.map { ($0.key, $0.value) })
+        #expect(problems == [] && !defaults.isEmpty)
     }
 
     @Test func everyKeyIsAFlagAndEveryFlagAKey() throws {
