@@ -72,7 +72,7 @@ struct ClientOptions: ParsableArguments {
             guard endpoint.scheme.isHTTP else {
                 throw ProgramError("--url: '\(url)' is no address of HTTP", code: .usage)
             }
-            return AlertingClient(endpoint, token: try tokenFile.map { try BearerToken(file: $0) })
+            return try AlertingClient(endpoint, token: try tokenFile.map { try BearerToken(file: $0) })
         } catch let error as ProgramError {
             throw error
         } catch {

@@ -54,6 +54,8 @@ public final class AlertingService: Sendable {
 
     /// How often it is looked whether something is to be told.
     private static let pace = Duration.milliseconds(200)
+    /// After how many times that it is looked for what nobody can deliver.
+    private static let round = 50
     /// How long is waited where nothing can be written.
     private static let repair = Duration.seconds(5)
 
@@ -73,6 +75,8 @@ public final class AlertingService: Sendable {
         desk = try AlertDesk(
             store: store, routes: settings.routes, weekly: settings.weekly, mostAtOnce: settings.mostAtOnce,
             oldest: settings.oldest, now: now, say: say)
+        var letters = DeadLetterBox(store: store, receivers: Set(settings.receivers.keys), now: now, say: say)
+        try letters.tidy()
         let routes = AlertingRoutes(
             desk: desk, store: store, receivers: settings.receivers.keys.sorted(), timeout: settings.resolveTimeout,
             token: settings.token, version: version, started: now())
@@ -138,15 +142,23 @@ public final class AlertingService: Sendable {
     private func deliver() async {
         await withTaskGroup(of: Void.self) { group in
             // There may be no receiver.
-            group.addTask { [self] in
-                while !Task.isCancelled, !isStopping.withLock({ $0 }) {
-                    try? await Task.sleep(for: AlertingService.pace)
-                }
-            }
+            group.addTask { [self] in await tidy() }
             for (name, receiver) in settings.receivers {
                 let courier = Courier(name: name, receiver: receiver, store: store, now: now, say: say)
                 group.addTask { [self] in await courier.run(until: { isStopping.withLock { $0 } }) }
             }
+        }
+    }
+
+    /// Looks for what nobody can deliver, until it is stopped or the task is cancelled: somebody may send dead letters again.
+    private func tidy() async {
+        var letters = DeadLetterBox(store: store, receivers: Set(settings.receivers.keys), now: now, say: say)
+        var rounds = 0
+        while !Task.isCancelled, !isStopping.withLock({ $0 }) {
+            try? await Task.sleep(for: AlertingService.pace)
+            rounds += 1
+            // Where the outbox cannot be read, those who deliver say so.
+            if rounds.isMultiple(of: AlertingService.round) { try? letters.tidy() }
         }
     }
 

@@ -47,6 +47,27 @@ import VisorTesting
         #expect(answer.body.count == 64 << 10)
     }
 
+    @Test(arguments: [(WebClient.Method.get, nil), (.post, [1, 2]), (.delete, nil)] as [(WebClient.Method, [UInt8]?)])
+    func whatIsAskedIsWhatArrives(method: WebClient.Method, body: [UInt8]?) async throws {
+        let receiver = try await HTTPReceiver { request in
+            .init(status: .ok, body: "\(request.method) \(request.path) \(request.headers["X"]) \(request.body)")
+        }
+        let answer = try await WebClient().ask(
+            method, "http://127.0.0.1:\(receiver.port)/a", headers: [("X", "y")], body: body, within: .seconds(300))
+        await receiver.close()
+        #expect(String(decoding: answer.body, as: UTF8.self) == "\(method.rawValue) /a [\"y\"] \(body ?? [])")
+    }
+
+    @Test func longBodyIsReadWhereThatIsAskedFor() async throws {
+        let receiver = try await HTTPReceiver { _ in .init(status: .ok, body: String(repeating: "x", count: 1 << 20)) }
+        let client = try WebClient()
+        let url = "http://127.0.0.1:\(receiver.port)/"
+        let whole = try await client.ask(.get, url, headers: [], within: .seconds(300), upTo: 2 << 20)
+        let part = try await client.ask(.get, url, headers: [], within: .seconds(300), upTo: 100)
+        await receiver.close()
+        #expect(whole.body.count == 1 << 20 && part.body.count == 100)
+    }
+
     @Test func answerThatDoesNotComeToItsEndIsGivenUp() async throws {
         let result = try await post(within: .seconds(1), .init(status: .ok, body: "x", missing: 5))
         #expect(result == .failure(WebClient.Failure(reason: "no answer within 1 s")))

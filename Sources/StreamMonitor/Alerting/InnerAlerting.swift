@@ -14,29 +14,57 @@ struct InnerAlerting: Sendable {
         let mail = MailConfiguration.read(&reader, isOfGroup: isOfGroup, isLive: isLive)
         let path = reader.optionalString("alerting")
         guard let path else { return mail.map { InnerAlerting(configuration: nil, mail: $0) } }
+        let configuration = readFile(path, &reader)
         guard !isOfGroup, isLive else {
-            reader.report(
+            say(
                 isOfGroup
                     ? "of a group, the program alerting tells, which reads its topic of alerts"
-                    : "people are told of a log that is followed: give --follow", at: "alerting")
+                    : "people are told of a log that is followed: give --follow", at: "alerting", &reader)
             return nil
         }
-        return InnerAlerting(configuration: readFile(path, &reader), mail: mail)
+        return InnerAlerting(configuration: configuration, mail: mail)
+    }
+
+    /// Says why a key has no effect: who names it with the command is refused, and a file may be shared with another monitor.
+    private static func say(_ reason: String, at key: String, _ reader: inout ConfigurationReader) {
+        if case .flag? = reader.settings.first(where: { $0.key == key })?.origin {
+            reader.report(reason, at: key)
+        } else {
+            reader.warn("has no effect here: \(reason)", at: key)
+        }
     }
 
     /// Reads the file of the program alerting, whose problems are those of this configuration.
     private static func readFile(_ path: String, _ reader: inout ConfigurationReader) -> AlertingConfiguration? {
+        var warnings: [ConfigurationProblem] = []
+        defer { for warning in warnings { reader.warn(warning) } }
         do {
             // The environment of this program is not meant for that one.
             return try ProgramConfiguration.reload(
                 program: "alerting", flags: FlagValues(["config": [path]]), environment: [:]
-            ) { AlertingConfiguration(&$0, environment: [:]) }
+            ) { file in
+                let configuration = AlertingConfiguration(&file, environment: [:])
+                warnOfState(&file)
+                warnings = file.warnings
+                return configuration
+            }
         } catch let error as ConfigurationError {
             for problem in error.problems { reader.report(problem) }
         } catch {
             reader.report("\(error)", at: "alerting")
         }
         return nil
+    }
+
+    /// Says which keys are for the program alone; a file may have all keys, as they are anyway.
+    private static func warnOfState(_ file: inout ConfigurationReader) {
+        for (key, usual) in [("checkpoint", "null"), ("name", "\"alerting\"")] {
+            let setting = file.settings.first { $0.key == key }
+            guard let setting, setting.origin != .default, setting.value != usual else { continue }
+            file.warn(
+                "without effect inside stream_monitor, whose own '\(key)' says where the state of alerting is kept",
+                at: key)
+        }
     }
 
     /// Reads the Alertmanagers that alerts are raised at.
@@ -55,8 +83,9 @@ struct InnerAlerting: Sendable {
                 reader.report("\(error)", at: "alertmanager", element: index)
             }
         }
-        if !endpoints.isEmpty && !isLive {
-            reader.report("alerts are raised for as long as a log is followed: give --follow", at: "alertmanager")
+        guard isLive || endpoints.isEmpty else {
+            say("alerts are raised for as long as a log is followed: give --follow", at: "alertmanager", &reader)
+            return []
         }
         return endpoints
     }

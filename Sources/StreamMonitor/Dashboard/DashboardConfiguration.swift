@@ -31,13 +31,7 @@ struct DashboardConfiguration: Equatable {
         let authFile = reader.optionalString("dashboard.auth_file")
         let proxies = readProxies(&reader)
         guard let endpoint else {
-            let named = [
-                ("auth_file", authFile != nil), ("hosts", !hosts.isEmpty), ("trusted_proxies", !proxies.isEmpty),
-            ]
-            // Who names them thinks that something is served.
-            for (key, isNamed) in named where isNamed && !isWanted {
-                reader.report("is for a dashboard: name its address with --dashboard too", at: "dashboard.\(key)")
-            }
+            if !isWanted { judgeAlone(&reader) }
             return nil
         }
         let configuration = DashboardConfiguration(
@@ -45,6 +39,23 @@ struct DashboardConfiguration: Equatable {
             trustedProxies: proxies, secrets: .init(certificate: secrets.certificate, key: secrets.key))
         configuration.judge(&reader)
         return configuration
+    }
+
+    /// Says what is for a dashboard where there is none.
+    private static func judgeAlone(_ reader: inout ConfigurationReader) {
+        let keys = ["base_path", "hosts", "auth_file", "trusted_proxies"].map { "dashboard.\($0)" }
+        for setting in reader.settings where keys.contains(setting.key) {
+            switch setting.origin {
+            // Who names it thinks that something is served.
+            case .flag: reader.report("is for a dashboard: name its address with --dashboard too", at: setting.key)
+            // A file and an environment may be shared with one that serves, and a file may have all keys, as they are anyway.
+            case .file, .environment:
+                guard !["null", "[]", "\"/\""].contains(setting.value) else { continue }
+                reader.warn(
+                    "has an effect only with a dashboard: name its address with --dashboard too", at: setting.key)
+            case .default: break
+            }
+        }
     }
 
     private static func readHosts(_ reader: inout ConfigurationReader) -> [String] {

@@ -1,29 +1,21 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
 import VisorNetwork
 
 /// Asks the interface of an `alerting` that runs, on this machine or another.
 public struct AlertingClient: Sendable {
-    private enum Method {
-        case get, post, delete
-    }
-
     private let address: String
     private let token: BearerToken?
+    private let client: WebClient
 
-    private static let time = TimeAmount.seconds(30)
-    /// Whoever is not there is told of at once.
-    private static let configuration: HTTPClient.Configuration = {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)))
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return configuration
-    }()
+    private static let time = Duration.seconds(30)
+    /// As many silences as there can be.
     private static let longestAnswer = 64 << 20
 
     /// A client of the interface at an address, such as `http://127.0.0.1:9093`.
-    public init(_ endpoint: Endpoint, token: BearerToken?) {
+    ///
+    /// - Throws: `TLSSecrets.Failure` where the certificates of the system cannot be used.
+    public init(_ endpoint: Endpoint, token: BearerToken?) throws(TLSSecrets.Failure) {
+        client = try WebClient()
         address = "\(endpoint.scheme.rawValue)://\(endpoint.authority)"
         self.token = token
     }
@@ -82,7 +74,7 @@ public struct AlertingClient: Sendable {
     }
 
     private func ask<Answer: Decodable>(
-        _ method: Method, _ path: String, _ body: (some Encodable)?
+        _ method: WebClient.Method, _ path: String, _ body: (some Encodable)?
     ) async throws -> Answer {
         let encoder = JSONEncoder()
         let answer = try await bytes(method, path, try body.map { try encoder.encode($0) })
@@ -93,31 +85,22 @@ public struct AlertingClient: Sendable {
         }
     }
 
-    private func bytes(_ method: Method, _ path: String, _ body: Data?) async throws -> Data {
-        var request = HTTPClientRequest(url: address + path)
-        switch method {
-        case .get: request.method = .GET
-        case .post: request.method = .POST
-        case .delete: request.method = .DELETE
-        }
-        if let token { request.headers.add(name: "Authorization", value: token.field) }
-        if let body {
-            request.headers.add(name: "Content-Type", value: "application/json")
-            request.body = .bytes(ByteBuffer(bytes: body))
-        }
-        let (status, data): (Int, Data)
-        let client = HTTPClient(
-            eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: AlertingClient.configuration)
-        defer { client.shutdown { _ in } }
-        do {
-            let response = try await client.execute(request, timeout: AlertingClient.time)
-            status = Int(response.status.code)
-            data = Data(try await response.body.collect(upTo: AlertingClient.longestAnswer).readableBytesView)
+    private func bytes(_ method: WebClient.Method, _ path: String, _ body: Data?) async throws -> Data {
+        var headers: [(name: String, value: String)] = []
+        if let token { headers.append(("Authorization", token.field)) }
+        if body != nil { headers.append(("Content-Type", "application/json")) }
+        let answer: WebClient.Answer
+        do throws(WebClient.Failure) {
+            answer = try await client.ask(
+                method, address + path, headers: headers, body: body.map { Array($0) }, within: AlertingClient.time,
+                upTo: AlertingClient.longestAnswer)
         } catch {
-            throw AlertingProblem("\(address): no alerting answers there; name its address with --url (\(error))")
+            throw AlertingProblem(
+                "\(address): no alerting answers there; name its address with --url (\(error.reason))")
         }
-        guard status == 200 else {
-            let said = (try? JSONDecoder().decode(String.self, from: data)) ?? "status \(status)"
+        let data = Data(answer.body)
+        guard answer.status == 200 else {
+            let said = (try? JSONDecoder().decode(String.self, from: data)) ?? "status \(answer.status)"
             throw AlertingProblem("\(address): \(said)")
         }
         return data

@@ -20,15 +20,9 @@ struct ToldAtOnce {
     func kept(at now: Date) -> [KeptNotice] {
         notices.keys.sorted().flatMap { receiver -> [KeptNotice] in
             let all = notices[receiver] ?? []
-            guard all.count > most else { return all.map { keep($0.notice, about: $0.topic, at: now) } }
-            return [keep(ToldAtOnce.one(of: all.map(\.notice), at: now), about: KeptNotice.everything, at: now)]
+            guard all.count > most else { return all.map { KeptNotice($0.notice, about: $0.topic, at: now) } }
+            return [KeptNotice(ToldAtOnce.one(of: all.map(\.notice), at: now), about: KeptNotice.everything, at: now)]
         }
-    }
-
-    private func keep(_ notice: Notice, about topic: String, at now: Date) -> KeptNotice {
-        KeptNotice(
-            id: notice.id, receiver: notice.receiver, topic: topic, json: KeptJSON.encode(notice),
-            created: now.eventTime)
     }
 
     /// One notice of many groups, with the worst of their alerts.
@@ -42,6 +36,15 @@ struct ToldAtOnce {
             alerts: firing + worst.filter { $0.isResolved(at: now) },
             omitted: all.count - worst.count + notices.reduce(0) { $0 + $1.omitted }, at: now,
             escalation: notices.map(\.escalation).max() ?? 0)
+    }
+}
+
+extension KeptNotice {
+    /// A notice as it goes into the outbox, within its bounds.
+    init(_ notice: Notice, about topic: String, at now: Date) {
+        self.init(
+            id: notice.id, receiver: notice.receiver, topic: topic, json: KeptJSON.encode(notice.bounded()),
+            created: now.eventTime)
     }
 }
 

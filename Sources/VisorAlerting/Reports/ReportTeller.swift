@@ -42,13 +42,7 @@ public struct ReportTeller: Sendable {
                 id: id(span, receiver), receiver: receiver, groupLabels: [:], status: .firing, alerts: [], at: now,
                 report: report)
         }
-        try keep(
-            span.upperBound,
-            notices.map { notice in
-                KeptNotice(
-                    id: notice.id, receiver: notice.receiver, topic: key, json: KeptJSON.encode(notice),
-                    created: now.eventTime)
-            })
+        try keep(span.upperBound, notices.map { KeptNotice($0, about: key, at: now) })
     }
 
     private func keep(_ end: Date, _ notices: [KeptNotice]) throws(StoreError) {

@@ -27,6 +27,17 @@ public enum CleanText {
         return String(clean)
     }
 
+    /// A text as it is, of at most so many characters of Unicode, the last of them `…` where there were more.
+    ///
+    /// - Complexity: O(limit), however long the text is.
+    static func shortened(_ text: String, atMost limit: Int) -> String {
+        let scalars = text.unicodeScalars
+        guard let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex),
+            end != scalars.endIndex
+        else { return text }
+        return String(scalars[..<scalars.index(before: end)]) + "…"
+    }
+
     private static func cleaned(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         switch scalar.value {
         case 9...13, 0x85, 0x2028, 0x2029: " "

@@ -3,7 +3,7 @@ import VisorKit
 
 /// A notice as an object of JSON, as files and commands get it; `docs/receivers.md` describes it.
 ///
-/// It begins with the member `id`, so that a notice can be found in a file without reading all of it.
+/// A notice from the outbox has at most 512 KiB of it. It begins with the member `id`, so that a notice can be found in a file without reading all of it.
 public enum NoticeDocument {
     /// The notice on one line, without a newline.
     public static func json(_ notice: Notice) -> [UInt8] {
@@ -41,6 +41,13 @@ public enum NoticeDocument {
         }
     }
 
+    /// How many bytes are written.
+    static func size(_ write: (inout JSONWriter) -> Void) -> Int {
+        var writer = JSONWriter()
+        write(&writer)
+        return writer.bytes.count
+    }
+
     static func member(_ name: String, _ value: String, _ writer: inout JSONWriter) {
         writer.name(name)
         writer.value(value)
@@ -56,7 +63,7 @@ public enum NoticeDocument {
         if let value { writer.value(value) } else { writer.null() }
     }
 
-    private static func alert(_ alert: Alert, _ writer: inout JSONWriter) {
+    static func alert(_ alert: Alert, _ writer: inout JSONWriter) {
         writer.object { writer in
             writer.name("labels")
             labels(alert.labels, &writer)
@@ -72,7 +79,7 @@ public enum NoticeDocument {
         }
     }
 
-    private static func line(_ line: Alert.Line, _ writer: inout JSONWriter) {
+    static func line(_ line: Alert.Line, _ writer: inout JSONWriter) {
         writer.object { writer in
             optional("time", line.time, &writer)
             member("process", line.process, &writer)

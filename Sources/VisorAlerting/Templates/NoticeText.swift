@@ -95,26 +95,34 @@ extension NoticeText {
         let count = (firing.isEmpty ? notice.alerts.count : firing.count) + notice.omitted
         let state = notice.status == .firing ? "FIRING" : "RESOLVED"
         let mark = count > 1 ? "[\(state):\(count)]" : "[\(state)]"
-        let name = told.map { $0.severity.isEmpty ? $0.name : "\($0.name) (\($0.severity))" } ?? ""
+        // Where no alert has room, the group says what it is about.
+        let name =
+            told.map { $0.severity.isEmpty ? $0.name : "\($0.name) (\($0.severity))" }
+            ?? notice.groupLabels["alertname"] ?? ""
         // Each part is cut by itself: a long name leaves room for what the alert is about.
         let parts = [CleanText.line(name, atMost: 80), CleanText.line(told?.summary ?? "", atMost: 110)]
-        return ([mark] + [parts.filter { !$0.isEmpty }.joined(separator: ": ")]).joined(separator: " ")
+        let said = parts.filter { !$0.isEmpty }.joined(separator: ": ")
+        return said.isEmpty ? mark : "\(mark) \(said)"
     }
 
     private static func introduction(_ notice: Notice) -> [String] {
         guard notice.report == nil else { return [] }
         let counts = [(notice.firing.count, "firing"), (notice.resolved.count, "resolved")].filter { $0.0 > 0 }
         var lines = [counts.map { "\($0) \($1)" }.joined(separator: ", ")]
-        if notice.omitted > 0 { lines[0] += " and \(notice.omitted) more" }
+        if counts.isEmpty, notice.omitted > 0 {
+            lines = ["\(notice.omitted) alert\(notice.omitted == 1 ? "" : "s"), too long to be shown"]
+        } else if notice.omitted > 0 {
+            lines[0] += " and \(notice.omitted) more"
+        }
         if notice.escalation > 0 { lines.append("Handed on: nobody has acknowledged it so far.") }
         return lines
     }
 
     /// How much is shown of a value, and of the message of a line.
-    private static let longestValue = 500
-    private static let longestMessage = 4_000
+    private static let longestValue = NoticeBounds.longestValue
+    private static let longestMessage = NoticeBounds.longestText
     /// How many labels and annotations are shown of an alert.
-    private static let mostFacts = 40
+    private static let mostFacts = NoticeBounds.mostAnnotations
 
     private static func section(of alert: Alert, _ state: String) -> Section {
         let severity = alert.severity.isEmpty ? "" : " (\(CleanText.line(alert.severity, atMost: 40)))"
@@ -129,7 +137,7 @@ extension NoticeText {
         }
         if !alert.generatorURL.isEmpty { facts.append(fact("Raised at", alert.generatorURL)) }
         let title = "[\(state)] \(CleanText.line(alert.name, atMost: longestValue))\(severity)\(summary)"
-        return Section(title: title, facts: facts, blocks: alert.lines.prefix(20).map(block))
+        return Section(title: title, facts: facts, blocks: alert.lines.prefix(NoticeBounds.mostLines).map(block))
     }
 
     private static func sorted(_ facts: [String: String]) -> [(key: String, value: String)] {

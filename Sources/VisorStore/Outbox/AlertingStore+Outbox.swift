@@ -67,34 +67,6 @@ extension AlertingStore {
         }
     }
 
-    /// The notices that could not be delivered, the oldest first.
-    ///
-    /// - Throws: `StoreError`.
-    public func deadLetters(atMost limit: Int = 1_000) throws(StoreError) -> [KeptNotice] {
-        try read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM outbox WHERE state = 'dead' ORDER BY number LIMIT ?",
-                arguments: [limit]
-            ).map(KeptNotice.init(row:))
-        }
-    }
-
-    /// Has dead letters delivered again, as if they were new.
-    ///
-    /// - Parameter id: which one; all where it is `nil`.
-    /// - Returns: how many there were.
-    /// - Throws: `StoreError`.
-    public func sendAgain(_ id: String?, at now: EventTime) throws(StoreError) -> Int {
-        try write { database in
-            try database.execute(
-                sql: """
-                    UPDATE outbox SET state = 'waiting', attempts = 0, next = ?1, created = ?1
-                    WHERE state = 'dead' AND (?2 IS NULL OR id = ?2)
-                    """, arguments: [now.microseconds, id])
-            return database.changesCount
-        }
-    }
-
     /// How many notices each receiver has in the outbox, by name.
     ///
     /// - Throws: `StoreError`.

@@ -68,10 +68,7 @@ import VisorTesting
         #expect(try place.text("log") == "begun\nended\n")
         // Nothing is left to be told at the next start.
         program = try await alerting.start()
-        let outbox = try await ProgramCall(
-            program: "curl", arguments: ["-s", "--noproxy", "*", alerting.url("/api/v1/outbox")]
-        ).run()
-        #expect(outbox.standardOutput.contains(#""waiting":0"#) || !outbox.standardOutput.contains("waiting"))
+        #expect(try await alerting.outbox() == "[]")
         program.send(SIGTERM)
         #expect(try await program.end() == 0)
         #expect(try place.text("log") == "begun\nended\n")
@@ -96,13 +93,60 @@ import VisorTesting
         let again = try await VisorProgram.alerting.run(["dead-letters", "--send-again", "all"] + state)
         #expect(again.standardOutput == "1 to be sent again\n")
         try await wait(until: "it is delivered") {
-            let call = ProgramCall(
-                program: "curl", arguments: ["-s", "--noproxy", "*", alerting.url("/api/v1/outbox")])
-            return try await call.run().standardOutput == "[]"
+            try await alerting.outbox() == "[]"
         }
         program.send(SIGINT)
         let status = try await program.end()
         #expect(status == 0)
+    }
+
+    @Test func whatIsForAReceiverThatIsGoneIsADeadLetterUntilItIsThereAgain() async throws {
+        let alerting = try AlertingUnderTest(receiver: #""type": "command", "command": ["/bin/sh", "-c", "exit 75"]"#)
+        var program = try await alerting.start()
+        try await alerting.raise(#"[{"labels":{"alertname":"disk"}}]"#)
+        try await wait(until: "it waits") { try await alerting.outbox().contains(#""waiting":1"#) }
+        program.send(SIGTERM)
+        #expect(try await program.end() == 0)
+        let path = alerting.folder.path("notices.jsonl")
+        let configuration = try alerting.folder.text("alerting.json")
+        let file = #""type": "file", "path": "\#(path)""#
+        let command = #""type": "command", "command": ["/bin/sh", "-c", "exit 75"]"#
+        let written = configuration.replacingOccurrences(of: command, with: file)
+        try alerting.folder.write(
+            "alerting.json", written.replacingOccurrences(of: #""name": "ops""#, with: #""name": "new""#))
+        program = try await alerting.start()
+        #expect(
+            try program.errors.contains("1 notice is a dead letter now, since no receiver is called 'ops' any more"))
+        #expect(try await alerting.outbox() == #"[{"dead":1,"receiver":"ops","waiting":0}]"#)
+        let arguments = ["dead-letters", "--config", alerting.folder.path("alerting.json"), "--send-again", "all"]
+        let sent = try await VisorProgram.alerting.run(arguments)
+        #expect(sent.status == 0 && sent.errorLines.count == 1, "\(sent)")
+        #expect(sent.standardError.contains("no receiver of this configuration is called 'ops'"), "\(sent)")
+        program.send(SIGTERM)
+        #expect(try await program.end() == 0)
+        try alerting.folder.write("alerting.json", written)
+        program = try await alerting.start()
+        try await wait(until: "it is told") { try alerting.told.count == 1 }
+        program.send(SIGTERM)
+        #expect(try await program.end() == 0)
+        #expect(try program.errors == "")
+    }
+
+    @Test func aDeadLetterIsForgotten() async throws {
+        let alerting = try AlertingUnderTest(receiver: #""type": "command", "command": ["/bin/sh", "-c", "exit 1"]"#)
+        let program = try await alerting.start()
+        try await alerting.raise(#"[{"labels":{"alertname":"disk"}}]"#)
+        try await wait(until: "there is a dead letter") { try await alerting.outbox().contains(#""dead":1"#) }
+        let state = ["dead-letters", "--checkpoint", alerting.folder.path("state")]
+        let other = try await VisorProgram.alerting.run(state + ["--forget", "0815"])
+        #expect(other.status == 1 && other.standardError.contains("there is no dead letter 0815; "), "\(other)")
+        let letters = try await VisorProgram.alerting.run(state).standardOutput
+        let id = String(letters.prefix { $0 != " " })
+        #expect(try await VisorProgram.alerting.run(state + ["--forget", id]).standardOutput == "1 deleted\n")
+        #expect(try await alerting.outbox() == "[]")
+        #expect(try await VisorProgram.alerting.run(state + ["--forget", "all"]).standardOutput == "0 deleted\n")
+        program.send(SIGTERM)
+        #expect(try await program.end() == 0)
     }
 
     @Test func tenThousandAlertsInASecondAreAFewNotices() async throws {
@@ -130,6 +174,10 @@ import VisorTesting
         (["check", "x"], "alerting: 'x' is no label such as severity=critical"),
         (["ack", "x"], "alerting: 'x' is no condition such as severity=critical"),
         (["silence"], "alerting: give conditions, --list or --expire, one of them"),
+        (
+            ["dead-letters", "--send-again", "all", "--forget", "all"],
+            "alerting: give --send-again or --forget, not both"
+        ),
         (["silence", "a=b", "--for", "long"], "alerting: --for: 'long' is no span such as 2h or 30m"),
     ])
     func wrongUsageIsSaidInOneLine(arguments: [String], words: String) async throws {

@@ -48,6 +48,12 @@ final class AlertingUnderTest {
         }
     }
 
+    /// What the program says of its outbox.
+    func outbox() async throws -> String {
+        let call = ProgramCall(program: "curl", arguments: ["-s", "--noproxy", "*", url("/api/v1/outbox")])
+        return try await call.run().standardOutput
+    }
+
     /// A notice as a file has it.
     struct Told: Decodable {
         struct Alert: Decodable {

@@ -42,6 +42,25 @@ import VisorStore
         #expect(late.isEmpty)
     }
 
+    @Test func whatIsPutIntoTheOutboxIsWithinItsBounds() async throws {
+        let stage = try AlertingStage(routes: [Self.route])
+        var alerts = (0..<30).map { Alert.made("disk", ["host": "\($0)"], at: stage.clock.now) }
+        for place in alerts.indices { alerts[place].annotations["text"] = String(repeating: "x", count: 2 << 20) }
+        try await stage.desk.take(alerts)
+        let notice = try #require(try await stage.pass(.seconds(30)).first?.notice)
+        #expect(notice.alerts.count == 30 && notice.alerts.allSatisfy { $0.annotations["text"]?.count == 4_000 })
+        // All at once, with others, it is no longer.
+        let many = (0..<30).map { Alert.made("a\($0)", at: stage.clock.now) }.map { alert in
+            var alert = alert
+            alert.annotations = Dictionary(
+                uniqueKeysWithValues: (0..<40).map { ("a\($0)", String(repeating: "x", count: 4_000)) })
+            return alert
+        }
+        try await stage.desk.take(many)
+        let all = try #require(try await stage.pass(.seconds(30)).first?.notice)
+        #expect(all.alerts.count == 30 && NoticeDocument.json(all).count <= NoticeBounds.mostBytes)
+    }
+
     @Test func notificationsOfAGroupKeepTheInterval() async throws {
         let stage = try AlertingStage(routes: [Self.route])
         let start = stage.clock.now

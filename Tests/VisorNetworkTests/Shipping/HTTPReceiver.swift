@@ -7,6 +7,7 @@ import Synchronization
 final class HTTPReceiver: Sendable {
     /// A request as it came.
     struct Request: Sendable {
+        let method: HTTPMethod
         let path: String
         let headers: HTTPHeaders
         let body: [UInt8]
@@ -55,7 +56,7 @@ final class HTTPReceiver: Sendable {
             case .body(let part): body += part.readableBytesView
             case .end:
                 guard let head else { return }
-                reply(context, answer(Request(path: head.uri, headers: head.headers, body: body)))
+                reply(context, answer(Request(method: head.method, path: head.uri, headers: head.headers, body: body)))
             }
         }
 

@@ -4,7 +4,7 @@ import VisorKit
 /// A notice as the webhook of the Alertmanager has it, version 4 of the form
 /// (https://prometheus.io/docs/alerting/latest/configuration/#webhook_config).
 ///
-/// The same notice is always the same bytes, so that a signature of them, and whoever compares them, sees one thing.
+/// A notice from the outbox has at most 2 MiB of it. The same notice is always the same bytes, so that a signature of them, and whoever compares them, sees one thing.
 enum WebhookBody {
     /// The object, on one line.
     static func json(_ notice: Notice, externalURL: String) -> [UInt8] {
