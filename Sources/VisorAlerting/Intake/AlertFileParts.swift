@@ -32,6 +32,15 @@ struct AlertFileParts {
     /// All of them, the oldest first.
     func all() -> [PartFile] { PartFile.all(of: path, in: fileSystem) }
 
+    /// Whether an open file is the one that has the path.
+    ///
+    /// - Throws: `SystemError`.
+    func isNewest(_ file: any OpenFile) throws -> Bool {
+        guard let status = try? fileSystem.status(of: path) else { return false }
+        let open = try file.status()
+        return (status.device, status.inode) == (open.device, open.inode)
+    }
+
     /// Whether a file still has the name that it had.
     func isThere(_ part: PartFile) -> Bool {
         guard let status = try? fileSystem.status(of: part.path) else { return false }
