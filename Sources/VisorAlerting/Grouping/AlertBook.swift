@@ -63,12 +63,18 @@ struct AlertBook: Sendable {
             try change(fingerprint, to: alert, from: alert.startsAt, quiet.map { now + $0 }, at: now)
             alerts[fingerprint]?.acknowledgement = nil
         } else if alert.isResolved(at: now), held.isQuiet(at: now) {
-            // Began and ended while nobody was told.
-            forget(fingerprint)
+            // Began and ended while nobody was told; but people may wait for the end of the one before.
+            guard isOpen(fingerprint, held) else { return forget(fingerprint) }
+            try change(fingerprint, to: alert, from: held.alert.startsAt, nil, at: now)
         } else {
             // What has been told is told of an alert that began at a moment: while it goes on, that stays.
             try change(fingerprint, to: alert, from: held.alert.startsAt, held.quietUntil, at: now)
         }
+    }
+
+    /// Whether somebody has been told of an alert, and not that it is over.
+    private func isOpen(_ fingerprint: String, _ held: HeldAlert) -> Bool {
+        keys(of: held.alert.labels).contains { groups[$0]?.state.isOpen(fingerprint) ?? false }
     }
 
     /// Puts an alert as it is now in the place of what it was.

@@ -25,7 +25,9 @@ struct AlertFileParts {
     /// The path from the root, which is the same whether there is a file or not.
     var fullPath: String {
         let folder = (path as NSString).deletingLastPathComponent
-        let real = fileSystem.resolved(folder.isEmpty ? "." : folder)
+        let start =
+            folder.hasPrefix("/") ? folder : (fileSystem.resolved(".") as NSString).appendingPathComponent(folder)
+        let real = fileSystem.resolved(start)
         return (real as NSString).appendingPathComponent((path as NSString).lastPathComponent)
     }
 

@@ -47,6 +47,22 @@ import VisorTesting
         #expect(ended.map(\.notice.status) == [.resolved])
     }
 
+    @Test func whoWasToldHearsOfTheEndThoughTheEpisodeCameAgainUnseen() async throws {
+        try await read(alert("disk", ago: 60))
+        var told = try await stage.pass(.seconds(30))
+        #expect(told.map(\.notice.status) == [.firing])
+        // Hours later, its end is read, and that of one which a monitor without its state has numbered alike.
+        stage.clock.pass(.seconds(4 * 3_600))
+        var ended = alert("disk", ago: 4 * 3_600, isOver: true)
+        ended.endsAt = stage.clock.now.addingTimeInterval(-3 * 3_600)
+        let again = alert("disk", ago: 2 * 3_600)
+        var over = again
+        over.endsAt = stage.clock.now.addingTimeInterval(-3_700)
+        try await read(ended, again, over, offset: 20)
+        told = try await stage.pass(.seconds(600))
+        #expect(told.map(\.notice.status) == [.resolved])
+    }
+
     @Test func whatSomebodyRaisesIsToldAtOnce() async throws {
         try await stage.raise(alert("raised", ago: 7_200))
         let told = try await stage.pass(.seconds(30))
