@@ -44,7 +44,8 @@ struct AlertingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Tell nobody of alerts of files and topics that began longer ago. (default: 1h)", valueName: "span"))
+            "Tell of alerts of files and topics that began longer ago only if they go on. (default: 1h)",
+            valueName: "span"))
     var notifyMaxAge: String?
 
     @Option(

@@ -31,6 +31,14 @@ public final class AlertingService: Sendable {
         public var files: [String] = []
         /// The file of the alerts of this process itself; `nil` where it finds none.
         public var ownFile: String?
+
+        /// The files that are followed, each once, however often and by whatever path it is named.
+        var followed: [(path: String, isOwn: Bool)] {
+            var known: Set<String> = []
+            let all = [ownFile].compactMap(\.self).map { ($0, true) } + files.map { ($0, false) }
+            return all.filter { known.insert(AlertFileParts($0.0).fullPath).inserted }
+        }
+
         /// Topics of alerts that are followed.
         public var topics: KafkaAddress?
         /// The user's properties of the client that follows them.
@@ -122,10 +130,9 @@ public final class AlertingService: Sendable {
 
     /// What reads alerts, each until its task is cancelled.
     private var intake: [@Sendable () async -> Void] {
-        let own = settings.ownFile.map { AlertFileReader(path: $0, isOneOfMany: false, desk: desk, say: say) }
-        let files = settings.files.map { AlertFileReader(path: $0, desk: desk, say: say) }
-        var readers: [@Sendable () async -> Void] = ([own].compactMap(\.self) + files).map { reader in
-            { await reader.run() }
+        var readers: [@Sendable () async -> Void] = settings.followed.map { path, isOwn in
+            let reader = AlertFileReader(path: path, isOneOfMany: !isOwn, desk: desk, say: say)
+            return { await reader.run() }
         }
         guard let address = settings.topics else { return readers }
         for topic in address.topics {

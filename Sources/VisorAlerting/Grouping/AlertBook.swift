@@ -63,12 +63,18 @@ struct AlertBook: Sendable {
             try change(fingerprint, to: alert, from: alert.startsAt, quiet.map { now + $0 }, at: now)
             alerts[fingerprint]?.acknowledgement = nil
         } else if alert.isResolved(at: now), held.isQuiet(at: now) {
-            // Began and ended while nobody was told.
-            forget(fingerprint)
+            // Began and ended while nobody was told; but people may wait for the end of the one before.
+            guard isOpen(fingerprint, held) else { return forget(fingerprint) }
+            try change(fingerprint, to: alert, from: held.alert.startsAt, nil, at: now)
         } else {
             // What has been told is told of an alert that began at a moment: while it goes on, that stays.
             try change(fingerprint, to: alert, from: held.alert.startsAt, held.quietUntil, at: now)
         }
+    }
+
+    /// Whether somebody has been told of an alert, and not that it is over.
+    private func isOpen(_ fingerprint: String, _ held: HeldAlert) -> Bool {
+        keys(of: held.alert.labels).contains { groups[$0]?.state.isOpen(fingerprint) ?? false }
     }
 
     /// Puts an alert as it is now in the place of what it was.
@@ -82,7 +88,12 @@ struct AlertBook: Sendable {
         if alert.lines.isEmpty { held.alert.lines = lines }
         (held.alert.startsAt, held.updated, held.quietUntil) = (began, now, quietUntil)
         if let ends = alert.endsAt, ends <= now { held.alert.endsAt = min(max(ends, began), now) }
-        guard bytes - size + held.alert.size <= AlertBook.mostBytes else { throw AlertBook.full }
+        if bytes - size + held.alert.size > AlertBook.mostBytes {
+            // An end makes room: it is taken, without what is new besides.
+            guard alert.isResolved(at: now), let known = alerts[fingerprint] else { throw AlertBook.full }
+            (held.alert.annotations, held.alert.lines) = (known.alert.annotations, known.alert.lines)
+            held.alert.generatorURL = known.alert.generatorURL
+        }
         bytes += held.alert.size - size
         store(held, fingerprint)
         for key in keys(of: alert.labels) { touched.insert(key) }
@@ -90,16 +101,20 @@ struct AlertBook: Sendable {
 
     /// Takes the end of an alert that is not known by its labels.
     ///
-    /// The severity of a rule may be another by now than when its alert began. The end of what nobody knew of is no news.
+    /// The severity of a rule may be another by now than when its alert began, and what was stored before files had a label
+    /// has none. The end of what nobody knew of is no news.
     private mutating func takeEnd(_ alert: Alert, at now: Date) throws(AlertingProblem) {
         guard alert.labels[Alert.episodeLabel] != nil, alert.labels["severity"] != nil else { return }
-        var labels = alert.labels
-        for severity in AlertSeverity.allCases {
-            labels["severity"] = severity.rawValue
-            var other = alert
-            other.labels = labels
-            guard alerts[other.fingerprint] != nil else { continue }
-            return try take(other, at: now)
+        var without = alert.labels
+        without[Alert.fileLabel] = nil
+        for var labels in without == alert.labels ? [without] : [alert.labels, without] {
+            for severity in AlertSeverity.allCases {
+                labels["severity"] = severity.rawValue
+                var other = alert
+                other.labels = labels
+                guard let known = alerts[other.fingerprint], !known.alert.isResolved(at: now) else { continue }
+                return try take(other, at: now)
+            }
         }
     }
 

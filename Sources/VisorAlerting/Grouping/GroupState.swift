@@ -64,6 +64,11 @@ struct GroupState: Sendable, Equatable, Codable {
         return audiences.allSatisfy { $0.told[fingerprint]?.isOver ?? true } && first.told[fingerprint] != nil
     }
 
+    /// Whether somebody has been told of an alert, and not that it is over.
+    func isOpen(_ fingerprint: String) -> Bool {
+        ([first] + others.values).contains { $0.told[fingerprint].map { !$0.isOver } ?? false }
+    }
+
     /// Forgets all but these alerts.
     mutating func keep(_ fingerprints: Set<String>) {
         first.told = first.told.filter { fingerprints.contains($0.key) }

@@ -25,12 +25,23 @@ struct AlertFileParts {
     /// The path from the root, which is the same whether there is a file or not.
     var fullPath: String {
         let folder = (path as NSString).deletingLastPathComponent
-        let real = fileSystem.resolved(folder.isEmpty ? "." : folder)
+        let start =
+            folder.hasPrefix("/") ? folder : (fileSystem.resolved(".") as NSString).appendingPathComponent(folder)
+        let real = fileSystem.resolved(start)
         return (real as NSString).appendingPathComponent((path as NSString).lastPathComponent)
     }
 
     /// All of them, the oldest first.
     func all() -> [PartFile] { PartFile.all(of: path, in: fileSystem) }
+
+    /// Whether an open file is the one that has the path.
+    ///
+    /// - Throws: `SystemError`.
+    func isNewest(_ file: any OpenFile) throws -> Bool {
+        guard let status = try? fileSystem.status(of: path) else { return false }
+        let open = try file.status()
+        return (status.device, status.inode) == (open.device, open.inode)
+    }
 
     /// Whether a file still has the name that it had.
     func isThere(_ part: PartFile) -> Bool {

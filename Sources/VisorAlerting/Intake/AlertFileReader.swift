@@ -35,6 +35,7 @@ struct AlertFileReader: Sendable {
             }
             if pause > .zero { try? await Task.sleep(for: pause) }
         }
+        leftOut.tell(of: path, isLast: true, say)
     }
 
     /// Takes what there is to read, some of it.
@@ -46,12 +47,15 @@ struct AlertFileReader: Sendable {
             guard try reading.place(from: position, say: say) else { return false }
         }
         guard let batch = try reading.next() else {
+            let isMore = try reading.followRotation(say: say)
             leftOut.tell(of: path, say)
-            return try reading.followRotation(say: say)
+            if !isMore { leftOut.tellOld(of: path, say) }
+            return isMore
         }
         let (alerts, bad) = alerts(in: batch, of: reading.path, at: await desk.snapshot().now)
-        leftOut.count += try await desk.take(alerts, position: batch.position)
+        leftOut.add(try await desk.take(alerts, position: batch.position))
         reading.pass(batch)
+        leftOut.tell(of: path, say)
         if let first = bad.first {
             let more = bad.count > 1 ? ", nor are \(bad.count - 1) of those behind it" : ""
             say(

@@ -140,6 +140,8 @@ struct AlertFileReading {
             }
             return try open(parts.path, at: 0)
         }
+        // The folder, which may be large, is looked through only where there has been a rotation.
+        guard try !parts.isNewest(file) else { return false }
         var unread: [String] = []
         for part in parts.later(than: try file.status()) {
             if part.isCompressed {

@@ -58,8 +58,8 @@ struct AlertTopicReader: Sendable {
 
     /// Stores the alerts among some records, and that they have been read.
     ///
-    /// - Returns: the offsets of the records that are no alerts, and how many alerts there was no room for.
-    func take(_ records: [TopicRecord], _ position: KeptPosition) async throws -> (bad: [Int64], leftOut: Int) {
+    /// - Returns: the offsets of the records that are no alerts, and what people are not told of.
+    func take(_ records: [TopicRecord], _ position: KeptPosition) async throws -> (bad: [Int64], leftOut: LeftOut) {
         let read = AlertRecords(records, at: await desk.snapshot().now)
         return (read.bad, try await desk.take(read.alerts, position: position))
     }

@@ -45,12 +45,22 @@ final class AlertTopicReading {
                 ending.wait(AlertTopicReading.repair)
             }
         }
+        leftOut.tell(of: source, isLast: true, intake.say)
     }
+
+    /// What is read, as it is named to the user.
+    private var source: String { "\(intake.brokers)/\(intake.topic)" }
 
     private func turn() throws {
         if readers.isEmpty || lastLook.duration(to: .now) >= AlertTopicReading.lookout { try look() }
         let wait = AlertTopicReading.wait / max(1, readers.count)
-        for reader in readers where !ending.hasCome { try take(try reader.next(wait), of: reader) }
+        var isIdle = true
+        for reader in readers where !ending.hasCome {
+            if try take(try reader.next(wait), of: reader) { isIdle = false }
+        }
+        // What was left out is told here, since nothing more may come.
+        leftOut.tell(of: source, intake.say)
+        if isIdle { leftOut.tellOld(of: source, intake.say) }
     }
 
     /// Begins with the partitions that are not read yet.
@@ -94,7 +104,9 @@ final class AlertTopicReading {
     }
 
     /// Takes what has come of a partition.
-    private func take(_ events: [TopicEvent], of reader: TopicReader) throws {
+    ///
+    /// - Returns: whether there were records.
+    private func take(_ events: [TopicEvent], of reader: TopicReader) throws -> Bool {
         var records: [TopicRecord] = []
         var isOutOfRange = false
         for event in events {
@@ -111,14 +123,14 @@ final class AlertTopicReading {
             try store(records, next: last.offset + 1, of: reader)
         }
         if isOutOfRange { try goOn(reader) }
+        return !records.isEmpty
     }
 
     private func store(_ records: [TopicRecord], next: Int64, of reader: TopicReader) throws {
         let position = KeptPosition(
             name: AlertTopicReader.name(of: reader.partition), incarnation: cluster, offset: Int(next))
-        let (bad, count) = try done { [intake] in try await intake.take(records, position) }
-        leftOut.count += count
-        leftOut.tell(of: "\(intake.brokers)/\(intake.topic)", intake.say)
+        let (bad, out) = try done { [intake] in try await intake.take(records, position) }
+        leftOut.add(out)
         guard let first = bad.first else { return }
         let more = bad.count > 1 ? ", nor are \(bad.count - 1) of those behind it" : ""
         intake.say(
@@ -154,7 +166,7 @@ final class AlertTopicReading {
     }
 
     private func tell(_ words: String, once key: String? = nil) {
-        if told.insert(key ?? words).inserted { intake.say("\(intake.brokers)/\(intake.topic): \(words)") }
+        if told.insert(key ?? words).inserted { intake.say("\(source): \(words)") }
     }
 
     /// Has something done that does not block, and waits for it.

@@ -78,19 +78,22 @@ public actor AlertDesk {
     ///
     /// What has been read may be of long ago, and over a few lines further on: of that nobody is told.
     ///
-    /// - Returns: how many there was no room for. They are left out, since the ends that make room stand behind them.
+    /// - Returns: how many there was no room for, which are left out, since the ends that make room stand behind them; and how
+    ///   many were too old when they were first seen.
     /// - Throws: `StoreError`.
-    public func take(_ alerts: [Alert], position: KeptPosition) async throws -> Int {
+    func take(_ alerts: [Alert], position: KeptPosition) async throws -> LeftOut {
         let now = now()
         let first = oldest.map { now.addingTimeInterval(-($0 / .seconds(1))) } ?? .distantPast
         return try await change { book in
-            var leftOut = 0
+            var leftOut = LeftOut()
             for alert in alerts {
                 let isOld = alert.startsAt < first
+                let count = book.alerts.count
                 do throws(AlertingProblem) {
                     try book.take(alert, quietFor: isOld ? AlertBook.quiet : nil, at: now)
+                    if isOld, book.alerts.count > count { leftOut.old += 1 }
                 } catch {
-                    leftOut += 1
+                    leftOut.count += 1
                 }
             }
             book.keep(position)

@@ -32,15 +32,49 @@ import VisorTesting
         #expect(try program.errors == "")
     }
 
+    /// A change of an alert that is of now, as `--alert-json` writes it.
+    private func line(_ episode: Int, _ state: String) -> String {
+        """
+        {"rule":"errors","labels":{"host":"a"},"episode":\(episode),"state":"\(state)","severity":"warning","value":null,\
+        "at":"\(Date.now.formatted(.iso8601))","message":"Errors"}\n
+        """
+    }
+
+    @Test func twoFilesAreToldApartAndEachOfTheirGenerationsIsRead() async throws {
+        let alerting = try AlertingUnderTest()
+        let folder = alerting.folder
+        for name in ["a.jsonl", "b.jsonl"] { try folder.write(name, line(1, "firing")) }
+        let arguments = ["--alerts", folder.path("a.jsonl"), folder.path("b.jsonl")]
+        var program = try await alerting.start(arguments)
+        func labels() throws -> Set<String> {
+            Set(
+                try alerting.told.flatMap(\.alerts).map {
+                    "\($0.labels["alerts_file"] ?? "") \($0.labels["episode"] ?? "")"
+                })
+        }
+        let first = Set(["a.jsonl", "b.jsonl"].map { "\(folder.path($0)) 1" })
+        try await wait(until: "both are told") { try labels() == first }
+        program.send(SIGTERM)
+        #expect(try await program.end() == 0)
+        // Rotated twice while nobody looked, each with a line of its own.
+        for episode in 2...3 {
+            for number in stride(from: 2, to: 0, by: -1) {
+                let from = folder.path(number == 1 ? "a.jsonl" : "a.jsonl.\(number - 1)")
+                guard FileManager.default.fileExists(atPath: from) else { continue }
+                try FileManager.default.moveItem(atPath: from, toPath: folder.path("a.jsonl.\(number)"))
+            }
+            try folder.write("a.jsonl", line(episode, "firing"))
+        }
+        program = try await alerting.start(arguments)
+        let all = first.union((2...3).map { "\(folder.path("a.jsonl")) \($0)" })
+        try await wait(until: "the later ones are told") { try labels() == all }
+        program.send(SIGTERM)
+        #expect(try await program.end() == 0)
+        #expect(try program.errors == "")
+    }
+
     @Test func aFileOfAlertsIsFollowedOverARestart() async throws {
         let alerting = try AlertingUnderTest()
-        let now = Date.now.formatted(.iso8601)
-        func line(_ episode: Int, _ state: String) -> String {
-            """
-            {"rule":"errors","labels":{"host":"a"},"episode":\(episode),"state":"\(state)","severity":"warning","value":null,\
-            "at":"\(now)","message":"Errors"}\n
-            """
-        }
         try alerting.folder.write("alerts.jsonl", line(1, "firing"))
         let arguments = ["--alerts", alerting.folder.path("alerts.jsonl")]
         var program = try await alerting.start(arguments)

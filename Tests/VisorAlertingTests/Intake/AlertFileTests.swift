@@ -194,6 +194,35 @@ import VisorTesting
         #expect(book.alerts.values.map { $0.alert.isResolved(at: now) }.sorted { !$0 && $1 } == [false, true])
     }
 
+    @Test func theEndOfWhatWasStoredBeforeFilesHadALabelIsUnderstood() async throws {
+        let stage = try Stage()
+        let change = try #require(AlertTransition(json: Array(Self.line(1).utf8.dropLast()), by: JSONDecoder()))
+        try await stage.alerting.raise(Alert(change, at: stage.alerting.clock.now))
+        try stage.append(Self.line(2) + Self.line(1, .resolved))
+        try await stage.read()
+        let (book, now) = await stage.alerting.desk.snapshot()
+        let over = book.alerts.values.filter { $0.alert.isResolved(at: now) }.map(\.alert.labels)
+        #expect(book.alerts.count == 2 && over.map { $0["episode"] } == ["1"] && over.first?[Alert.fileLabel] == nil)
+    }
+
+    @Test func aFileThatIsNamedTwiceIsFollowedOnce() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("there/x", "")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("link"), withDestinationPath: folder.path("there"))
+        var settings = AlertingService.Settings(routes: [], receivers: [:])
+        let names = ["there/a", "link/a", "there/../there/a", "there/own", "there/b"]
+        (settings.files, settings.ownFile) = (names.map(folder.path), folder.path("link/own"))
+        let followed = settings.followed
+        #expect(followed.map(\.path) == ["link/own", "there/a", "there/b"].map(folder.path))
+        #expect(followed.map(\.isOwn) == [true, false, false])
+    }
+
+    @Test func thePathIsTheSameBeforeThereIsAFolder() {
+        let name = AlertFileParts("no-such-folder/a.jsonl").fullPath
+        #expect(name == FileManager.default.currentDirectoryPath + "/no-such-folder/a.jsonl")
+    }
+
     @Test func aMonitorThatCountsAnewIsHeard() async throws {
         let stage = try Stage()
         let start: Int64 = 1_795_168_700

@@ -21,7 +21,7 @@ import VisorTesting
 
     private func read(_ alerts: Alert..., offset: Int = 10) async throws {
         let position = KeptPosition(name: "file:a", incarnation: "1", offset: offset)
-        #expect(try await stage.desk.take(alerts, position: position) == 0)
+        #expect(try await stage.desk.take(alerts, position: position).count == 0)
         #expect(try stage.store.position(of: "file:a") == position)
     }
 
@@ -47,6 +47,22 @@ import VisorTesting
         #expect(ended.map(\.notice.status) == [.resolved])
     }
 
+    @Test func whoWasToldHearsOfTheEndThoughTheEpisodeCameAgainUnseen() async throws {
+        try await read(alert("disk", ago: 60))
+        var told = try await stage.pass(.seconds(30))
+        #expect(told.map(\.notice.status) == [.firing])
+        // Hours later, its end is read, and that of one which a monitor without its state has numbered alike.
+        stage.clock.pass(.seconds(4 * 3_600))
+        var ended = alert("disk", ago: 4 * 3_600, isOver: true)
+        ended.endsAt = stage.clock.now.addingTimeInterval(-3 * 3_600)
+        let again = alert("disk", ago: 2 * 3_600)
+        var over = again
+        over.endsAt = stage.clock.now.addingTimeInterval(-3_700)
+        try await read(ended, again, over, offset: 20)
+        told = try await stage.pass(.seconds(600))
+        #expect(told.map(\.notice.status) == [.resolved])
+    }
+
     @Test func whatSomebodyRaisesIsToldAtOnce() async throws {
         try await stage.raise(alert("raised", ago: 7_200))
         let told = try await stage.pass(.seconds(30))
@@ -64,10 +80,13 @@ import VisorTesting
             return alert
         }
         let position = KeptPosition(name: "file:a", incarnation: "1", offset: 10)
-        let count = try await stage.desk.take(large, position: position)
+        let count = try await stage.desk.take(large, position: position).count
         let kept = try stage.store.position(of: "file:a")
         #expect(count == 2 && kept == position)
-        try await read(alert("large0", ago: 1, isOver: true), offset: 20)
+        // An end that has more to say than its beginning had is taken without that.
+        var end = alert("large0", ago: 1, isOver: true)
+        end.lines = lines + lines
+        try await read(end, offset: 20)
         let (book, now) = await stage.desk.snapshot()
         #expect(book.alerts.values.count { $0.alert.isResolved(at: now) } == 1)
     }
@@ -79,11 +98,30 @@ import VisorTesting
             leftOut.count += 1
             leftOut.tell(of: "a.jsonl", at: start + .seconds(second)) { words.append($0) }
         }
+        leftOut.tell(of: "a.jsonl", at: start + .seconds(71), isLast: true) { words.append($0) }
         #expect(
             words
-                == [1, 60].map {
-                    "a.jsonl: \($0) alerts are left out, since there is room for at most 100000 alerts, of 256 MiB"
+                == ["1 alert is", "60 alerts are", "10 alerts are"].map {
+                    "a.jsonl: \($0) left out, since there is room for at most 100000 alerts, of 256 MiB"
                 })
+    }
+
+    @Test func whatIsOldIsCountedWhereItIsFirstSeen() async throws {
+        let position = KeptPosition(name: "file:a", incarnation: "1", offset: 10)
+        var leftOut = try await stage.desk.take(
+            [alert("old", ago: 3_601), alert("older", ago: 9_000), alert("new", ago: 3_599)], position: position)
+        #expect(leftOut.old == 2 && leftOut.count == 0)
+        stage.clock.pass(.seconds(60))
+        // It is older than that by now, and known.
+        let again = try await stage.desk.take([alert("new", ago: 3_659), alert("old", ago: 3_661)], position: position)
+        #expect(again.old == 0)
+        var words: [String] = []
+        leftOut.tellOld(of: "a.jsonl") { words.append($0) }
+        leftOut.tellOld(of: "a.jsonl") { words.append($0) }
+        #expect(
+            words == [
+                "a.jsonl: 2 alerts are older than notify_max_age; people are told only of what still goes on in a minute"
+            ])
     }
 
     @Test func positionsOfSourcesThatAreReadAtTheSameTimeAreAllKept() async throws {
