@@ -104,6 +104,31 @@ import VisorTesting
     }
 
     @Test(arguments: [
+        (#"{"name": 7, "type": "file", "path": "a"}"#, "name: expected a text in quotes, found the number 7"),
+        (#"{"name": "a\u202eb", "type": "file", "path": "a"}"#, "name: a receiver has a name of 1 to 100 bytes, of"),
+        (#"{"type": "file", "path": "a"}"#, "name: a receiver has a name of 1 to 100 bytes, of"),
+        (#"{"name": "a", "type": "fax", "path": "a"}"#, #"type: "fax" is not one of command, email,"#),
+        (#"{"name": "a", "path": "a"}"#, "type: missing; one of command, email,"),
+        (#"{"name": "a", "type": "telegram", "chat_id": "@a b", "token_file": "TOKEN"}"#, "chat_id: '@a b' is no chat"),
+        (
+            #"{"name": "a", "type": "webhook", "url": "http://a/", "external_url": "javascript:a()"}"#,
+            "external_url: is no"
+        ),
+        (
+            #"{"name": "a", "type": "email", "host": "a", "from": "a@b", "to": "a@b", "user": 1, "password_file": "TOKEN"}"#,
+            "user: expected a text in quotes"
+        ),
+    ])
+    func ofAWrongReceiverEachMistakeIsSaidOnce(receiver: String, problem: String) throws {
+        let folder = try TemporaryFolder()
+        let token = try folder.write("token", "123456:abcdef")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: token)
+        let found = try Self.problems(
+            #"{"receivers": [\#(receiver.replacingOccurrences(of: "TOKEN", with: token))]}"#)
+        #expect(found.count == 1 && found.first?.hasPrefix("receivers[0].\(problem)") == true, "\(found)")
+    }
+
+    @Test(arguments: [
         (#"{"routes": [{"receivers": ["ops"]}]}"#, "routes[0].receivers: no receiver is called 'ops'"),
         (#"{"routes": [{"matchers": ["x"], "receivers": []}]}"#, "routes[0].matchers: 'x' is no condition"),
         (#"{"silences": [{"from": "25:00", "to": "06:00"}]}"#, "silences[0].from: '25:00' is no time of day"),

@@ -15,15 +15,32 @@ public struct ReceiverConfiguration: Sendable {
 
     /// Reads `type` and what the type asks for; what is wrong is a problem of the object.
     static func read(_ object: ConfigurationObject, name: String) -> ReceiverConfiguration? {
-        if name.isEmpty || name.utf8.count > 100 || name.unicodeScalars.contains(where: \.isControl) {
-            object.report("a receiver has a name of 1 to 100 bytes, which routes call it by", at: "name")
+        // Of a name that is no text it has been said.
+        let isText = object.item("name").map { if case .string = $0.node.value { true } else { false } } ?? true
+        let isFit = (1...100).contains(name.utf8.count) && !name.unicodeScalars.contains { !isSeen($0) }
+        if isText, !isFit {
+            object.report(
+                "a receiver has a name of 1 to 100 bytes, of characters that are seen, which routes call it by",
+                at: "name")
         }
-        guard object.item("type") != nil else {
-            object.report("missing; one of \(Kind.allCases.map(\.rawValue).joined(separator: ", "))", at: "type")
-            return nil
-        }
-        guard let kind: Kind = object.choice("type"), let make = maker(kind, object) else { return nil }
+        guard let kind = kind(object), let make = maker(kind, object) else { return nil }
         return ReceiverConfiguration(name: name, make: make)
+    }
+
+    /// Whether a character is what it looks like: a name stands in messages, and is typed in routes.
+    private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
+        CleanText.line(String(scalar), atMost: 1) == String(scalar)
+    }
+
+    private static func kind(_ object: ConfigurationObject) -> Kind? {
+        if object.item("type") == nil {
+            object.report("missing; one of \(Kind.allCases.map(\.rawValue).joined(separator: ", "))", at: "type")
+        } else if let kind: Kind = object.choice("type") {
+            return kind
+        }
+        // Which keys there are depends on the type: none is unknown before that is known.
+        object.know(object.keys)
+        return nil
     }
 
     private static func maker(

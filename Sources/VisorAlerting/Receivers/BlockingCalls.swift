@@ -3,6 +3,13 @@ import Synchronization
 
 /// Runs calls that block, each on a thread of its own, so that they hold up nobody who does not wait for them.
 final class BlockingCalls: Sendable {
+    /// Says that nobody waits for a call any more.
+    final class Stop: Sendable {
+        private let isSet = Atomic(false)
+        func set() { isSet.store(true, ordering: .relaxed) }
+        var isRequested: Bool { isSet.load(ordering: .relaxed) }
+    }
+
     private struct State {
         var running = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -31,6 +38,25 @@ final class BlockingCalls: Sendable {
         defer { leavePlace() }
         let result = await withCheckedContinuation { continuation in
             Thread.detachNewThread { continuation.resume(returning: BlockingCalls.result(call)) }
+        }
+        return try result.get()
+    }
+
+    /// Runs a call, when it is its turn, that ends early where its task is cancelled.
+    ///
+    /// - Throws: what the call throws; a failure that may be tried again where too many calls wait.
+    func runUntilStopped<Value: Sendable>(
+        _ call: @escaping @Sendable (Stop) throws(DeliveryFailure) -> Value
+    ) async throws(DeliveryFailure) -> Value {
+        let stop = Stop()
+        let result = await withTaskCancellationHandler { () -> Result<Value, DeliveryFailure> in
+            do throws(DeliveryFailure) {
+                return .success(try await run { () throws(DeliveryFailure) in try call(stop) })
+            } catch {
+                return .failure(error)
+            }
+        } onCancel: {
+            stop.set()
         }
         return try result.get()
     }

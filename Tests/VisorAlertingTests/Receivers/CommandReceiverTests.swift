@@ -65,6 +65,19 @@ import VisorTesting
         try await wait(until: "the child has ended") { kill(child, 0) != 0 || isZombie(child) }
     }
 
+    @Test func commandThatNobodyWaitsForAnyMoreIsEnded() async throws {
+        let receiver = try receiver("echo $$ > self; exec sleep 1000", time: .seconds(600))
+        let clock = ContinuousClock()
+        let delivery = Task { await failure(of: receiver) }
+        try await wait(until: "it runs") { ((try? folder.text("self")) ?? "").hasSuffix("\n") }
+        let start = clock.now
+        delivery.cancel()
+        #expect(await delivery.value != nil)
+        #expect(clock.now - start < .seconds(300))
+        let child = try #require(pid_t(try folder.text("self").trimmingCharacters(in: .whitespacesAndNewlines)))
+        #expect(kill(child, 0) != 0)
+    }
+
     private func isZombie(_ process: pid_t) -> Bool {
         (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8))?.contains(") Z") ?? true
     }

@@ -9,7 +9,7 @@ struct ChildProcess: Sendable {
         enum How: Equatable {
             case exited(Int)
             case killed(Int)
-            /// It was told to end, since its time was over.
+            /// It was told to end, since its time was over, or nobody waits for it any more.
             case overdue
             /// Nobody knows.
             case lost
@@ -25,6 +25,8 @@ struct ChildProcess: Sendable {
     let environment: [String: String]
     let input: [UInt8]
     let time: Duration
+    /// What says that nobody waits for it any more.
+    let stop: BlockingCalls.Stop
 
     /// How much of standard error is kept.
     private static let longestError = 4_096
@@ -62,7 +64,7 @@ struct ChildProcess: Sendable {
             if ended == process { return kills > 0 ? .overdue : ChildProcess.how(status) }
             // Where this process wants to hear of no child, nobody knows how one ended.
             if ended < 0, errno != EINTR { return kills > 0 ? .overdue : .lost }
-            guard clock.now >= end else { continue }
+            guard clock.now >= end || kills == 0 && stop.isRequested else { continue }
             // One that not even this ends waits for a disk, and is waited for no longer.
             guard kills < ChildProcess.mostKills else { return .overdue }
             // Its whole group, since a script waits for what it has started.

@@ -45,10 +45,15 @@ public struct CommandReceiver: Receiver {
 
     /// Runs the command to its end.
     public func deliver(_ notice: Notice) async throws(DeliveryFailure) {
-        let child = ChildProcess(
-            arguments: settings.arguments, environment: CommandReceiver.environment(notice),
-            input: NoticeDocument.json(notice) + Array("\n".utf8), time: settings.time)
-        let ending = try await CommandReceiver.calls.run { () throws(DeliveryFailure) in try child.run() }
+        let environment = CommandReceiver.environment(notice)
+        let input = NoticeDocument.json(notice) + Array("\n".utf8)
+        let ending = try await CommandReceiver.calls.runUntilStopped { [settings] (stop) throws(DeliveryFailure) in
+            // Its turn may have come too late.
+            if stop.isRequested { throw DeliveryFailure("given up, since the program ends") }
+            return try ChildProcess(
+                arguments: settings.arguments, environment: environment, input: input, time: settings.time, stop: stop
+            ).run()
+        }
         if let failure = failure(ending) { throw failure }
     }
 

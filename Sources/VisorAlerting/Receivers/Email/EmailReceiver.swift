@@ -21,26 +21,12 @@ public struct EmailReceiver: Receiver {
         guard !rest.isEmpty else { return served.forget(notice.id) }
         let mail = MailMessage(
             notice, from: settings.sender, to: settings.recipients, subject: settings.subject)
-        let stop = SMTPExchange.Stop()
-        let result = await withTaskCancellationHandler {
-            await EmailReceiver.exchange(mail, settings, rest, stop)
-        } onCancel: {
-            stop.set()
+        let outcome = try await EmailReceiver.calls.runUntilStopped { [settings] stop in
+            SMTPExchange(mail.bytes, stop: stop).run(settings, to: rest)
         }
-        let judged = try SMTPJudgement(settings, rest, total: settings.recipients.count).judge(try result.get())
+        let judged = try SMTPJudgement(settings, rest, total: settings.recipients.count).judge(outcome)
         served.add(judged.accepted, of: notice.id)
         if let failure = judged.failure { throw failure }
         served.forget(notice.id)
-    }
-
-    private static func exchange(
-        _ mail: MailMessage, _ settings: Settings, _ recipients: [MailAddress], _ stop: SMTPExchange.Stop
-    ) async -> Result<SMTPExchange.Outcome, DeliveryFailure> {
-        do throws(DeliveryFailure) {
-            return .success(
-                try await calls.run { SMTPExchange(mail.bytes, stop: stop).run(settings, to: recipients) })
-        } catch {
-            return .failure(error)
-        }
     }
 }

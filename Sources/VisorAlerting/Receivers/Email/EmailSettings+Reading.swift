@@ -149,7 +149,10 @@ extension EmailReceiver.Settings {
         _ object: ConfigurationObject, user: String?, _ password: SecretText?
     ) -> Bool {
         // The variable of the environment may be meant for another server.
-        if user == nil, password != nil, object.item("password_file") != nil, object.item("credentials") == nil {
+        // Of a user who is none it has been said.
+        if object.item("user") == nil, password != nil, object.item("password_file") != nil,
+            object.item("credentials") == nil
+        {
             object.report("missing; there is a password, and nobody whose it is", at: "user")
             return true
         }

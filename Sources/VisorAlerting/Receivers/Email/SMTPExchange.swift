@@ -1,5 +1,4 @@
 import CCurl
-import Synchronization
 
 /// The giving of one mail to a server, by libcurl (https://curl.se/libcurl/c/).
 ///
@@ -14,22 +13,15 @@ final class SMTPExchange {
         let replies: SMTPReplies
     }
 
-    /// Says that nobody waits for an exchange any more.
-    final class Stop: Sendable {
-        private let isSet = Atomic(false)
-        func set() { isSet.store(true, ordering: .relaxed) }
-        var isRequested: Bool { isSet.load(ordering: .relaxed) }
-    }
-
     /// The library prepares itself once in a process.
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     private let message: [UInt8]
-    private let stop: Stop
+    private let stop: BlockingCalls.Stop
     private var sent = 0
     private var replies = SMTPReplies()
 
-    init(_ message: [UInt8], stop: Stop) {
+    init(_ message: [UInt8], stop: BlockingCalls.Stop) {
         (self.message, self.stop) = (message, stop)
     }
 

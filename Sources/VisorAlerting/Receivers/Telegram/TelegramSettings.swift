@@ -84,7 +84,7 @@ extension TelegramReceiver {
                 return nil
             }
             guard let chat = object.textual("chat_id") else { return nil }
-            let isName = chat.first == "@" && chat.utf8.count > 1 && SecretText.isOneLine(chat)
+            let isName = chat.wholeMatch(of: /@[A-Za-z0-9_]{1,64}/) != nil
             guard Int(chat) != nil || isName else {
                 let shown = CleanText.line(chat, atMost: 60)
                 object.report("'\(shown)' is no chat such as -1001234567890 or '@channel'", at: "chat_id")

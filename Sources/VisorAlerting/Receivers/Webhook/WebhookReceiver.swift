@@ -31,7 +31,7 @@ public struct WebhookReceiver: Receiver {
             let secret = SecretText.read(
                 object, fileKey: "secret_file", variable: secretVariable, environment: environment)
             let token = readToken(object)
-            let external = object.string("external_url") ?? ""
+            let external = readExternal(object)
             guard let client = WebClient.read(object), let post else { return nil }
             return Settings(post: post, secret: secret, token: token, externalURL: external, client: client)
         }
@@ -47,6 +47,17 @@ public struct WebhookReceiver: Receiver {
             } catch {
                 object.report(error.reason, at: "url")
                 return nil
+            }
+        }
+
+        /// People are to follow it: it is an address of the web, or nothing.
+        private static func readExternal(_ object: ConfigurationObject) -> String {
+            guard let url = object.string("external_url"), !url.isEmpty else { return "" }
+            do throws(WebPost.Unusable) {
+                return try WebPost(url).url
+            } catch {
+                object.report(error.reason, at: "external_url")
+                return ""
             }
         }
 
