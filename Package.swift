@@ -198,7 +198,7 @@ let package = Package(
             name: "VisorAlertingTests",
             dependencies: [
                 "VisorAlerting", "VisorStore", "VisorKafka", "VisorKit", "VisorPatterns", "VisorNetwork",
-                "VisorRuntime",
+                "VisorRuntime", "VisorTransport",
                 "VisorTesting",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -4,8 +4,29 @@ import Testing
 import VisorKit
 import VisorStore
 import VisorTesting
+import VisorTransport
 
 @testable import VisorAlerting
+
+/// The files that there are, one of which may not be read.
+private struct ClosedFileSystem: FileSystem {
+    let closed: String
+    private let host = HostFileSystem()
+
+    init(closed: String) { self.closed = closed }
+
+    func open(_ path: String, for use: FileUse) throws(SystemError) -> any OpenFile {
+        guard path != closed else { throw SystemError(code: EACCES) }
+        return try host.open(path, for: use)
+    }
+
+    func status(of path: String) throws(SystemError) -> FileStatus { try host.status(of: path) }
+    func names(in folder: String) throws(SystemError) -> [String] { try host.names(in: folder) }
+    func resolved(_ path: String) -> String { host.resolved(path) }
+    func rename(_ path: String, to other: String) throws(SystemError) { try host.rename(path, to: other) }
+    func remove(_ path: String) throws(SystemError) { try host.remove(path) }
+    func syncFolder(_ path: String) throws(SystemError) { try host.syncFolder(path) }
+}
 
 /// Files of alerts that are followed.
 @Suite struct AlertFileTests {
@@ -203,6 +224,17 @@ import VisorTesting
         let (book, now) = await stage.alerting.desk.snapshot()
         let over = book.alerts.values.filter { $0.alert.isResolved(at: now) }.map(\.alert.labels)
         #expect(book.alerts.count == 2 && over.map { $0["episode"] } == ["1"] && over.first?[Alert.fileLabel] == nil)
+    }
+
+    @Test func anOldFileThatCannotBeReadIsInNobodysWay() throws {
+        let folder = try TemporaryFolder()
+        for name in ["a.jsonl", "a.jsonl.1", "a.jsonl.2"] { try folder.write(name, "\(name) begins so\n") }
+        let path = folder.path("a.jsonl")
+        let mark = try #require(try AlertFileParts(path).mark(of: path + ".1"))
+        let closed = ClosedFileSystem(closed: path + ".2")
+        #expect(try AlertFileParts(path, in: closed).find(mark.text, read: 3)?.path == path + ".1")
+        let other = ClosedFileSystem(closed: path + ".1")
+        #expect(throws: SystemError.self) { try AlertFileParts(path, in: other).find(mark.text, read: 3) }
     }
 
     @Test func aFileThatIsNamedTwiceIsFollowedOnce() throws {
