@@ -10,7 +10,8 @@ public struct ShippedConfiguration: Sendable {
 
     /// The file of a program, by its name.
     public init(of program: String) {
-        path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        path =
+            URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appending(path: "../../config/\(program).json").standardized.path
     }
 

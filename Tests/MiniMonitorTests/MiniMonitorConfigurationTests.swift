@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import Testing
-import VisorTesting
 import VisorKit
+import VisorTesting
 
 @testable import MiniMonitor
 @testable import VisorRuntime
