@@ -73,6 +73,15 @@ import VisorTesting
         #expect(result == .failure(WebClient.Failure(reason: "no answer within 1 s")))
     }
 
+    @Test(arguments: [0, 1, 99, 999]) func statusThatIsNoneIsAFailure(status: Int) async throws {
+        let result = try await post(.init(status: .custom(code: UInt(status), reasonPhrase: "What"), body: "x"))
+        if status < 100 {
+            #expect(result == .failure(WebClient.Failure(reason: "invalid HTTP status code")))
+        } else {
+            #expect(try result.get().status == status)
+        }
+    }
+
     @Test func connectionThatIsClosedIsAFailure() async throws {
         let result = try await post(.init(status: nil))
         #expect(result == .failure(WebClient.Failure(reason: "the connection was closed before an answer came")))

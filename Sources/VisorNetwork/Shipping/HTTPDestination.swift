@@ -43,11 +43,8 @@ public final class HTTPDestination: Destination {
         let path = ["", "/"].contains(endpoint.path) ? HTTPDestination.standardPath : endpoint.path
         url = "\(endpoint.scheme.rawValue)://\(endpoint.authority)\(path)"
         (self.token, self.compresses, self.bodyTime) = (token, compresses, bodyTime)
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: HTTPDestination.connectTime))
-        configuration.httpVersion = .http1Only
         // The route tries again, and says why.
-        configuration.connectionPool.retryConnectionEstablishment = false
+        var configuration = HTTPClient.Configuration.guarded(connect: HTTPDestination.connectTime)
         if endpoint.scheme.isEncrypted {
             configuration.tlsConfiguration = try TLSSecrets.clientConfiguration(secrets)
         }

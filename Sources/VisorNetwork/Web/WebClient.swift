@@ -11,7 +11,7 @@ import NIOSSL
 public final class WebClient: Sendable {
     /// What a server answered.
     public struct Answer: Sendable, Equatable {
-        /// The status, 100 to 599.
+        /// The status, 100 to 999.
         public let status: Int
         /// How long the server asks to be left alone, as `Retry-After` has it in seconds, at most a day.
         public let retryAfter: Duration?
@@ -46,10 +46,7 @@ public final class WebClient: Sendable {
     /// - Parameter authority: a file of certificates in PEM of those who vouch for servers; those of the system if there is none.
     /// - Throws: `TLSSecrets.Failure` where the file cannot be used.
     public init(authority: String? = nil) throws(TLSSecrets.Failure) {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: WebClient.connectTime))
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.retryConnectionEstablishment = false
+        var configuration = HTTPClient.Configuration.guarded(connect: WebClient.connectTime)
         configuration.tlsConfiguration = try TLSSecrets.clientConfiguration(.init(authority: authority))
         client = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
     }
