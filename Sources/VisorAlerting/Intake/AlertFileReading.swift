@@ -52,9 +52,12 @@ struct AlertFileReading {
             return try open(old.path, at: kept.offset, being: old.status)
         }
         // What is read twice is known by its identity or its age.
-        for part in parts.all() where !part.isCompressed {
+        let all = parts.all()
+        // Which of them had been read already nobody knows.
+        let words = all.contains(where: \.isCompressed) ? " or compressed, and compressed files are left out" : ""
+        for part in all where !part.isCompressed {
             guard try open(part.path, at: 0, being: part.status) else { continue }
-            say("\(path): the file that was read last is gone; \(part.path) is read from its beginning")
+            say("\(path): the file that was read last is gone\(words); \(part.path) is read from its beginning")
             return true
         }
         return false

@@ -188,6 +188,29 @@ private struct ClosedFileSystem: FileSystem {
             stage.words.all == ["\(stage.path).1.gz: was compressed before it was read; what stands in it is left out"])
     }
 
+    @Test func whatWasCompressedWhileNothingRanIsToldOf() async throws {
+        let stage = try Stage()
+        try stage.append(Self.line(1))
+        try await stage.read()
+        for episode in 2...3 {
+            try stage.rotate()
+            try stage.append(Self.line(episode))
+        }
+        for number in 1...2 {
+            let old = "\(stage.path).\(number)"
+            try FileManager.default.moveItem(atPath: old, toPath: old + ".gz")
+        }
+        try stage.restart()
+        try await stage.read()
+        let names = await stage.names
+        #expect(names == ["1", "3"])
+        #expect(
+            stage.words.all == [
+                "\(stage.path): the file that was read last is gone or compressed, and compressed files are left out;"
+                    + " \(stage.path) is read from its beginning"
+            ])
+    }
+
     @Test(arguments: [false, true]) func whatWasCopiedAndCutIsReadToItsEnd(isAway: Bool) async throws {
         let stage = try Stage()
         try stage.append(Self.line(1))
