@@ -42,6 +42,9 @@ struct AlertFileReading {
     /// The name under which the position is kept.
     var name: String { "file:\(path)" }
 
+    /// The name under which it was kept where the path is a link, when it was that of what the link leads to.
+    var formerName: String { "file:\(HostFileSystem().resolved(path))" }
+
     /// Opens the file where it was read last, under its new name if it has been renamed since.
     ///
     /// - Returns: whether there is anything to read.
