@@ -43,7 +43,8 @@ struct AlertFileReader: Sendable {
     /// - Returns: whether there may be more.
     func step(_ reading: inout AlertFileReading, _ leftOut: inout LeftOut) async throws -> Bool {
         if !reading.isPlaced {
-            let position = try await desk.position(of: reading.name)
+            var position = try await desk.position(of: reading.name)
+            if position == nil { position = try await desk.position(of: reading.formerName) }
             guard try reading.place(from: position, say: say) else { return false }
         }
         guard let batch = try reading.next() else {

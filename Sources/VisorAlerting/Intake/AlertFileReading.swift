@@ -42,6 +42,9 @@ struct AlertFileReading {
     /// The name under which the position is kept.
     var name: String { "file:\(path)" }
 
+    /// The name under which it was kept where the path is a link, when it was that of what the link leads to.
+    var formerName: String { "file:\(HostFileSystem().resolved(path))" }
+
     /// Opens the file where it was read last, under its new name if it has been renamed since.
     ///
     /// - Returns: whether there is anything to read.
@@ -52,9 +55,12 @@ struct AlertFileReading {
             return try open(old.path, at: kept.offset, being: old.status)
         }
         // What is read twice is known by its identity or its age.
-        for part in parts.all() where !part.isCompressed {
+        let all = parts.all()
+        // Which of them had been read already nobody knows.
+        let words = all.contains(where: \.isCompressed) ? " or compressed, and compressed files are left out" : ""
+        for part in all where !part.isCompressed {
             guard try open(part.path, at: 0, being: part.status) else { continue }
-            say("\(path): the file that was read last is gone; \(part.path) is read from its beginning")
+            say("\(path): the file that was read last is gone\(words); \(part.path) is read from its beginning")
             return true
         }
         return false

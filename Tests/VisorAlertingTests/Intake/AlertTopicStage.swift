@@ -29,8 +29,9 @@ final class AlertTopicStage {
     }
 
     /// - Parameter partitions: of how many the topic is; of none where it is to be made later.
-    init(partitions: Int) throws {
-        alerting = try AlertingStage(routes: [Route(name: "all", receivers: ["ops"])])
+    /// - Parameter oldest: how old an alert may be of which people are told at once; `nil` for any age.
+    init(partitions: Int, oldest: Duration? = nil) throws {
+        alerting = try AlertingStage(routes: [Route(name: "all", receivers: ["ops"])], oldest: oldest)
         cluster = try SandboxCluster()
         producer = try AlertTopicStage.producer(cluster, sent)
         if partitions > 0 { try cluster.makeTopic(Self.topic, partitions: partitions) }

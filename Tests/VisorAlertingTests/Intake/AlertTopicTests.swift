@@ -8,6 +8,18 @@ import VisorTesting
 
 /// A topic of alerts that is followed.
 @Suite(.timeLimit(.minutes(5))) struct AlertTopicTests {
+    @Test func whatIsTooOldIsSaidThoughNothingMoreComes() async throws {
+        let stage = try AlertTopicStage(partitions: 2, oldest: .seconds(3_600))
+        stage.alerting.clock.pass(.seconds(7_200))
+        try await stage.send([AlertTopicStage.line(1)])
+        try await stage.follow { try await wait(until: "it is said") { !stage.words.all.isEmpty } }
+        #expect(
+            stage.words.all == [
+                "\(stage.cluster.bootstrap)/visor.alerts: 1 alert is older than notify_max_age; people are told only of"
+                    + " what still goes on in a minute"
+            ])
+    }
+
     @Test func allPartitionsAreReadAndGoneOnWithAfterARestart() async throws {
         let stage = try AlertTopicStage(partitions: 3)
         for number in 0..<3 {
