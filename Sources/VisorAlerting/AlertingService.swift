@@ -57,6 +57,7 @@ public final class AlertingService: Sendable {
     private let store: AlertingStore
     private let now: @Sendable () -> Date
     private let say: @Sendable (String) -> Void
+    private let letters: Mutex<DeadLetterBox>
     private let server: WebServer?
     private let isStopping = Mutex(false)
 
@@ -83,14 +84,14 @@ public final class AlertingService: Sendable {
         desk = try AlertDesk(
             store: store, routes: settings.routes, weekly: settings.weekly, mostAtOnce: settings.mostAtOnce,
             oldest: settings.oldest, now: now, say: say)
-        var letters = DeadLetterBox(store: store, receivers: Set(settings.receivers.keys), now: now, say: say)
-        try letters.tidy()
+        letters = Mutex(DeadLetterBox(store: store, receivers: Set(settings.receivers.keys), now: now, say: say))
         let routes = AlertingRoutes(
             desk: desk, store: store, receivers: settings.receivers.keys.sorted(), timeout: settings.resolveTimeout,
             token: settings.token, version: version, started: now())
         server = settings.endpoint.map {
             WebServer(at: $0, secrets: settings.secrets, routes: [routes], limits: AlertingRoutes.limits)
         }
+        tidyOnce()
     }
 
     /// The port at which the interface is served; `nil` until it is.
@@ -159,13 +160,18 @@ public final class AlertingService: Sendable {
 
     /// Looks for what nobody can deliver, until it is stopped or the task is cancelled: somebody may send dead letters again.
     private func tidy() async {
-        var letters = DeadLetterBox(store: store, receivers: Set(settings.receivers.keys), now: now, say: say)
         var rounds = 0
         while !Task.isCancelled, !isStopping.withLock({ $0 }) {
             try? await Task.sleep(for: AlertingService.pace)
             rounds += 1
-            // Where the outbox cannot be read, those who deliver say so.
-            if rounds.isMultiple(of: AlertingService.round) { try? letters.tidy() }
+            if rounds.isMultiple(of: AlertingService.round) { tidyOnce() }
+        }
+    }
+
+    /// What cannot be written now can be later, and keeps nothing else from going on.
+    private func tidyOnce() {
+        letters.withLock { letters in
+            do throws(StoreError) { try letters.tidy() } catch { letters.note(error) }
         }
     }
 

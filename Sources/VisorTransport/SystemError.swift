@@ -14,6 +14,9 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Whether there is simply no such file.
     public var isAbsence: Bool { code == ENOENT || code == ENOTDIR }
 
+    /// Whether somebody has no right to it.
+    public var isRefusal: Bool { code == EACCES || code == EPERM }
+
     /// Whether trying again may help: there is no room, or no right to write, which may change.
     var isRetriable: Bool { [ENOSPC, EDQUOT, EROFS, EACCES, EPERM, EIO, EFBIG, ENOMEM, ENFILE, EMFILE].contains(code) }
 

@@ -4,7 +4,7 @@ import VisorStore
 extension AlertBook {
     /// Whether there is anything to decide at a moment.
     func isDue(at now: Date) -> Bool {
-        !touched.isEmpty || activeSilences(at: now) != silenced
+        !touched.isEmpty || now < lastDecision || activeSilences(at: now) != silenced
             || groups.values.contains { $0.next.map { $0 <= now } ?? false }
     }
 
@@ -12,8 +12,9 @@ extension AlertBook {
     mutating func decide(at now: Date) {
         let active = activeSilences(at: now)
         let conditions = silenceConditions(at: now)
-        let isAll = active != silenced
-        silenced = active
+        // Where the clock has been set back, no moment is right that was worked out before.
+        let isAll = active != silenced || now < lastDecision
+        (silenced, lastDecision) = (active, now)
         let due = groups.filter { key, group in
             isAll || touched.contains(key) || group.next.map { $0 <= now } ?? false
         }
@@ -34,31 +35,50 @@ extension AlertBook {
     ) -> [String] {
         guard var group = groups[key] else { return [] }
         let route = routes[key.route]
-        let members = group.members.sorted().compactMap { fingerprint in
+        let members = members(of: group, conditions, at: now)
+        let before = group.state
+        group.state.keep(group.members)
+        var decision = group.state.decide(route, key: key.key, members, at: now)
+        var old: [String] = []
+        for member in members {
+            decision.look(at: member.held.quietUntil, after: now)
+            guard member.alert.isResolved(at: now), let end = member.alert.endsAt.map({ $0 + AlertBook.kept }) else {
+                continue
+            }
+            if end <= now { old.append(member.fingerprint) } else { decision.look(at: end, after: now) }
+        }
+        group.next = decision.next
+        groups[key] = group
+        if group.state != before || before.sequence == 0 && before.first.told.isEmpty {
+            let kept = KeptGroup(route: route.name, key: key.key, json: KeptJSON.encode(group.state))
+            change.rows.append(.group(kept))
+        }
+        let topic = Array("\(route.name.utf8.count):\(route.name)\(key.key)".utf8).digest
+        for notice in decision.notices { told.add(notice, about: topic) }
+        return old
+    }
+
+    private func members(of group: Group, _ conditions: [[LabelMatcher]], at now: Date) -> [GroupMember] {
+        group.members.sorted().compactMap { fingerprint in
             alerts[fingerprint].map { held in
                 GroupMember(
                     fingerprint: fingerprint, held: held,
                     isSilenced: held.isQuiet(at: now) || conditions.contains { $0.match(held.alert.labels) })
             }
         }
-        let before = group.state
-        group.state.keep(group.members)
-        var decision = group.state.decide(route, key: key.key, members, at: now)
-        for member in members { decision.look(at: member.held.quietUntil, after: now) }
-        var old: [String] = []
-        for member in members where member.alert.isResolved(at: now) {
-            guard let end = member.alert.endsAt.map({ $0 + AlertBook.kept }) else { continue }
-            if end <= now { old.append(member.fingerprint) } else { decision.look(at: end, after: now) }
-        }
-        group.next = decision.next
-        groups[key] = group
-        if group.state != before || before.sequence == 0 && before.first.told.isEmpty {
-            change.groups.append(
-                KeptGroup(route: route.name, key: key.key, json: KeptJSON.encode(group.state)))
-        }
-        let topic = Array("\(route.name.utf8.count):\(route.name)\(key.key)".utf8).digest
-        for notice in decision.notices { told.add(notice, about: topic) }
-        return old
+    }
+
+    /// Forgets the oldest of the alerts that are over and of which all has been told, a tenth of all that there may be at most.
+    ///
+    /// - Returns: whether there is room then.
+    mutating func makeRoom(for size: Int, at now: Date) -> Bool {
+        // All alerts are looked at: not again and again in vain.
+        guard abs(now.timeIntervalSince(wasFull)) >= 1 else { return false }
+        let over = alerts.filter { $0.value.alert.isResolved(at: now) && isFinished($0.key) }
+        let oldest = over.sorted { $0.value.alert.endsAt ?? now < $1.value.alert.endsAt ?? now }
+        for (fingerprint, _) in oldest.prefix(AlertBook.mostAlerts / 10) { forget(fingerprint) }
+        if !hasRoom(for: size) { wasFull = now }
+        return hasRoom(for: size)
     }
 
     private func isFinished(_ fingerprint: String) -> Bool {

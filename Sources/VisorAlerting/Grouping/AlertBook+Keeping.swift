@@ -18,10 +18,11 @@ extension AlertBook {
         for kept in content.alerts {
             guard let held = try? decoder.decode(HeldAlert.self, from: kept.json) else {
                 say("an alert that was kept cannot be read, and is left out: \(kept.fingerprint)")
-                change.forgottenAlerts.append(kept.fingerprint)
+                change.rows.append(.forgottenAlert(kept.fingerprint))
                 continue
             }
             insert(held, kept.fingerprint, at: now)
+            if routes.places(for: held.alert.labels).isEmpty { forget(kept.fingerprint) }
         }
         for kept in content.groups { restore(kept, decoder) }
         for kept in content.silences {
@@ -29,7 +30,7 @@ extension AlertBook {
             let updated = document.flatMap { $0.updatedAt }.flatMap { Date(rfc3339: $0) } ?? Date(kept.starts)
             guard let silence = try? document?.silence(id: kept.id, updatedAt: updated) else {
                 say("a silence that was kept cannot be read, and is left out: \(kept.id)")
-                change.forgottenSilences.append(kept.id)
+                change.rows.append(.forgottenSilence(kept.id))
                 continue
             }
             silences[kept.id] = silence
@@ -42,7 +43,7 @@ extension AlertBook {
             let state = try? decoder.decode(GroupState.self, from: kept.json),
             groups[GroupKey(route: place, key: kept.key)] != nil
         else {
-            change.forgottenGroups.append(kept)
+            change.rows.append(.forgottenGroup(kept))
             return
         }
         groups[GroupKey(route: place, key: kept.key)]?.state = state
@@ -90,7 +91,7 @@ extension AlertBook {
             throw AlertingProblem("there are \(Silence.most) silences; expire some", .full)
         }
         silences[oldest.id] = nil
-        change.forgottenSilences.append(oldest.id)
+        change.rows.append(.forgottenSilence(oldest.id))
     }
 
     /// Ends a silence.
@@ -106,17 +107,17 @@ extension AlertBook {
 
     private mutating func keep(_ silence: Silence, at now: Date) {
         silences[silence.id] = silence
-        change.silences.append(
-            KeptSilence(
-                id: silence.id, json: KeptJSON.encode(SilenceDocument(silence, at: now)),
-                starts: silence.startsAt.eventTime, ends: silence.endsAt.eventTime))
+        let kept = KeptSilence(
+            id: silence.id, json: KeptJSON.encode(SilenceDocument(silence, at: now)),
+            starts: silence.startsAt.eventTime, ends: silence.endsAt.eventTime)
+        change.rows.append(.silence(kept))
     }
 
     /// Forgets silences that have been over for long.
     mutating func forgetSilences(at now: Date) {
         for (id, silence) in silences where silence.endsAt + Silence.shown < now {
             silences[id] = nil
-            change.forgottenSilences.append(id)
+            change.rows.append(.forgottenSilence(id))
         }
     }
 

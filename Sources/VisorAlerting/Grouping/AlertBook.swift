@@ -42,6 +42,10 @@ struct AlertBook: Sendable {
     /// What has changed since it was written.
     var change = AlertingChange()
     private(set) var bytes = 0
+    /// When it was decided last.
+    var lastDecision = Date.distantPast
+    /// When there was no alert that could be forgotten to make room.
+    var wasFull = Date.distantPast
 
     init(routes: [Route], weekly: [WeeklySilence], mostAtOnce: Int = 20) {
         (self.routes, self.weekly, self.mostAtOnce) = (routes, weekly, mostAtOnce)
@@ -55,13 +59,16 @@ struct AlertBook: Sendable {
         let fingerprint = alert.fingerprint
         guard let held = alerts[fingerprint] else {
             if alert.isResolved(at: now) { return try takeEnd(alert, at: now) }
+            // Of what no route takes nobody is ever told.
+            guard !routes.places(for: alert.labels).isEmpty else { return }
             return try add(
                 HeldAlert(alert: alert, updated: now, quietUntil: quiet.map { now + $0 }), fingerprint, at: now)
         }
         if held.alert.isResolved(at: now) {
             guard !alert.isResolved(at: now), alert.isLater(than: held.alert) else { return }
-            try change(fingerprint, to: alert, from: alert.startsAt, quiet.map { now + $0 }, at: now)
+            // Nobody has taken the new one upon himself.
             alerts[fingerprint]?.acknowledgement = nil
+            try change(fingerprint, to: alert, from: alert.startsAt, quiet.map { now + $0 }, at: now)
         } else if alert.isResolved(at: now), held.isQuiet(at: now) {
             // Began and ended while nobody was told; but people may wait for the end of the one before.
             guard isOpen(fingerprint, held) else { return forget(fingerprint) }
@@ -125,9 +132,13 @@ struct AlertBook: Sendable {
 
     private mutating func add(_ held: HeldAlert, _ fingerprint: String, at now: Date) throws(AlertingProblem) {
         let size = held.alert.size
-        guard alerts.count < AlertBook.mostAlerts, bytes + size <= AlertBook.mostBytes else { throw AlertBook.full }
+        guard hasRoom(for: size) || makeRoom(for: size, at: now) else { throw AlertBook.full }
         insert(held, fingerprint, at: now)
         store(held, fingerprint)
+    }
+
+    func hasRoom(for size: Int) -> Bool {
+        alerts.count < AlertBook.mostAlerts && bytes + size <= AlertBook.mostBytes
     }
 
     /// Puts an alert into its groups.
@@ -145,22 +156,22 @@ struct AlertBook: Sendable {
     /// Takes note of an alert that has changed.
     mutating func store(_ held: HeldAlert, _ fingerprint: String) {
         alerts[fingerprint] = held
-        change.alerts.append(
-            KeptAlert(
-                fingerprint: fingerprint, json: KeptJSON.encode(held), starts: held.alert.startsAt.eventTime,
-                ends: held.alert.endsAt?.eventTime, updated: held.updated.eventTime))
+        let kept = KeptAlert(
+            fingerprint: fingerprint, json: KeptJSON.encode(held), starts: held.alert.startsAt.eventTime,
+            ends: held.alert.endsAt?.eventTime, updated: held.updated.eventTime)
+        change.rows.append(.alert(kept))
     }
 
     /// Forgets an alert of which all has been told.
     mutating func forget(_ fingerprint: String) {
         guard let held = alerts.removeValue(forKey: fingerprint) else { return }
         bytes -= held.alert.size
-        change.forgottenAlerts.append(fingerprint)
+        change.rows.append(.forgottenAlert(fingerprint))
         for key in keys(of: held.alert.labels) {
             groups[key]?.members.remove(fingerprint)
             guard let group = groups[key], group.members.isEmpty else { continue }
             groups[key] = nil
-            change.forgottenGroups.append(KeptGroup(route: routes[key.route].name, key: key.key))
+            change.rows.append(.forgottenGroup(KeptGroup(route: routes[key.route].name, key: key.key)))
         }
     }
 

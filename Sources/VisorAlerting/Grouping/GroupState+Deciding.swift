@@ -66,7 +66,9 @@ extension GroupState {
         // What began and ended before it could be told is told, once.
         let over = round.over.filter { first.hasNews(of: $0, isOver: true) }
         let hasNews = !new.isEmpty || !over.isEmpty
-        newsSince = hasNews ? newsSince ?? round.now : nil
+        newsSince = hasNews ? min(newsSince ?? round.now, round.now) : nil
+        // A clock that has been set back makes nobody wait for what it showed before.
+        first.at = first.at.map { min($0, round.now) }
         let newsDue = newsSince.map { max($0 + route.groupWait, first.at.map { $0 + route.groupInterval } ?? $0) }
         let isOpen = round.firing.contains { !$0.isAcknowledged }
         let repeatDue = isOpen ? first.at.map { $0 + route.repeatInterval } : nil
@@ -111,7 +113,10 @@ extension GroupState {
         for (name, told) in first.told where told.openSince != nil && !names.contains(name) {
             first.told[name]?.openSince = nil
         }
-        for name in names where first.told[name]?.openSince == nil { first.told[name]?.openSince = round.now }
+        for name in names {
+            let since = first.told[name]?.openSince ?? round.now
+            first.told[name]?.openSince = min(since, round.now)
+        }
         return open
     }
 

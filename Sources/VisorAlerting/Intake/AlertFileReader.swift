@@ -36,6 +36,7 @@ struct AlertFileReader: Sendable {
             if pause > .zero { try? await Task.sleep(for: pause) }
         }
         leftOut.tell(of: path, isLast: true, say)
+        leftOut.tellOld(of: path, isLast: true, say)
     }
 
     /// Takes what there is to read, some of it.
@@ -54,7 +55,7 @@ struct AlertFileReader: Sendable {
             return isMore
         }
         let (alerts, bad) = alerts(in: batch, of: reading.path, at: await desk.snapshot().now)
-        leftOut.add(try await desk.take(alerts, position: batch.position))
+        leftOut.add(try await desk.take(alerts, position: batch.position, isAgain: reading.isAgain))
         reading.pass(batch)
         leftOut.tell(of: path, say)
         if let first = bad.first {

@@ -18,6 +18,7 @@ struct AlertFileReading {
 
     /// The path, from the root.
     let path: String
+    private let fileSystem: any FileSystem
     private let parts: AlertFileParts
     private var file: (any OpenFile)?
     /// The path at which the open file was found.
@@ -25,14 +26,17 @@ struct AlertFileReading {
     private var mark: AlertFileParts.Mark?
     private var offset = 0
     private var lineNumber = 1
+    /// Whether the lines that come may have been read before.
+    private(set) var isAgain = false
 
     /// How much is read at once.
     private static let step = 256 << 10
     /// The longest line that is taken.
     private static let longestLine = 4 << 20
 
-    init(path: String) {
-        parts = AlertFileParts(path)
+    init(path: String, in fileSystem: any FileSystem = HostFileSystem()) {
+        self.fileSystem = fileSystem
+        parts = AlertFileParts(path, in: fileSystem)
         self.path = parts.fullPath
     }
 
@@ -54,13 +58,26 @@ struct AlertFileReading {
         if let old = try parts.find(kept.incarnation, read: kept.offset) {
             return try open(old.path, at: kept.offset, being: old.status)
         }
-        // What is read twice is known by its identity or its age.
+        return try placeAnew(say)
+    }
+
+    /// Opens the oldest file that there is where the one that was read last is gone.
+    ///
+    /// What is read twice is known by its identity or its age.
+    private mutating func placeAnew(_ say: (String) -> Void) throws -> Bool {
         let all = parts.all()
         // Which of them had been read already nobody knows.
         let words = all.contains(where: \.isCompressed) ? " or compressed, and compressed files are left out" : ""
         for part in all where !part.isCompressed {
-            guard try open(part.path, at: 0, being: part.status) else { continue }
+            do {
+                guard try open(part.path, at: 0, being: part.status) else { continue }
+            } catch let error as SystemError where error.isRefusal && part.path != parts.path {
+                // Others are read all the same.
+                say("\(part.path): \(error); what stands in it is left out")
+                continue
+            }
             say("\(path): the file that was read last is gone\(words); \(part.path) is read from its beginning")
+            isAgain = true
             return true
         }
         return false
@@ -71,10 +88,10 @@ struct AlertFileReading {
     private mutating func open(_ path: String, at offset: Int, being known: FileStatus? = nil) throws -> Bool {
         let file: any OpenFile
         do {
-            guard try HostFileSystem().status(of: path).kind == .regular else {
+            guard try fileSystem.status(of: path).kind == .regular else {
                 throw AlertingProblem("is no regular file")
             }
-            file = try HostFileSystem().open(path, for: .following)
+            file = try fileSystem.open(path, for: .following)
         } catch let error as SystemError where error.isAbsence {
             return false
         }
@@ -147,7 +164,10 @@ struct AlertFileReading {
             return try open(parts.path, at: 0)
         }
         // The folder, which may be large, is looked through only where there has been a rotation.
-        guard try !parts.isNewest(file) else { return false }
+        guard try !parts.isNewest(file) else {
+            isAgain = false
+            return false
+        }
         var unread: [String] = []
         for part in parts.later(than: try file.status()) {
             if part.isCompressed {

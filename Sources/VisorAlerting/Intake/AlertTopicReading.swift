@@ -46,6 +46,7 @@ final class AlertTopicReading {
             }
         }
         leftOut.tell(of: source, isLast: true, intake.say)
+        leftOut.tellOld(of: source, isLast: true, intake.say)
     }
 
     /// What is read, as it is named to the user.

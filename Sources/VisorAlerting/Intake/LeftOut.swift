@@ -28,8 +28,12 @@ struct LeftOut {
     }
 
     /// Tells of those that were too old, if there are any, where all has been read that there is.
-    mutating func tellOld(of source: String, at now: ContinuousClock.Instant = .now, _ say: (String) -> Void) {
-        guard old > 0, LeftOut.isDue(lastOld, at: now) else { return }
+    ///
+    /// - Parameter isLast: whether nothing more is read, so that it cannot wait.
+    mutating func tellOld(
+        of source: String, at now: ContinuousClock.Instant = .now, isLast: Bool = false, _ say: (String) -> Void
+    ) {
+        guard old > 0, isLast || LeftOut.isDue(lastOld, at: now) else { return }
         say(
             "\(source): \(LeftOut.words(old)) older than notify_max_age; people are told only of what still goes on in"
                 + " a minute")

@@ -81,8 +81,12 @@ public actor AlertDesk {
     /// - Returns: how many there was no room for, which are left out, since the ends that make room stand behind them; and how
     ///   many were too old when they were first seen.
     /// - Throws: `StoreError`.
-    func take(_ alerts: [Alert], position: KeptPosition) async throws -> LeftOut {
+    func take(
+        _ alerts: [Alert], position: KeptPosition, isAgain: Bool = false
+    ) async throws -> LeftOut {
         let now = now()
+        // What was told and forgotten is not told again where it is read again.
+        let oldest = isAgain ? min(oldest ?? AlertBook.kept, AlertBook.kept) : oldest
         let first = oldest.map { now.addingTimeInterval(-($0 / .seconds(1))) } ?? .distantPast
         return try await change { book in
             var leftOut = LeftOut()

@@ -17,6 +17,7 @@ struct DeadLetterBox {
     let now: @Sendable () -> Date
     let say: @Sendable (String) -> Void
     private var untold = 0
+    private var trouble: String?
     private var told: Date?
 
     init(
@@ -34,12 +35,20 @@ struct DeadLetterBox {
             "no receiver is called '\(name)' any more; configure it again, and send the notice again"
         }
         if !buried.isEmpty { say(DeadLetterBox.words(of: buried)) }
+        trouble = nil
         untold += try store.trimDeadLetters(toMost: DeadLetterBox.most, bytes: DeadLetterBox.mostBytes)
         guard untold > 0, told.map({ $0 + DeadLetterBox.pause <= now() }) ?? true else { return }
         say(
             "there are more than \(DeadLetterBox.most) dead letters, or more than \(DeadLetterBox.mostBytes >> 20) MiB:"
                 + " the oldest are deleted, \(untold) so far; see 'alerting dead-letters'")
         (untold, told) = (0, now())
+    }
+
+    /// Says once why it cannot be done.
+    mutating func note(_ error: StoreError) {
+        let words = "\(error); dead letters are looked through again later"
+        if trouble != words { say(words) }
+        trouble = words
     }
 
     /// How many notices are for whom, with the names of the first.

@@ -107,20 +107,26 @@ public struct KeptNotice: Sendable, Equatable {
     }
 }
 
+/// A step of a change: what is put in the place of what was, or taken away.
+public enum KeptRow: Sendable, Equatable {
+    /// An alert that is new or has changed.
+    case alert(KeptAlert)
+    /// The fingerprint of an alert that is forgotten.
+    case forgottenAlert(String)
+    /// A group that is new or has changed.
+    case group(KeptGroup)
+    /// A group that is forgotten, of which route and key count.
+    case forgottenGroup(KeptGroup)
+    /// A silence that is new or has changed.
+    case silence(KeptSilence)
+    /// The identity of a silence that is forgotten.
+    case forgottenSilence(String)
+}
+
 /// All that one decision changes.
 public struct AlertingChange: Sendable, Equatable {
-    /// Alerts that are new or have changed.
-    public var alerts: [KeptAlert] = []
-    /// The fingerprints of alerts that are forgotten.
-    public var forgottenAlerts: [String] = []
-    /// Groups that are new or have changed.
-    public var groups: [KeptGroup] = []
-    /// Groups that are forgotten, of which route and key count.
-    public var forgottenGroups: [KeptGroup] = []
-    /// Silences that are new or have changed.
-    public var silences: [KeptSilence] = []
-    /// The identities of silences that are forgotten.
-    public var forgottenSilences: [String] = []
+    /// Alerts, groups and silences, in the order in which they changed: what is forgotten may come again.
+    public var rows: [KeptRow] = []
     /// How far sources have been read.
     public var positions: [KeptPosition] = []
     /// Notices that are to be delivered; one whose identity is there already is left as it is.
@@ -130,7 +136,7 @@ public struct AlertingChange: Sendable, Equatable {
     public init() {}
 
     /// Whether nothing changes.
-    public var isEmpty: Bool { self == AlertingChange() }
+    public var isEmpty: Bool { rows.isEmpty && positions.isEmpty && notices.isEmpty }
 }
 
 /// All that is kept but for the outbox.

@@ -25,14 +25,17 @@ extension AlertingStore {
         ))
         """
 
+    /// No attempt is put off for so long, in microseconds: what is to be tried later than that was judged by a clock that was wrong.
+    private static let furthest: Int64 = 2 * 3_600 * 1_000_000
+
     /// The notice of a receiver that is to be tried now: of those that are the first about their topic and are due, the oldest.
     ///
     /// - Throws: `StoreError`.
     public func due(of receiver: String, at now: EventTime) throws(StoreError) -> KeptNotice? {
         try read { database in
             try Row.fetchOne(
-                database, sql: "SELECT * \(AlertingStore.heads) AND next <= ?2 ORDER BY number LIMIT 1",
-                arguments: [receiver, now.microseconds]
+                database, sql: "SELECT * \(AlertingStore.heads) AND (next <= ?2 OR next > ?3) ORDER BY number LIMIT 1",
+                arguments: [receiver, now.microseconds, now.microseconds + AlertingStore.furthest]
             ).map(KeptNotice.init(row:))
         }
     }

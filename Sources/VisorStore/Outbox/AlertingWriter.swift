@@ -5,9 +5,7 @@ struct AlertingWriter {
     let database: Database
 
     func write(_ change: AlertingChange) throws {
-        try writeAlerts(change)
-        try writeGroups(change)
-        try writeSilences(change)
+        for row in change.rows { try write(row) }
         for position in change.positions {
             try run(
                 "INSERT OR REPLACE INTO position (name, incarnation, offset) VALUES (?, ?, ?)",
@@ -16,38 +14,30 @@ struct AlertingWriter {
         for notice in change.notices { try insert(notice) }
     }
 
-    private func writeAlerts(_ change: AlertingChange) throws {
-        for alert in change.alerts {
+    private func write(_ row: KeptRow) throws {
+        switch row {
+        case .alert(let alert):
             try run(
                 "INSERT OR REPLACE INTO alert (fingerprint, json, starts, ends, updated) VALUES (?, ?, ?, ?, ?)",
                 [
                     alert.fingerprint, alert.json, alert.starts.microseconds, alert.ends?.microseconds,
                     alert.updated.microseconds,
                 ])
-        }
-        for fingerprint in change.forgottenAlerts {
+        case .forgottenAlert(let fingerprint):
             try run("DELETE FROM alert WHERE fingerprint = ?", [fingerprint])
-        }
-    }
-
-    private func writeGroups(_ change: AlertingChange) throws {
-        for group in change.groups {
+        case .group(let group):
             try run(
                 "INSERT OR REPLACE INTO grouping (route, key, json) VALUES (?, ?, ?)",
                 [group.route, group.key, group.json])
-        }
-        for group in change.forgottenGroups {
+        case .forgottenGroup(let group):
             try run("DELETE FROM grouping WHERE route = ? AND key = ?", [group.route, group.key])
-        }
-    }
-
-    private func writeSilences(_ change: AlertingChange) throws {
-        for silence in change.silences {
+        case .silence(let silence):
             try run(
                 "INSERT OR REPLACE INTO silence (id, json, starts, ends) VALUES (?, ?, ?, ?)",
                 [silence.id, silence.json, silence.starts.microseconds, silence.ends.microseconds])
+        case .forgottenSilence(let id):
+            try run("DELETE FROM silence WHERE id = ?", [id])
         }
-        for id in change.forgottenSilences { try run("DELETE FROM silence WHERE id = ?", [id]) }
     }
 
     /// A notice that is there already has been decided before, and may have been tried.

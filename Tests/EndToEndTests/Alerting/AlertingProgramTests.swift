@@ -152,12 +152,13 @@ import VisorTesting
         #expect(
             try program.errors.contains("1 notice is a dead letter now, since no receiver is called 'ops' any more"))
         #expect(try await alerting.outbox() == #"[{"dead":1,"receiver":"ops","waiting":0}]"#)
+        // One that runs would make it a dead letter again.
+        program.send(SIGTERM)
+        #expect(try await program.end() == 0)
         let arguments = ["dead-letters", "--config", alerting.folder.path("alerting.json"), "--send-again", "all"]
         let sent = try await VisorProgram.alerting.run(arguments)
         #expect(sent.status == 0 && sent.errorLines.count == 1, "\(sent)")
         #expect(sent.standardError.contains("no receiver of this configuration is called 'ops'"), "\(sent)")
-        program.send(SIGTERM)
-        #expect(try await program.end() == 0)
         try alerting.folder.write("alerting.json", written)
         program = try await alerting.start()
         try await wait(until: "it is told") { try alerting.told.count == 1 }

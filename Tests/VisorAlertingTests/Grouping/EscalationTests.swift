@@ -91,6 +91,20 @@ import VisorStore
     }
 
     /// As it was kept when a group had one time and one list of steps for all of its alerts.
+    @Test func nobodyHasAcknowledgedWhatComesAgain() async throws {
+        let stage = try AlertingStage(routes: [Self.route(.init(after: .seconds(900), receivers: ["boss"]))])
+        let alert = Alert.made("disk", ["host": "a"], at: stage.clock.now)
+        try await stage.raise(alert)
+        _ = try await stage.pass(.seconds(60))
+        _ = try await stage.desk.acknowledge([try LabelMatcher("host=a")], by: "Ada")
+        try await stage.end(alert)
+        _ = try await stage.pass(.seconds(600))
+        try await stage.raise(.made("disk", ["host": "a"], at: stage.clock.now))
+        try stage.restart()
+        let told = try await stage.pass(.seconds(3_600))
+        #expect(Set(told.map(\.notice.receiver)).count == 2)
+    }
+
     @Test func whatWasKeptOfAGroupBeforeIsRead() throws {
         let told = #"{"starts": 5, "isOver": false}"#
         let json = """

@@ -83,6 +83,43 @@ import VisorStore
         try book.take(.made("a", ["n": "0"], at: now), at: now)
     }
 
+    @Test func whatIsOverAndToldMakesRoom() async throws {
+        var book = AlertBook(routes: [Route(name: "all", receivers: ["ops"])], weekly: [])
+        var now = Date()
+        for number in 0..<AlertBook.mostAlerts { try book.take(.made("a", ["n": "\(number)"], at: now), at: now) }
+        now += 60
+        book.decide(at: now)
+        try book.take(.made("a", ["n": "7"], at: now, ends: now), at: now)
+        // Nobody has been told of the end.
+        #expect(throws: AlertingProblem.self) { try book.take(.made("a", ["n": "more"], at: now), at: now) }
+        now += 600
+        book.decide(at: now)
+        try book.take(.made("a", ["n": "more"], at: now), at: now)
+        #expect(book.alerts.count == AlertBook.mostAlerts)
+        #expect(throws: AlertingProblem.self) { try book.take(.made("a", ["n": "one"], at: now), at: now) }
+    }
+
+    @Test func whatNoRouteTakesIsNotKept() async throws {
+        let stage = try AlertingStage(routes: [
+            Route(name: "mail", matchers: [try LabelMatcher("alertname=errors")], receivers: ["ops"])
+        ])
+        try await stage.raise(.made("traffic", at: stage.clock.now), .made("errors", at: stage.clock.now))
+        #expect(try stage.store.content().alerts.count == 1)
+    }
+
+    @Test func aClockThatWasAheadKeepsNobodyWaiting() async throws {
+        let stage = try AlertingStage(routes: [Route(name: "all", receivers: ["ops"])])
+        stage.clock.pass(.seconds(90 * 86_400))
+        try await stage.raise(.made("disk", at: stage.clock.now))
+        var told = try await stage.pass(.seconds(60))
+        #expect(told.count == 1)
+        stage.clock.pass(.seconds(-90 * 86_400))
+        try stage.restart()
+        try await stage.raise(.made("disk", ["host": "b"], at: stage.clock.now))
+        told = try await stage.pass(.seconds(600))
+        #expect(told.count == 1 && told.first?.notice.alerts.count == 2)
+    }
+
     @Test func whatIsOverIsForgottenAfterAnHour() async throws {
         let stage = try AlertingStage(routes: [Route(name: "all", receivers: ["ops"])])
         let alert = Alert.made("disk", at: stage.clock.now)

@@ -115,6 +115,13 @@ import VisorTransport
         #expect(try AlertFileParts(path, in: closed).find(mark.text, read: 3)?.path == path + ".1")
         let other = ClosedFileSystem(closed: path + ".1")
         #expect(throws: SystemError.self) { try AlertFileParts(path, in: other).find(mark.text, read: 3) }
+        // Nor where the one that was read last is gone.
+        var reading = AlertFileReading(path: path, in: closed)
+        var words: [String] = []
+        let gone = KeptPosition(name: reading.name, incarnation: "1:2:3", offset: 3)
+        #expect(try reading.place(from: gone) { words.append($0) })
+        #expect(try reading.next()?.path == path + ".1" && words.count == 2)
+        #expect(words.first?.hasPrefix("\(path).2: ") == true)
     }
 
     @Test func aLinkIsReadOnFromWhatWasKeptOfItsFile() async throws {

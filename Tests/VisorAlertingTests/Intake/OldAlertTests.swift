@@ -116,12 +116,38 @@ import VisorTesting
         let again = try await stage.desk.take([alert("new", ago: 3_659), alert("old", ago: 3_661)], position: position)
         #expect(again.old == 0)
         var words: [String] = []
-        leftOut.tellOld(of: "a.jsonl") { words.append($0) }
-        leftOut.tellOld(of: "a.jsonl") { words.append($0) }
+        let start = ContinuousClock.now
+        for second in 0...60 {
+            leftOut.tellOld(of: "a.jsonl", at: start + .seconds(second)) { words.append($0) }
+            leftOut.old += 1
+        }
+        leftOut.tellOld(of: "a.jsonl", at: start + .seconds(61), isLast: true) { words.append($0) }
         #expect(
-            words == [
-                "a.jsonl: 2 alerts are older than notify_max_age; people are told only of what still goes on in a minute"
-            ])
+            words
+                == ["2 alerts are", "60 alerts are", "1 alert is"].map {
+                    "a.jsonl: \($0) older than notify_max_age; people are told only of what still goes on in a minute"
+                })
+    }
+
+    @Test func whatComesAgainRightBehindItsEndIsKept() async throws {
+        var later = alert("old", ago: 10)
+        later.annotations = ["summary": "again"]
+        try await read(alert("old", ago: 3_700), alert("old", ago: 3_600, isOver: true), later)
+        try stage.restart()
+        let told = try await stage.pass(.seconds(60))
+        #expect(told.map { $0.notice.alerts.map(\.summary) } == [["again"]])
+    }
+
+    @Test func whatIsReadAgainIsNotToldAgainHoweverOldAnAlertMayBe() async throws {
+        let stage = try AlertingStage(routes: [Route(name: "all", receivers: ["ops"])], oldest: .seconds(86_400))
+        let position = KeptPosition(name: "file:a", incarnation: "1", offset: 10)
+        let long = [alert("a", ago: 18_000), alert("a", ago: 17_000, isOver: true)]
+        _ = try await stage.desk.take(long, position: position, isAgain: true)
+        let again = try await stage.pass(.seconds(120))
+        #expect(again.isEmpty)
+        _ = try await stage.desk.take(long, position: position)
+        let told = try await stage.pass(.seconds(120))
+        #expect(told.count == 1)
     }
 
     @Test func positionsOfSourcesThatAreReadAtTheSameTimeAreAllKept() async throws {

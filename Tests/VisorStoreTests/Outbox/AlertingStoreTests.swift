@@ -18,24 +18,26 @@ import VisorTesting
         let folder = try TemporaryFolder()
         let path = folder.path("alerts.sqlite")
         var change = AlertingChange()
-        change.alerts = [
+        let alerts = [
             KeptAlert(
                 fingerprint: "f", json: Data("1".utf8), starts: Self.moment(1), ends: nil, updated: Self.moment(2)),
             KeptAlert(
                 fingerprint: "g", json: Data("2".utf8), starts: Self.moment(1), ends: Self.moment(3),
                 updated: Self.moment(2)),
         ]
-        change.groups = [KeptGroup(route: "r", key: "k", json: Data("3".utf8))]
-        change.silences = [
-            KeptSilence(id: "s", json: Data("4".utf8), starts: Self.moment(1), ends: Self.moment(9))
-        ]
+        let group = KeptGroup(route: "r", key: "k", json: Data("3".utf8))
+        let silence = KeptSilence(id: "s", json: Data("4".utf8), starts: Self.moment(1), ends: Self.moment(9))
+        // What is forgotten may come again before it is written.
+        change.rows = [.alert(alerts[0]), .forgottenAlert("f"), .group(group), .forgottenGroup(group)]
+        change.rows += [.silence(silence), .forgottenSilence("s")]
+        change.rows += alerts.map(KeptRow.alert) + [.group(group), .silence(silence)]
         change.positions = [KeptPosition(name: "file:a", incarnation: "1:2", offset: 77)]
         change.notices = [Self.notice("n")]
         try AlertingStore(path: path).apply(change)
         let store = try AlertingStore(path: path)
         let content = try store.content()
-        #expect(content.alerts == change.alerts && content.groups == change.groups)
-        #expect(content.silences == change.silences && content.positions == change.positions)
+        #expect(content.alerts == alerts && content.groups == [group])
+        #expect(content.silences == [silence] && content.positions == change.positions)
         #expect(try store.due(of: "ops", at: Self.moment(10)) == change.notices[0])
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         #expect(attributes[.posixPermissions] as? Int == 0o600)
@@ -49,7 +51,7 @@ import VisorTesting
                 sql: "CREATE TRIGGER refuse BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'refused'); END")
         }
         var change = AlertingChange()
-        change.groups = [KeptGroup(route: "r", key: "k", json: Data("3".utf8))]
+        change.rows = [.group(KeptGroup(route: "r", key: "k", json: Data("3".utf8)))]
         change.notices = [Self.notice("n")]
         #expect(throws: StoreError.self) { try store.apply(change) }
         #expect(try store.content().groups.isEmpty)
@@ -66,6 +68,10 @@ import VisorTesting
         try store.update(tried)
         try store.apply(change)
         #expect(try store.due(of: "ops", at: Self.moment(98)) == nil)
+        #expect(try store.due(of: "ops", at: Self.moment(99)) == tried)
+        // So far ahead only a clock was that was wrong.
+        tried.next = Self.moment(99 + 7_201)
+        try store.update(tried)
         #expect(try store.due(of: "ops", at: Self.moment(99)) == tried)
         #expect(try store.nextDue(of: "ops") == Self.moment(99))
     }
