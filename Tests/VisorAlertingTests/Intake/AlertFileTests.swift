@@ -1,7 +1,6 @@
 import Foundation
 import Testing
 import VisorKit
-import VisorStore
 import VisorTesting
 import VisorTransport
 
