@@ -155,6 +155,17 @@ import VisorTesting
         #expect(await delivery.value?.description == "127.0.0.1:\(mail.port): given up, since the program ends")
     }
 
+    /// The library says farewell, and would wait for two minutes to hear one.
+    @Test func serverThatHangsBehindTheMailIsGivenUpAsSoon() async throws {
+        let mail = try ScriptedMail(.init(end: "hang"))
+        var settings = try settings(mail)
+        settings.time = .seconds(1)
+        let start = ContinuousClock.now
+        let problem = await failure(of: EmailReceiver(settings))
+        #expect(problem?.isPermanent == false)
+        #expect(ContinuousClock.now - start < .seconds(100))
+    }
+
     /// What a server says is cut, however much it is.
     @Test(arguments: ["550 ", "550-more\r\n550 "]) func wordsOfAServerAreCut(beginning: String) async throws {
         let words = beginning + "\u{1b}[31m " + String(repeating: "x", count: 200_000)

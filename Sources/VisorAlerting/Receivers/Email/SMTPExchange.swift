@@ -16,6 +16,9 @@ final class SMTPExchange {
     /// The library prepares itself once in a process.
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
+    /// How long each answer may take.
+    private static let answerTime = Duration.seconds(30)
+
     private let message: [UInt8]
     private let stop: BlockingCalls.Stop
     private var sent = 0
@@ -73,6 +76,9 @@ final class SMTPExchange {
         unsafe visor_curl_number(handle, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1)
         unsafe visor_curl_number(handle, CURLOPT_CONNECTTIMEOUT_MS, settings.connectTime.milliseconds)
         unsafe visor_curl_number(handle, CURLOPT_TIMEOUT_MS, settings.time.milliseconds)
+        // A farewell is waited for when the time for all is over, for two minutes if nothing is said here.
+        let answer = min(settings.time, SMTPExchange.answerTime)
+        unsafe visor_curl_number(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, Int(answer.components.seconds)))
         unsafe visor_curl_number(handle, CURLOPT_NOSIGNAL, 1)
         unsafe visor_curl_number(handle, CURLOPT_UPLOAD, 1)
     }
