@@ -47,12 +47,7 @@ public struct AlertingConfiguration: Sendable {
         tokenFile = reader.optionalString("token_file")
         secrets = TLSSecrets.Files(
             certificate: reader.optionalString("tls_certificate"), key: reader.optionalString("tls_key"))
-        if let endpoint, !endpoint.isLoopback, tokenFile == nil {
-            reader.report("'\(endpoint)' can be reached from other machines: that needs a token_file", at: "address")
-        }
-        if let endpoint, endpoint.scheme.isEncrypted, secrets.certificate == nil || secrets.key == nil {
-            reader.report("'\(endpoint)' needs tls_certificate and tls_key", at: "address")
-        }
+        if let endpoint { AlertingConfiguration.judge(endpoint, tokenFile, secrets, &reader) }
         files = reader.strings("alerts")
         topics = reader.value("alerts_topic") { try KafkaAddress($0) }
         let properties = KafkaPropertyConfiguration(&reader) { name, value in
@@ -75,6 +70,17 @@ public struct AlertingConfiguration: Sendable {
         name = reader.string("name", default: "alerting")
         if !StateName.isValid(name) {
             reader.report("'\(name)' is no name; letters, digits, '.', '_' and '-', at most 100", at: "name")
+        }
+    }
+
+    private static func judge(
+        _ endpoint: Endpoint, _ tokenFile: String?, _ secrets: TLSSecrets.Files, _ reader: inout ConfigurationReader
+    ) {
+        if !endpoint.isLoopback, tokenFile == nil {
+            reader.report("'\(endpoint)' can be reached from other machines: that needs a token_file", at: "address")
+        }
+        if endpoint.scheme.isEncrypted, secrets.certificate == nil || secrets.key == nil {
+            reader.report("'\(endpoint)' needs tls_certificate and tls_key", at: "address")
         }
     }
 

@@ -26,6 +26,8 @@ struct AlertFileReading {
     private var mark: AlertFileParts.Mark?
     private var offset = 0
     private var lineNumber = 1
+    /// Up to where no line ends, where one is longer than those that are taken.
+    private var searched = 0
     /// Whether the lines that come may have been read before.
     private(set) var isAgain = false
 
@@ -99,6 +101,7 @@ struct AlertFileReading {
         if let known, (known.device, known.inode) != (mark.device, mark.inode) { return false }
         lineNumber = try AlertFileReading.newlines(file, before: offset) + 1
         (self.file, self.offset, self.mark, self.place) = (file, offset, mark, path)
+        searched = 0
         return true
     }
 
@@ -107,6 +110,7 @@ struct AlertFileReading {
     /// - Throws: `SystemError`.
     mutating func next() throws -> Batch? {
         guard let file, try !isReplaced(file) else { return nil }
+        if searched > offset { return try skip(file, from: searched) }
         var length = AlertFileReading.step
         while true {
             let bytes = try file.bytes(at: offset, atMost: length)
@@ -123,12 +127,15 @@ struct AlertFileReading {
     }
 
     /// A line that is too long counts as a bad one, when its end is there.
-    private func skip(_ file: any OpenFile, from start: Int) throws -> Batch? {
+    private mutating func skip(_ file: any OpenFile, from start: Int) throws -> Batch? {
         var place = start
         while true {
             let bytes = try file.bytes(at: place, atMost: AlertFileReading.step)
             if let end = bytes.firstIndex(of: newline) { return batch([[UInt8(ascii: "?")]], to: place + end + 1) }
-            guard !bytes.isEmpty else { return nil }
+            guard !bytes.isEmpty else {
+                searched = place
+                return nil
+            }
             place += bytes.count
         }
     }

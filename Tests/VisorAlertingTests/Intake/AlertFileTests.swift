@@ -91,6 +91,15 @@ import VisorTransport
         try await stage.read()
         let names = await stage.names
         #expect(names == ["1", "2"] && stage.words.all.count == 1)
+        // Also where it comes in parts, as whatever writes it goes on.
+        for _ in 0..<3 {
+            try stage.append(String(repeating: "x", count: 2 << 20))
+            try await stage.read()
+        }
+        try stage.append("\n" + AlertFileStage.line(3))
+        try await stage.read()
+        let more = await stage.names
+        #expect(more == ["1", "2", "3"] && stage.words.all.count == 2)
     }
 
     @Test func theEndOfAnAlertIsUnderstoodThoughItsRuleIsOfAnotherSeverityByNow() async throws {
