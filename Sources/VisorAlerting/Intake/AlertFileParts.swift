@@ -33,8 +33,13 @@ struct AlertFileParts {
         return (real as NSString).appendingPathComponent((path as NSString).lastPathComponent)
     }
 
-    /// All of them, the oldest first.
-    func all() -> [PartFile] { PartFile.all(of: path, in: fileSystem) }
+    /// All of them, the oldest first, each once; what a link leads to is rotated where it stands.
+    func all() -> [PartFile] {
+        let places = [fileSystem.resolved(path), path]
+        var seen: Set<[UInt64]> = []
+        return places.flatMap { PartFile.all(of: $0, in: fileSystem) }.reversed()
+            .filter { seen.insert([$0.status.device, $0.status.inode]).inserted }.reversed()
+    }
 
     /// Whether an open file is the one that has the path.
     ///

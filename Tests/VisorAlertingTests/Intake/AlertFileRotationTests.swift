@@ -136,6 +136,27 @@ import VisorTransport
         #expect(names == ["2"] && stage.words.all.isEmpty)
     }
 
+    @Test(arguments: [false, true]) func whatALinkLeadsToIsRotatedWhereItStands(isAway: Bool) async throws {
+        let stage = try AlertFileStage()
+        let real = stage.alerting.folder.path("logs/current.jsonl")
+        try FileManager.default.createDirectory(
+            atPath: stage.alerting.folder.path("logs"), withIntermediateDirectories: true)
+        try stage.alerting.folder.write("logs/current.jsonl", AlertFileStage.line(1))
+        try FileManager.default.createSymbolicLink(atPath: stage.path, withDestinationPath: real)
+        try await stage.read()
+        for episode in 2...4 {
+            for number in [2, 1] where FileManager.default.fileExists(atPath: "\(real).\(number)") {
+                try FileManager.default.moveItem(atPath: "\(real).\(number)", toPath: "\(real).\(number + 1)")
+            }
+            try FileManager.default.moveItem(atPath: real, toPath: "\(real).1")
+            try stage.alerting.folder.write("logs/current.jsonl", AlertFileStage.line(episode))
+        }
+        if isAway { try stage.restart() }
+        try await stage.read()
+        let names = await stage.names
+        #expect(names == ["1", "2", "3", "4"] && stage.words.all.isEmpty)
+    }
+
     @Test func aFileThatIsNamedTwiceIsFollowedOnce() throws {
         let folder = try TemporaryFolder()
         try folder.write("there/x", "")
