@@ -31,7 +31,10 @@ class MemberLife(Life):
     def may_pause(self):
         """Whether it stands still now, which says nothing while nobody is there to take over."""
         others = [member for member in self.run.members if member.works and member.is_running and not member.is_paused]
-        return self.program.works and len(others) > 1 and self.run.random.random() < self.run.scenario.pauses
+        if not self.program.works or len(others) < 2 or not self.run.scenario.pauses:
+            return False
+        # The first chance is taken, so that a few runs say something of it.
+        return not self.run.outcome.faults[PAUSED] or self.run.random.random() < self.run.scenario.pauses
 
     def pause(self):
         self.run.note(f"pause {self.program.title}")
