@@ -105,6 +105,8 @@ import VisorTransport
         try await RunningFeed.run(TCPSettings(listen: Self.local)) { running in
             let peer = try await TestPeer.connect(try await running.port())
             try await peer.send(String(repeating: "line\n", count: 10_000))
+            // Whoever has only knocked has not come.
+            try await running.wait("it is let in", takes: false) { $0.feed.connectionCount == 1 }
             running.feed.stop()
             try await peer.waitForEnd()
             try await running.wait("all has been handed out") { $0.feed.isDrained }
