@@ -42,14 +42,15 @@ import VisorTesting
         #expect(warnings.count == 4)
         for key in ["auth_file", "hosts", "trusted_proxies", "base_path"] {
             #expect(
-                warnings.contains { $0.contains("dashboard.\(key): has an effect only with a dashboard") }, "\(key)")
+                warnings.contains { $0.contains("dashboard.\(key): has no effect here: it is for a dashboard") },
+                "\(key)")
         }
     }
 
     @Test func anEnvironmentMayBeSharedAsWell() throws {
         _ = try load("{}", environment: ["VISOR_DASHBOARD_AUTH_FILE": "users"])
         #expect(
-            warnings.count == 1 && warnings.first?.contains("VISOR_DASHBOARD_AUTH_FILE: has an effect only") == true)
+            warnings.count == 1 && warnings.first?.contains("VISOR_DASHBOARD_AUTH_FILE: has no effect here") == true)
     }
 
     @Test func aFileWithAllKeysAsTheyAreAnywayIsNotWarnedOf() throws {
@@ -72,7 +73,7 @@ import VisorTesting
 
     @Test func whatACommandNamesForNothingIsRefused() throws {
         let found = try problems(Self.shared, ["dashboard.auth_file": ["users"]])
-        #expect(found == ["dashboard.auth_file: is for a dashboard: name its address with --dashboard too"])
+        #expect(found == ["dashboard.auth_file: it is for a dashboard: name its address with --dashboard too"])
     }
 
     private func alerting(_ json: String) throws -> StreamMonitorConfiguration {
@@ -85,8 +86,9 @@ import VisorTesting
         #expect(configuration.alerting?.configuration?.endpoint == nil)
         #expect(warnings.count == 2)
         #expect(
-            warnings.first?.contains("alerting.json:1:16: checkpoint: without effect inside stream_monitor") == true)
-        #expect(warnings.last?.contains("name: without effect inside stream_monitor") == true)
+            warnings.first?.contains("alerting.json:1:16: checkpoint: has no effect here: the state of alerting")
+                == true)
+        #expect(warnings.last?.contains("name: has no effect here: the state of alerting") == true)
         warnings = []
         _ = try alerting(#"{"checkpoint": null, "name": "alerting"}"#)
         #expect(warnings.isEmpty)

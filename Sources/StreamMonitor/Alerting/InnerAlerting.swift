@@ -16,22 +16,13 @@ struct InnerAlerting: Sendable {
         guard let path else { return mail.map { InnerAlerting(configuration: nil, mail: $0) } }
         let configuration = readFile(path, &reader)
         guard !isOfGroup, isLive else {
-            say(
+            reader.noteUnused(
                 isOfGroup
                     ? "of a group, the program alerting tells, which reads its topic of alerts"
-                    : "people are told of a log that is followed: give --follow", at: "alerting", &reader)
+                    : "people are told of a log that is followed: give --follow", at: "alerting")
             return nil
         }
         return InnerAlerting(configuration: configuration, mail: mail)
-    }
-
-    /// Says why a key has no effect: who names it with the command is refused, and a file may be shared with another monitor.
-    private static func say(_ reason: String, at key: String, _ reader: inout ConfigurationReader) {
-        if case .flag? = reader.settings.first(where: { $0.key == key })?.origin {
-            reader.report(reason, at: key)
-        } else {
-            reader.warn("has no effect here: \(reason)", at: key)
-        }
     }
 
     /// Reads the file of the program alerting, whose problems are those of this configuration.
@@ -56,14 +47,12 @@ struct InnerAlerting: Sendable {
         return nil
     }
 
-    /// Says which keys are for the program alone; a file may have all keys, as they are anyway.
+    /// Says which keys are for the program alone.
     private static func warnOfState(_ file: inout ConfigurationReader) {
-        for (key, usual) in [("checkpoint", "null"), ("name", "\"alerting\"")] {
-            let setting = file.settings.first { $0.key == key }
-            guard let setting, setting.origin != .default, setting.value != usual else { continue }
-            file.warn(
-                "without effect inside stream_monitor, whose own '\(key)' says where the state of alerting is kept",
-                at: key)
+        for key in ["checkpoint", "name"] {
+            file.noteUnused(
+                "the state of alerting is kept where the '\(key)' of stream_monitor itself says", at: key,
+                usual: ["null", "\"alerting\""])
         }
     }
 
@@ -84,7 +73,8 @@ struct InnerAlerting: Sendable {
             }
         }
         guard isLive || endpoints.isEmpty else {
-            say("alerts are raised for as long as a log is followed: give --follow", at: "alertmanager", &reader)
+            reader.noteUnused(
+                "alerts are raised for as long as a log is followed: give --follow", at: "alertmanager")
             return []
         }
         return endpoints

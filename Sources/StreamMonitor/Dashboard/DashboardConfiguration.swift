@@ -43,18 +43,10 @@ struct DashboardConfiguration: Equatable {
 
     /// Says what is for a dashboard where there is none.
     private static func judgeAlone(_ reader: inout ConfigurationReader) {
-        let keys = ["base_path", "hosts", "auth_file", "trusted_proxies"].map { "dashboard.\($0)" }
-        for setting in reader.settings where keys.contains(setting.key) {
-            switch setting.origin {
-            // Who names it thinks that something is served.
-            case .flag: reader.report("is for a dashboard: name its address with --dashboard too", at: setting.key)
-            // A file and an environment may be shared with one that serves, and a file may have all keys, as they are anyway.
-            case .file, .environment:
-                guard !["null", "[]", "\"/\""].contains(setting.value) else { continue }
-                reader.warn(
-                    "has an effect only with a dashboard: name its address with --dashboard too", at: setting.key)
-            case .default: break
-            }
+        for key in ["base_path", "hosts", "auth_file", "trusted_proxies"] {
+            reader.noteUnused(
+                "it is for a dashboard: name its address with --dashboard too", at: "dashboard.\(key)",
+                usual: ["null", "[]", "\"/\""])
         }
     }
 

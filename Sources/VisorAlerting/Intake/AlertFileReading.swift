@@ -18,7 +18,6 @@ struct AlertFileReading {
 
     /// The path, from the root.
     let path: String
-    private let fileSystem: any FileSystem
     private let parts: AlertFileParts
     private var file: (any OpenFile)?
     /// The path at which the open file was found.
@@ -37,7 +36,6 @@ struct AlertFileReading {
     private static let longestLine = 4 << 20
 
     init(path: String, in fileSystem: any FileSystem = HostFileSystem()) {
-        self.fileSystem = fileSystem
         parts = AlertFileParts(path, in: fileSystem)
         self.path = parts.fullPath
     }
@@ -88,17 +86,9 @@ struct AlertFileReading {
     /// - Parameter known: the file that is meant, where names may be given to others meanwhile.
     /// - Returns: whether it is that, and has a whole line.
     private mutating func open(_ path: String, at offset: Int, being known: FileStatus? = nil) throws -> Bool {
-        let file: any OpenFile
-        do {
-            guard try fileSystem.status(of: path).kind == .regular else {
-                throw AlertingProblem("is no regular file")
-            }
-            file = try fileSystem.open(path, for: .following)
-        } catch let error as SystemError where error.isAbsence {
-            return false
-        }
-        guard let mark = try AlertFileParts.mark(of: file) else { return false }
-        if let known, (known.device, known.inode) != (mark.device, mark.inode) { return false }
+        guard let (file, mark) = try parts.open(path, for: .following),
+            known.map({ $0.number == mark.number }) ?? true
+        else { return false }
         lineNumber = try AlertFileReading.newlines(file, before: offset) + 1
         (self.file, self.offset, self.mark, self.place) = (file, offset, mark, path)
         searched = 0
@@ -113,7 +103,7 @@ struct AlertFileReading {
         if searched > offset { return try skip(file, from: searched) }
         var length = AlertFileReading.step
         while true {
-            let bytes = try file.bytes(at: offset, atMost: length)
+            let bytes = try file.bytes(at: offset, count: length)
             guard let end = bytes.lastIndex(of: newline) else {
                 // Whatever is longer is read again and again only so far.
                 guard bytes.count == length else { return nil }
@@ -130,7 +120,7 @@ struct AlertFileReading {
     private mutating func skip(_ file: any OpenFile, from start: Int) throws -> Batch? {
         var place = start
         while true {
-            let bytes = try file.bytes(at: place, atMost: AlertFileReading.step)
+            let bytes = try file.bytes(at: place, count: AlertFileReading.step)
             if let end = bytes.firstIndex(of: newline) { return batch([[UInt8(ascii: "?")]], to: place + end + 1) }
             guard !bytes.isEmpty else {
                 searched = place
@@ -197,7 +187,7 @@ struct AlertFileReading {
     private static func newlines(_ file: any OpenFile, before end: Int) throws -> Int {
         var (place, count) = (0, 0)
         while place < end {
-            let bytes = try file.bytes(at: place, atMost: min(step, end - place))
+            let bytes = try file.bytes(at: place, count: min(step, end - place))
             guard !bytes.isEmpty else { break }
             count += bytes.count { $0 == newline }
             place += bytes.count

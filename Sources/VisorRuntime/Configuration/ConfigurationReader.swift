@@ -82,6 +82,20 @@ public struct ConfigurationReader {
         warn(ConfigurationProblem(place: places[key], key: key, message: message))
     }
 
+    /// Says that a key which has been read has no effect.
+    ///
+    /// Who names it with the command is refused; a file and an environment may be shared with a program that uses it.
+    /// - Parameter usual: the values, as JSON, of a file that has all keys as they are anyway.
+    public mutating func noteUnused(_ reason: String, at key: String, usual: Set<String> = []) {
+        guard let setting = settings.first(where: { $0.key == key }) else { return }
+        switch setting.origin {
+        case .default: return
+        case .flag: report(reason, at: key)
+        case .file, .environment:
+            if !usual.contains(setting.value) { warn("has no effect here: \(reason)", at: key) }
+        }
+    }
+
     /// What is odd but does not stop the program, by place.
     public var warnings: [ConfigurationProblem] {
         let own = oddities + objects.flatMap(\.allWarnings)

@@ -96,7 +96,7 @@ public struct FileStatus: Equatable, Sendable {
     static let greatestSize = 1 << 60
 
     /// The device and inode.
-    var number: FileNumber { FileNumber(device: device, inode: inode) }
+    public var number: FileNumber { FileNumber(device: device, inode: inode) }
 
     /// A status.
     public init(kind: Kind, device: UInt64, inode: UInt64, size: Int, modified: Int64, links: Int) {
@@ -110,16 +110,18 @@ public struct FileStatus: Equatable, Sendable {
 }
 
 /// What a file is told from all others on a machine by, as long as it exists.
-struct FileNumber: Hashable {
-    let device: UInt64
-    let inode: UInt64
+public struct FileNumber: Hashable, Sendable {
+    /// The device that it is on.
+    public let device: UInt64
+    /// Its inode.
+    public let inode: UInt64
 }
 
 extension OpenFile {
     /// Reads so many bytes from an offset on, or as many as there are.
     ///
     /// - Throws: `SystemError`.
-    func bytes(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+    public func bytes(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
         // An array without room is one that all threads share, into which a count would be written.
         guard count > 0 else { return [] }
         var failure: SystemError?

@@ -39,10 +39,7 @@ import VisorTransport
         try stage.append(AlertFileStage.line(1))
         try await stage.read()
         try stage.append(AlertFileStage.line(2))
-        for episode in 3...6 {
-            try stage.rotate()
-            try stage.append(AlertFileStage.line(episode))
-        }
+        try stage.rotate(beginning: 3...6)
         if isAway { try stage.restart() }
         try await stage.read()
         let names = await stage.names
@@ -56,10 +53,7 @@ import VisorTransport
         let stage = try AlertFileStage()
         try stage.append(AlertFileStage.line(1))
         try await stage.read()
-        for episode in 2...3 {
-            try stage.rotate()
-            try stage.append(AlertFileStage.line(episode))
-        }
+        try stage.rotate(beginning: 2...3)
         try FileManager.default.moveItem(atPath: stage.path + ".1", toPath: stage.path + ".1.gz")
         try await stage.read()
         let names = await stage.names
@@ -72,10 +66,7 @@ import VisorTransport
         let stage = try AlertFileStage()
         try stage.append(AlertFileStage.line(1))
         try await stage.read()
-        for episode in 2...3 {
-            try stage.rotate()
-            try stage.append(AlertFileStage.line(episode))
-        }
+        try stage.rotate(beginning: 2...3)
         for number in 1...2 {
             let old = "\(stage.path).\(number)"
             try FileManager.default.moveItem(atPath: old, toPath: old + ".gz")

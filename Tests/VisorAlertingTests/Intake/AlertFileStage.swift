@@ -55,6 +55,14 @@ final class AlertFileStage {
         }
     }
 
+    /// Rotates again and again, each time into a file that begins with another episode.
+    func rotate(beginning episodes: ClosedRange<Int>) throws {
+        for episode in episodes {
+            try rotate()
+            try append(AlertFileStage.line(episode))
+        }
+    }
+
     var names: [String] {
         get async {
             await alerting.desk.snapshot().book.alerts.values.map { $0.alert.labels["episode"] ?? "" }

@@ -148,8 +148,7 @@ extension EmailReceiver.Settings {
     private static func needsPassword(
         _ object: ConfigurationObject, user: String?, _ password: SecretText?
     ) -> Bool {
-        // The variable of the environment may be meant for another server.
-        // Of a user who is none it has been said.
+        // The variable of the environment may be meant for another server, and of a user who is none it has been said.
         if object.item("user") == nil, password != nil, object.item("password_file") != nil,
             object.item("credentials") == nil
         {
